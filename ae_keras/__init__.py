@@ -1,0 +1,28 @@
+"""Autoencoders of a lecture, live: specs, Keras models, and a training engine that is a pure function.
+
+Importing this is quick; TensorFlow is imported by the first call that needs it.
+"""
+
+from ae_keras.analysis import pca
+from ae_keras.data import Dataset, load
+from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
+from ae_keras.export.script import script
+from ae_keras.specs import Linear, Undercomplete
+from ae_keras.training.api import Run, build, chunks, train
+
+__all__ = [
+    "AutoencoderError",
+    "DataError",
+    "Dataset",
+    "DivergedError",
+    "Linear",
+    "Run",
+    "SpecError",
+    "Undercomplete",
+    "build",
+    "chunks",
+    "load",
+    "pca",
+    "script",
+    "train",
+]

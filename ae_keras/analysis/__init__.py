@@ -1,0 +1,29 @@
+"""Principal components, alignment of codes, and the measures that the pages show."""
+
+from ae_keras.analysis.align import plane, procrustes
+from ae_keras.analysis.measures import (
+    continuity,
+    explained_variance,
+    mean_squared_error,
+    nearest_neighbour_score,
+    principal_angles,
+    row_errors,
+    summary,
+    trustworthiness,
+)
+from ae_keras.analysis.pca import PCA, pca
+
+__all__ = [
+    "PCA",
+    "continuity",
+    "explained_variance",
+    "mean_squared_error",
+    "nearest_neighbour_score",
+    "pca",
+    "plane",
+    "principal_angles",
+    "procrustes",
+    "row_errors",
+    "summary",
+    "trustworthiness",
+]

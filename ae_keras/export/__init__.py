@@ -1,0 +1,1 @@
+"""Writing a run out: a standalone script, tables, files."""

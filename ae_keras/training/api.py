@@ -1,0 +1,116 @@
+"""Training from Python, in this process: `train` to the end, `chunks` piece by piece, and the `Run` they make.
+
+TensorFlow is imported when a function is called, not before.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ae_keras.data import Dataset
+from ae_keras.errors import DivergedError
+from ae_keras.specs import Autoencoder
+from ae_keras.training.state import Chunk, Frame, State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ae_keras.models import Models
+
+
+class Run:
+    """A trained spec: its numbers, and its networks as functions on data in the data's own units."""
+
+    def __init__(self, spec: Autoencoder, chunk: Chunk, own: np.ndarray | None = None) -> None:
+        self.spec, self.state, self.frames = spec, chunk.state, chunk.frames
+        self._records, self._own = chunk.history, own
+
+    @cached_property
+    def history(self) -> "pd.DataFrame":
+        """One row per recorded epoch, 0 included: epoch, loss, val_loss, and each term of the loss."""
+        import pandas as pd
+
+        return pd.DataFrame(self._records)
+
+    @cached_property
+    def data(self) -> Dataset:
+        """The data as split for this run, in its own units."""
+        return _engine().dataset(self.spec, self._own)
+
+    @cached_property
+    def models(self) -> "Models":
+        """Keras functional models with the trained weights; they take standardised rows, as `data.inputs` holds."""
+        return _engine().trained_models(self.spec, self.state, self._own)
+
+    @property
+    def frame(self) -> Frame:
+        """The picture after the last epoch."""
+        return self.frames[-1]
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """(rows, features) in the data's units -> codes (rows, code)."""
+        return _engine().evaluate(self.spec, self.state, "encode", x, self._own)
+
+    def decode(self, h: np.ndarray) -> np.ndarray:
+        """Codes (rows, code) -> (rows, features) in the data's units."""
+        return _engine().evaluate(self.spec, self.state, "decode", h, self._own)
+
+    def reconstruct(self, x: np.ndarray) -> np.ndarray:
+        """(rows, features) -> what comes back of them through the code, in the data's units."""
+        return _engine().evaluate(self.spec, self.state, "reconstruct", x, self._own)
+
+
+def build(spec: Autoencoder) -> "Models":
+    """The spec's Keras functional models with its seed's initial weights, untrained."""
+    from ae_keras.training import runtime
+
+    runtime.configure()
+    from ae_keras.training.program import build
+
+    return build(spec, _engine().dataset(spec, None).shape[2])
+
+
+def train(spec: Autoencoder, data: np.ndarray | None = None) -> Run:
+    """Train `spec` here and now to its last epoch.
+
+    data: (samples, features) array of one's own; `spec.dataset` is then ignored. Raises SpecError where spec and data
+    do not fit, DataError for unusable data, DivergedError (with the last finite state) when numbers stop being finite.
+    """
+    engine = _engine()
+    steps = spec.epochs * spec.steps(engine.dataset(spec, data).shape[0])
+    chunk = engine.advance(spec, None, steps, data)
+    _raise_if_diverged(spec, chunk)
+    return Run(spec, chunk, data)
+
+
+def chunks(spec: Autoencoder, every: int = 10, data: np.ndarray | None = None) -> Iterator[Chunk]:
+    """Train `spec` in chunks of `every` epochs; the numbers are those of `train`. Raises as `train` does."""
+    engine = _engine()
+    per_epoch = spec.steps(engine.dataset(spec, data).shape[0])
+    state: State | None = None
+    while state is None or state.step < spec.epochs * per_epoch:
+        chunk = engine.advance(spec, state, every * per_epoch, data)
+        _raise_if_diverged(spec, chunk)
+        yield chunk
+        state = chunk.state
+
+
+def _raise_if_diverged(spec: Autoencoder, chunk: Chunk) -> None:
+    if chunk.diverged is not None:
+        raise DivergedError(divergence(spec, chunk.diverged), chunk.state, chunk.diverged)
+
+
+def divergence(spec: Autoencoder, epoch: int) -> str:
+    """What to tell a student whose numbers left the finite ones in `epoch`."""
+    way_out = f"a learning rate below {spec.learning_rate / 3:.2g}"
+    if spec.optimizer == "sgd":
+        way_out += ", less momentum, or Adam" if spec.momentum else ", or Adam"
+    return f"Training diverged in epoch {epoch}: its numbers are no longer finite. Try {way_out}."
+
+
+def _engine():
+    from ae_keras.training import engine
+
+    return engine

@@ -1,0 +1,44 @@
+"""Settings that TensorFlow reads once, when it starts; import this before it, and it before anything of ours.
+
+One thread each, so that sums are added in one order and equal specs give equal bits; XLA's compiled functions are kept
+on disk, so that a structure once seen costs a load and not a compilation.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def cache_directory() -> Path:
+    """Where XLA's compiled functions lie: `AE_KERAS_CACHE`, or a folder of the user's own under the temporary one."""
+    home = os.environ.get("AE_KERAS_CACHE")
+    owner = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+    return Path(home) if home else Path(tempfile.gettempdir()) / f"ae_keras-{owner}"
+
+
+def prune(directory: Path, keep: int = 400) -> None:
+    """Delete all but the newest `keep` compiled functions (some 0.6 MB each)."""
+    files = sorted(directory.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[keep:]:
+        path.unlink(missing_ok=True)
+
+
+def configure() -> None:
+    """Start TensorFlow with our settings; no effect where a caller has started it with others."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    directory = cache_directory()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prune(directory)
+    flags = os.environ.get("TF_XLA_FLAGS", "")
+    if "persistent_cache" not in flags:
+        os.environ["TF_XLA_FLAGS"] = f"{flags} --tf_xla_persistent_cache_directory={directory}".strip()
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+
+    import tensorflow as tf
+
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:  # the caller has used TensorFlow already: right to a tolerance, no longer bit for bit
+        pass

@@ -1,0 +1,279 @@
+"""The data sets: what is in them, how they are split and standardised, and what is refused."""
+
+import csv
+import math
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from sklearn import datasets
+from sklearn.preprocessing import StandardScaler
+
+from ae_keras.data import SOURCES, Dataset, from_array, load, tables
+from ae_keras.data.dataset import MAX_FEATURES, MAX_ROWS
+from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
+
+ROOT = Path(__file__).resolve().parents[2]
+FROM_SKLEARN = {
+    "digits": datasets.load_digits,
+    "iris": datasets.load_iris,
+    "wine": datasets.load_wine,
+    "breast-cancer": datasets.load_breast_cancer,
+}
+
+
+def numbers(rows=20, columns=3, seed=0):
+    return np.random.default_rng(seed).normal(size=(rows, columns))
+
+
+def sorted_rows(x, y):
+    together = np.column_stack([x, y])
+    return together[np.lexsort(together.T)]
+
+
+def banknote_from_csv():
+    with (ROOT / "assets" / "banknote_authentication.csv").open() as file:
+        rows = [[float(value) for value in row.values()] for row in csv.DictReader(file)]
+    table = np.array(rows)
+    return table[:, :-1], table[:, -1]
+
+
+def test_sources_names():
+    assert list(SOURCES) == ["banknote", "digits", "iris", "wine", "breast-cancer"]
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_sources_agree_with_what_is_loaded(name):
+    source, data = SOURCES[name], load(name)
+    assert source.name == data.name == name
+    assert data.x.shape == (source.rows, source.features)
+    assert len(data.features) == source.features
+    assert len(data.classes) == source.classes
+    assert sorted(set(data.y)) == list(range(source.classes))
+    assert (data.image_shape, data.citation) == (source.image_shape, source.citation)
+    assert source.image_shape is None or math.prod(source.image_shape) == source.features
+    assert "CC BY 4.0" in source.citation and "\n" not in source.citation
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_the_split_loses_and_repeats_nothing(name):
+    x, y = banknote_from_csv() if name == "banknote" else FROM_SKLEARN[name](return_X_y=True)
+    data = load(name, split_seed=3)
+    np.testing.assert_array_equal(sorted_rows(data.x, data.y), sorted_rows(x.astype(np.float32), y))
+
+
+def test_banknote_is_the_table_of_uci():
+    data = load("banknote")
+    assert data.shape == (1097, 275, 4)
+    assert data.features == ("variance", "skewness", "kurtosis", "entropy")
+    assert data.classes == ("class 0", "class 1")
+    assert np.bincount(data.y).tolist() == [762, 610]
+
+
+def test_types_and_read_only():
+    data = load("iris")
+    for array in (data.x_train, data.x_test, data.mean, data.scale, data.inputs, data.held_out):
+        assert array.dtype == np.float32 and not array.flags.writeable
+    for array in (data.y_train, data.y_test):
+        assert array.dtype == np.int64 and not array.flags.writeable
+    table = tables.read_table("iris")
+    assert not table.x.flags.writeable and not table.y.flags.writeable
+
+
+def test_split_follows_the_written_rule():
+    x = np.arange(23.0)[:, None]
+    data = from_array(x, test_share=0.3, split_seed=7)
+    order = np.random.default_rng(7).permutation(23)
+    assert data.x_test.ravel().tolist() == order[:7].tolist()
+    assert data.x_train.ravel().tolist() == order[7:].tolist()
+    assert not set(data.x_test.ravel()) & set(data.x_train.ravel())
+
+
+def test_split_depends_on_the_seed_and_on_nothing_else():
+    first = load("wine", split_seed=1)
+    assert load("wine", split_seed=1) is first
+    load.cache_clear()
+    again, other = load("wine", split_seed=1), load("wine", split_seed=2)
+    np.testing.assert_array_equal(first.x_test, again.x_test)
+    np.testing.assert_array_equal(first.y_train, again.y_train)
+    assert not np.array_equal(first.x_test, other.x_test)
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_standardising_equals_scikit_learns_on_training_rows_only(name):
+    data = load(name)
+    scaler = StandardScaler().fit(data.x_train.astype(np.float64))
+    np.testing.assert_allclose(data.inputs, scaler.transform(data.x_train.astype(np.float64)), atol=1e-4)
+    np.testing.assert_allclose(data.held_out, scaler.transform(data.x_test.astype(np.float64)), atol=1e-4)
+    np.testing.assert_allclose(data.original(data.held_out), data.x_test, rtol=1e-5, atol=1e-5)
+
+
+def test_without_standardising_inputs_are_the_data():
+    data = load("iris", standardize=False)
+    np.testing.assert_array_equal(data.inputs, data.x_train)
+    np.testing.assert_array_equal(data.held_out, data.x_test)
+    assert data.mean.tolist() == [0] * 4 and data.scale.tolist() == [1] * 4
+
+
+def test_constant_columns_are_centred_and_not_scaled():
+    constants = np.array([0.1, -1e9, 3e38, 1e-45])
+    data = from_array(np.column_stack([np.tile(constants, (1001, 1)), numbers(1001, 1)]))
+    assert data.scale[:4].tolist() == [1] * 4
+    assert not data.inputs[:, :4].any() and not data.held_out[:, :4].any()
+    assert data.inputs[:, 4].std() == pytest.approx(1, abs=1e-6)
+
+
+def test_unknown_name_lists_the_names():
+    with pytest.raises(DataError, match="banknote, digits, iris, wine, breast-cancer"):
+        load("mnist")
+
+
+def test_missing_csv_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr(tables, "BANKNOTE_CSV", tmp_path / "gone.csv")
+    tables.read_table.cache_clear()
+    with pytest.raises(DataError, match=r"gone\.csv does not exist.*another data set"):
+        tables.read_table("banknote")
+
+
+def test_own_array_is_copied_and_left_alone():
+    x = numbers().astype(np.float32)
+    before = x.copy()
+    data = from_array(x, name="mine")
+    assert x.flags.writeable and not np.shares_memory(x, data.x_train)
+    np.testing.assert_array_equal(x, before)
+    assert (data.name, data.features, data.classes) == ("mine", ("x1", "x2", "x3"), ())
+    assert data.shape == (16, 4, 3)
+    assert not data.y.any() and len(data.y) == 20
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float64, np.int8, np.uint16, bool, object])
+def test_every_numeric_kind_is_accepted(kind):
+    x = np.arange(40).reshape(20, 2).astype(kind)
+    np.testing.assert_array_equal(np.sort(from_array(x).x, axis=0), np.sort(x.astype(np.float32), axis=0))
+
+
+def test_lists_and_data_frames_are_accepted():
+    rows = numbers().tolist()
+    frame = pd.DataFrame(rows, columns=["a", "b", 3])
+    data = from_array(frame)
+    assert data.features == ("a", "b", "3")
+    np.testing.assert_array_equal(data.x_train, from_array(rows).x_train)
+
+
+def with_holes():
+    x = numbers()
+    x[4, 1], x[2, 2], x[7, 2] = np.nan, np.inf, -np.inf
+    return x
+
+
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        (np.zeros(9), "1 dimensions instead of two"),
+        (np.zeros((9, 2, 2)), "3 dimensions instead of two"),
+        ([["a", "b"]] * 9, "not all numbers"),
+        ([[1, 2], [3]] * 9, "not all numbers"),
+        (np.zeros((9, 2), complex), "not all numbers"),
+        (pd.DataFrame({"a": range(9), "b": list("abcdefghi")}), "not all numbers"),
+        (with_holes(), "3 values are NaN or infinite, first in column 'x2'"),
+        (pd.DataFrame(with_holes(), columns=list("abc")), "column 'b'"),
+        (numbers(4), "only 4 rows"),
+        (np.zeros((MAX_ROWS + 1, 1)), "20001 rows, and at most 20000"),
+        (np.zeros((9, MAX_FEATURES + 1)), "1025 features"),
+        (np.zeros((9, 0)), "0 features"),
+        (numbers() + [0, 0, 1e9], "column 'x3' do not fit into 32-bit"),
+        (numbers() * [1, 1e60, 1], "column 'x2' do not fit into 32-bit"),
+        (numbers() * [1, 1e300, 1], "column 'x2' do not fit into 32-bit"),
+        (np.full((9, 2), [1, 1e60]), "column 'x2' do not fit into 32-bit"),
+    ],
+)
+def test_own_arrays_that_are_refused(x, sentence):
+    with pytest.raises(DataError, match=sentence):
+        from_array(x)
+
+
+def test_the_bounds_themselves_are_allowed():
+    assert from_array(np.zeros((MAX_ROWS, 1))).shape == (16_000, 4_000, 1)
+    assert from_array(np.zeros((5, MAX_FEATURES))).shape == (4, 1, 1024)
+
+
+def test_outlier_that_only_the_test_part_holds_is_refused():
+    x = np.full((10, 1), 1e-30) * np.arange(10.0)[:, None]
+    x[np.random.default_rng(0).permutation(10)[0]] = 1e30
+    with pytest.raises(DataError, match="too far from the training rows"):
+        from_array(x)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, math.nan])
+def test_shares_that_are_no_shares(share):
+    with pytest.raises(DataError, match="between 0 and 1"):
+        load("iris", test_share=share)
+
+
+def test_a_split_needs_two_training_rows():
+    assert from_array(numbers(5), test_share=0.6).shape == (2, 3, 3)
+    with pytest.raises(DataError, match="4 of 5 rows are test rows"):
+        from_array(numbers(5), test_share=0.61)
+
+
+def test_negative_seed_is_refused():
+    with pytest.raises(DataError, match="seed of the split is -1"):
+        load("iris", split_seed=-1)
+
+
+ELEMENTS = st.one_of(st.floats(-1e3, 1e3), st.floats(), st.sampled_from([0.0, 1.0, 1e9, 1e9 + 1, 3e38, 1e-45, 1e-300]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    x=hnp.arrays(np.float64, st.tuples(st.integers(3, 12), st.integers(0, 4)), elements=ELEMENTS, fill=ELEMENTS),
+    share=st.floats(-0.2, 1.2),
+    seed=st.integers(-1, 5),
+    standardize=st.booleans(),
+)
+def test_any_array_gives_finite_inputs_or_a_data_error(x, share, seed, standardize):
+    try:
+        data = from_array(x, share, seed, standardize)
+    except DataError as error:
+        assert str(error).endswith(".")
+        return
+    assert isinstance(data, Dataset)
+    assert np.isfinite(data.inputs).all() and np.isfinite(data.held_out).all()
+    assert data.shape[0] + data.shape[1] == len(x) and data.shape[0] >= 2 and data.shape[1] >= 1
+    assert (data.scale > 0).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(x=hnp.arrays(np.float64, (10, 2), elements=st.floats(-1e3, 1e3, width=32), unique=True))
+def test_ordinary_arrays_are_accepted_and_standardised(x):
+    data = from_array(x)
+    np.testing.assert_allclose(data.inputs.mean(axis=0, dtype=np.float64), 0, atol=1e-3)
+    np.testing.assert_allclose(data.inputs.std(axis=0, dtype=np.float64), 1, atol=1e-3)
+
+
+def test_importing_the_data_package_loads_no_slow_library():
+    code = (
+        "import sys, ae_keras.data, ae_keras.analysis; "
+        "print([m for m in ('sklearn', 'scipy', 'pandas', 'tensorflow') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_errors_cross_process_borders():
+    error = pickle.loads(pickle.dumps(DivergedError("the loss is not finite", state={"w": [1.5]}, epoch=7)))
+    assert isinstance(error, DivergedError)
+    assert (str(error), error.state, error.epoch) == ("the loss is not finite", {"w": [1.5]}, 7)
+
+
+def test_kinds_of_error():
+    assert issubclass(DataError, AutoencoderError) and issubclass(DataError, ValueError)
+    assert issubclass(SpecError, AutoencoderError) and issubclass(SpecError, ValueError)
+    assert issubclass(DivergedError, AutoencoderError) and not issubclass(DivergedError, ValueError)
