@@ -26,3 +26,7 @@ class DivergedError(AutoencoderError):
         super().__init__(message)
         self.state = state
         self.epoch = epoch
+
+
+class WorkerError(AutoencoderError):
+    """No worker process could finish a task."""

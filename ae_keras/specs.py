@@ -5,13 +5,15 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 """
 
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
 from ae_keras.data import SOURCES
@@ -24,14 +26,16 @@ MAX_SECONDS = 60  # of one worker, for one run that comes by link or widget
 HISTORY_ROWS = 300
 FRAMES = 40
 
-Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
-
 Role = Literal["data", "structural", "live"]
 
 
 @dataclass(frozen=True)
 class Face:
-    """How a field shows itself: `role` says what a change of it costs (new data, a new compiled function, nothing)."""
+    """How a field shows itself.
+
+    role: what a change of it costs, new data, a new compiled function, or nothing. marks: values that a widget offers,
+    where steps of one size would not serve; a link may hold any other within the bounds.
+    """
 
     name: str
     label: str
@@ -42,19 +46,49 @@ class Face:
     low: float | None
     high: float | None
     step: float | None
+    marks: tuple[Any, ...]
     choices: tuple[Any, ...]
     type: Literal["int", "float", "bool", "choice", "layers"]
 
 
-def _field(default: Any, label: str, help: str, role: Role, *, symbol: str = "", step: float | None = None, **bounds):
-    return Field(
-        default,
-        title=label,
-        description=help,
-        json_schema_extra={"symbol": symbol, "role": role, "step": step},
-        validate_default=False,
-        **bounds,
-    )
+def _field(
+    label: str, help: str, role: Role, *, symbol: str = "", step: float | None = None, marks: tuple = (), **bounds: Any
+) -> Any:
+    """What is said once of a field; its default stands in the class."""
+    extra = {"symbol": symbol, "role": role, "step": step, "marks": marks}
+    return Field(title=label, description=help, json_schema_extra=extra, **bounds)
+
+
+Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
+Schedule = Annotated[
+    Literal["constant", "cosine"],
+    _field("Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"),
+]
+LearningRate = Annotated[
+    float,
+    _field(
+        "Learning rate",
+        "Size of a step.",
+        "live",
+        symbol="η",
+        ge=1e-5,
+        le=1.0,
+        step=1e-5,
+        marks=(0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0),
+    ),
+]
+Epochs = Annotated[
+    int,
+    _field(
+        "Epochs",
+        "How often training sees every row.",
+        "live",
+        ge=1,
+        le=20_000,
+        step=1,
+        marks=(10, 30, 100, 300, 600, 1200, 2500, 5000),
+    ),
+]
 
 
 class Autoencoder(BaseModel):
@@ -67,58 +101,89 @@ class Autoencoder(BaseModel):
     kind: ClassVar[str]
     title: ClassVar[str]
 
-    dataset: str = _field("banknote", "Data", "Which table or images the autoencoder sees.", "data")
-    test_share: float = _field(
-        0.2, "Held-out share", "Share of the rows that training never sees.", "data", ge=0.05, le=0.5, step=0.05
-    )
-    split_seed: int = _field(0, "Split seed", "Which rows are held out.", "data", ge=0, le=999_999, step=1)
-    standardize: bool = _field(True, "Standardise", "Give every feature mean 0 and standard deviation 1.", "data")
-    hidden: tuple[int, ...] = _field(
-        (6, 4),
-        "Hidden layers",
-        "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
-        "structural",
-        max_length=MAX_LAYERS,
-    )
-    code: int = _field(2, "Code size", "Numbers in the bottleneck.", "structural", symbol="k", ge=1, le=64, step=1)
-    activation: Activation = _field("tanh", "Activation", "Nonlinearity of the hidden layers.", "structural")
-    code_activation: Activation = _field("linear", "Code activation", "Nonlinearity of the code layer.", "structural")
-    output: Literal["linear", "sigmoid"] = _field(
-        "linear", "Output", "Activation of the reconstruction; sigmoid only for data between 0 and 1.", "structural"
-    )
-    bias: bool = _field(True, "Biases", "Whether layers add a bias.", "structural")
-    init: Literal["glorot_uniform", "he_normal", "uniform_0.1"] = _field(
-        "glorot_uniform", "Initial weights", "Keras initializer of every kernel; biases start at 0.", "live"
-    )
-    loss: Literal["mean", "half_sum"] = _field(
-        "mean",
-        "Loss",
-        "Squared error: mean over samples and features, or half the sum over both.",
-        "structural",
-    )
-    optimizer: Literal["adam", "sgd"] = _field("adam", "Optimizer", "The update rule.", "structural")
-    learning_rate: float = _field(
-        0.003, "Learning rate", "Size of a step.", "live", symbol="η", ge=1e-5, le=1.0, step=1e-5
-    )
-    schedule: Literal["constant", "cosine"] = _field(
-        "constant", "Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"
-    )
-    momentum: float = _field(0.0, "Momentum", "Share of the last SGD step that is kept.", "live", ge=0.0, le=0.99)
-    batch: int = _field(
-        32,
-        "Batch size",
-        "Rows per step. The last, smaller batch of an epoch is a step of its own; a batch larger than the data is "
-        "all of it.",
-        "structural",
-        ge=1,
-        le=4096,
-        step=1,
-    )
-    epochs: int = _field(1200, "Epochs", "How often training sees every row.", "live", ge=1, le=20_000, step=1)
-    l2: float = _field(
-        0.0, "Weight decay", "L2 penalty: this times the sum of all squared kernel weights.", "live", ge=0.0, le=1.0
-    )
-    seed: int = _field(0, "Seed", "Initial weights and order of the rows.", "live", ge=0, le=999_999, step=1)
+    dataset: Annotated[str, _field("Data", "Which table or images the autoencoder sees.", "data")] = "banknote"
+    test_share: Annotated[
+        float,
+        _field("Held-out share", "Share of the rows that training never sees.", "data", ge=0.05, le=0.5, step=0.05),
+    ] = 0.2
+    split_seed: Annotated[int, _field("Split seed", "Which rows are held out.", "data", ge=0, le=999_999, step=1)] = 0
+    standardize: Annotated[
+        bool, _field("Standardise", "Give every feature mean 0 and standard deviation 1.", "data")
+    ] = True
+    hidden: Annotated[
+        tuple[int, ...],
+        _field(
+            "Hidden layers",
+            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
+            "structural",
+            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32)),
+            max_length=MAX_LAYERS,
+        ),
+    ] = (6, 4)
+    code: Annotated[
+        int,
+        _field(
+            "Code size",
+            "Numbers in the bottleneck.",
+            "structural",
+            symbol="k",
+            ge=1,
+            le=64,
+            step=1,
+            marks=(1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64),
+        ),
+    ] = 2
+    activation: Annotated[Activation, _field("Activation", "Nonlinearity of the hidden layers.", "structural")] = "tanh"
+    code_activation: Annotated[
+        Activation, _field("Code activation", "Nonlinearity of the code layer.", "structural")
+    ] = "linear"
+    output: Annotated[
+        Literal["linear", "sigmoid"],
+        _field("Output", "Activation of the reconstruction; sigmoid only for data between 0 and 1.", "structural"),
+    ] = "linear"
+    bias: Annotated[bool, _field("Biases", "Whether layers add a bias.", "structural")] = True
+    init: Annotated[
+        Literal["glorot_uniform", "he_normal", "uniform_0.1"],
+        _field("Initial weights", "Keras initializer of every kernel; biases start at 0.", "live"),
+    ] = "glorot_uniform"
+    loss: Annotated[
+        Literal["mean", "half_sum"],
+        _field("Loss", "Squared error: mean over samples and features, or half the sum over both.", "structural"),
+    ] = "mean"
+    optimizer: Annotated[Literal["adam", "sgd"], _field("Optimizer", "The update rule.", "structural")] = "adam"
+    learning_rate: LearningRate = 0.003
+    schedule: Schedule = "constant"
+    momentum: Annotated[
+        float,
+        _field("Momentum", "Share of the last SGD step that is kept.", "live", ge=0.0, le=0.99, step=0.01),
+    ] = 0.0
+    batch: Annotated[
+        int,
+        _field(
+            "Batch size",
+            "Rows per step. The last, smaller batch of an epoch is a step of its own; a batch larger than the data is "
+            "all of it.",
+            "structural",
+            ge=1,
+            le=4096,
+            step=1,
+            marks=(1, 8, 16, 32, 64, 128, 256, 512, 4096),
+        ),
+    ] = 32
+    epochs: Epochs = 1200
+    l2: Annotated[
+        float,
+        _field(
+            "Weight decay",
+            "L2 penalty: this times the sum of all squared kernel weights.",
+            "live",
+            symbol="λ₂",
+            ge=0.0,
+            le=1.0,
+            marks=(0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1),
+        ),
+    ] = 0.0
+    seed: Annotated[int, _field("Seed", "Initial weights and order of the rows.", "live", ge=0, le=999_999, step=1)] = 0
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -128,6 +193,13 @@ class Autoencoder(BaseModel):
             raise SpecError(f"{'.'.join(map(str, first['loc'])) or type(self).__name__}: {first['msg']}.") from None
         if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
             raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
+        if self.dataset not in SOURCES:
+            raise SpecError(f"dataset: choose one of {', '.join(SOURCES)}, not “{self.dataset}”.")
+
+    @field_validator("*")
+    @classmethod
+    def _without_negative_zero(cls, value: Any) -> Any:
+        return value + 0.0 if isinstance(value, float) else value  # -0.0 equals 0.0 and would have another key
 
     def replace(self, **changes: Any) -> "Autoencoder":
         """The same spec with some fields changed; raises `SpecError`."""
@@ -165,28 +237,23 @@ class Undercomplete(Autoencoder):
     kind: ClassVar[str] = "undercomplete"
     title: ClassVar[str] = "Undercomplete autoencoder"
 
-    schedule: Literal["constant", "cosine"] = _field(
-        "cosine", "Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"
-    )
+    learning_rate: LearningRate = 0.02
+    schedule: Schedule = "cosine"
 
 
 class Linear(Autoencoder):
-    """No hidden layers and no nonlinearity: it can learn the subspace of PCA, and nothing better (Baldi, Hornik 1989)."""
+    """No hidden layer, no nonlinearity: it can learn the subspace of PCA and nothing better (Baldi and Hornik 1989)."""
 
     kind: ClassVar[str] = "linear"
     title: ClassVar[str] = "Linear autoencoder"
 
-    hidden: tuple[()] = _field((), "Hidden layers", "None: one matrix in, one matrix out.", "structural")
-    activation: Literal["linear"] = _field("linear", "Activation", "None.", "structural")
-    code_activation: Literal["linear"] = _field("linear", "Code activation", "None.", "structural")
-    output: Literal["linear"] = _field("linear", "Output", "None.", "structural")
-    learning_rate: float = _field(
-        0.01, "Learning rate", "Size of a step.", "live", symbol="η", ge=1e-5, le=1.0, step=1e-5
-    )
-    schedule: Literal["constant", "cosine"] = _field(
-        "cosine", "Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"
-    )
-    epochs: int = _field(300, "Epochs", "How often training sees every row.", "live", ge=1, le=20_000, step=1)
+    hidden: tuple[()] = ()
+    activation: Literal["linear"] = "linear"
+    code_activation: Literal["linear"] = "linear"
+    output: Literal["linear"] = "linear"
+    learning_rate: LearningRate = 0.02
+    schedule: Schedule = "cosine"
+    epochs: Epochs = 300
 
 
 KINDS: dict[str, type[Autoencoder]] = {kind.kind: kind for kind in (Undercomplete, Linear)}
@@ -196,16 +263,17 @@ def _structural(face: Face) -> bool:
     return face.role == "structural"
 
 
+@cache
 def faces(kind: type[Autoencoder]) -> dict[str, Face]:
     """The fields of a kind, in order, as widgets, links and tables need them."""
     return {name: _face(name, info) for name, info in kind.model_fields.items()}
 
 
 def _face(name: str, info: FieldInfo) -> Face:
-    extra = info.json_schema_extra
-    bounds = {
-        attribute: getattr(m, attribute) for m in info.metadata for attribute in ("ge", "le") if hasattr(m, attribute)
-    }
+    """A kind that narrows a field's type keeps what the base class says of it."""
+    said = info if info.title else Autoencoder.model_fields[name]
+    extra = said.json_schema_extra
+    bounds = {bound: getattr(m, bound) for m in info.metadata for bound in ("ge", "le") if hasattr(m, bound)}
     choices: tuple[Any, ...] = ()
     if name == "dataset":
         kind, choices = "choice", tuple(SOURCES)
@@ -216,8 +284,8 @@ def _face(name: str, info: FieldInfo) -> Face:
     else:
         kind = info.annotation.__name__
     return Face(
-        name, info.title, info.description, extra["symbol"], extra["role"], info.default,
-        bounds.get("ge"), bounds.get("le"), extra["step"], choices, kind,
+        name, said.title, said.description, extra["symbol"], extra["role"], info.default,
+        bounds.get("ge"), bounds.get("le"), extra["step"], extra["marks"], choices, kind,
     )  # fmt: skip
 
 
@@ -255,7 +323,7 @@ def from_query(
         elif name not in kind.model_fields:
             notices.append(f"“{_short(name)}” is not a setting of this page and was left out.")
         else:
-            values[name], said = _read(faces(kind)[name], str(text), values[name])
+            values[name], said = read(faces(kind)[name], str(text), values[name])
             notices += said
     spec, said = fit(kind(**values))
     return spec, notices + said
@@ -265,7 +333,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 24 else text[:24] + "…"
 
 
-def _read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
+def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
     """One value from text, clamped into the field's bounds; the fallback where it cannot be read."""
     unread = [f"{face.label}: “{_short(text)}” cannot be read; {to_text(fallback)} is used."]
     text = text.strip()
@@ -282,7 +350,9 @@ def _read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
     value = round(number) if face.type == "int" else number
     clamped = type(value)(min(max(value, face.low), face.high))
     if clamped != number:
-        return clamped, [f"{face.label}: {_short(text)} is out of range; {to_text(clamped)} is used."]
+        what = "a whole number" if face.type == "int" else "a number"
+        bounds = f"{to_text(face.low)} to {to_text(face.high)}"
+        return clamped, [f"{face.label}: {_short(text)} is not {what} from {bounds}; {to_text(clamped)} is used."]
     return clamped, []
 
 
@@ -328,7 +398,7 @@ def max_epochs(spec: Autoencoder) -> int:
     source = SOURCES[spec.dataset]
     rows = source.rows - math.ceil(spec.test_share * source.rows)
     widths = (source.features, *spec.hidden, spec.code)
-    weights = 2 * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+    weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
     seconds_per_epoch = 25e-6 * math.ceil(rows / spec.batch) + 6 * rows * weights / 4e9
     return max(1, min(int(MAX_SECONDS / seconds_per_epoch), faces(type(spec))["epochs"].high))
 

@@ -6,7 +6,6 @@ scikit-learn and scipy are imported where they are used: a page is painted befor
 import numpy as np
 
 from ae_keras.data import Dataset
-
 from ae_keras.errors import DataError
 
 

@@ -14,10 +14,11 @@ BANKNOTE_CSV = Path(__file__).resolve().parents[2] / "assets" / "banknote_authen
 
 @dataclass(frozen=True)
 class Source:
-    """A bundled table, described without loading it; `features` and `classes` are counts."""
+    """A bundled table, described without loading it; `features` and `classes` are counts, `noun` says what rows are."""
 
     name: str
     title: str
+    noun: str
     rows: int
     features: int
     classes: int
@@ -40,6 +41,7 @@ _SOURCES = (
     Source(
         name="banknote",
         title="Banknotes",
+        noun="notes",
         rows=1372,
         features=4,
         classes=2,
@@ -51,6 +53,7 @@ _SOURCES = (
     Source(
         name="digits",
         title="Handwritten digits, 8x8",
+        noun="digits",
         rows=1797,
         features=64,
         classes=10,
@@ -62,6 +65,7 @@ _SOURCES = (
     Source(
         name="iris",
         title="Iris flowers",
+        noun="flowers",
         rows=150,
         features=4,
         classes=3,
@@ -72,6 +76,7 @@ _SOURCES = (
     Source(
         name="wine",
         title="Wines",
+        noun="wines",
         rows=178,
         features=13,
         classes=3,
@@ -82,6 +87,7 @@ _SOURCES = (
     Source(
         name="breast-cancer",
         title="Breast cancer cells",
+        noun="tumours",
         rows=569,
         features=30,
         classes=2,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ae_keras.data import Dataset
-from ae_keras.errors import DivergedError
+from ae_keras.errors import DivergedError, SpecError
 from ae_keras.specs import Autoencoder
 from ae_keras.training.state import Chunk, Frame, State
 
@@ -87,6 +87,8 @@ def train(spec: Autoencoder, data: np.ndarray | None = None) -> Run:
 
 def chunks(spec: Autoencoder, every: int = 10, data: np.ndarray | None = None) -> Iterator[Chunk]:
     """Train `spec` in chunks of `every` epochs; the numbers are those of `train`. Raises as `train` does."""
+    if every < 1:
+        raise SpecError(f"every: a chunk has at least 1 epoch, not {every}.")
     engine = _engine()
     per_epoch = spec.steps(engine.dataset(spec, data).shape[0])
     state: State | None = None

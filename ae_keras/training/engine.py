@@ -36,7 +36,10 @@ def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     split = (spec.test_share, spec.split_seed, spec.standardize)
     if own is None:
         return data.load(spec.dataset, *split)
-    own = np.asarray(own, "float64")
+    try:
+        own = np.asarray(own).astype("float64", casting="same_kind")
+    except (TypeError, ValueError):
+        return data.from_array(own, *split)  # which says what is wrong with them
     return _own(own.tobytes(), own.shape, split)
 
 
@@ -59,9 +62,10 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
     own: (samples, features) array of one's own instead of `spec.dataset`. Any split of a run into chunks gives the
     same bits on one type of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
     """
-    started = time.perf_counter()
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
+    compiling = compiled.traces == 0
+    started = time.perf_counter()
     fresh = state is None
     state = compiled.initial(spec) if fresh else state
     per_epoch = compiled.steps_per_epoch
@@ -88,8 +92,11 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
         if step % per_epoch == 0 and step // per_epoch in spec.frame_epochs:
             codes, errors = compiled.picture(weights, x_all)
             frames.append(Frame(step // per_epoch, codes.numpy(), errors.numpy()))
+        if compiling:  # no part of what training costs
+            compiling, started = False, time.perf_counter()
     state = State(weights.numpy(), slots.numpy(), state.extra, step)
-    return Chunk(state, _history(spec, rows), tuple(frames), step // per_epoch, time.perf_counter() - started, diverged)
+    seconds = time.perf_counter() - started
+    return Chunk(state, _history(spec, table.shape, rows), tuple(frames), step // per_epoch, seconds, diverged)
 
 
 def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
@@ -102,15 +109,18 @@ def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: b
     return [first] * fresh + sorted(stops - {first})
 
 
-def _history(spec: Autoencoder, rows: list[np.ndarray]) -> dict[str, np.ndarray]:
+def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """`loss` is what is minimised, `reconstruction` the mean squared error over rows and features whatever the loss."""
     records = np.concatenate(rows) if rows else np.zeros((0, 4), "float32")
     epoch, error, error_test, decay = records.astype("float64").T
+    train, test, features = shape
+    halves = (0.5 * train * features, 0.5 * test * features) if spec.loss == "half_sum" else (1, 1)
     return {
         "epoch": epoch.astype(int),
         "loss": error + spec.l2 * decay,
         "val_loss": error_test + spec.l2 * decay,
-        "reconstruction": error,
-        "val_reconstruction": error_test,
+        "reconstruction": error / halves[0],
+        "val_reconstruction": error_test / halves[1],
         "l2": spec.l2 * decay,
     }
 
@@ -183,3 +193,9 @@ def artefact(spec: Autoencoder, state: State | None, kind: str, own: np.ndarray 
             models.autoencoder.save(path)
             return path.read_bytes()
     raise SpecError(f"artefact: choose summary or keras, not “{kind}”.")
+
+
+def ready() -> bool:
+    """Import and start everything: what a new worker does first."""
+    tf.constant(0.0)
+    return True

@@ -57,9 +57,11 @@ class Program:
         self._batch_weights = self._weigh_batches(spec.loss)
         self._table_weights = self._weigh_tables(spec.loss)
         self.advance = tf.function(self._advance, jit_compile=True)
-        self.picture = tf.function(self._picture)
-        self.encode = tf.function(self._encode)
-        self.decode = tf.function(self._decode)
+        # One trace for any number of rows: without a signature each new number would be one more, never given back.
+        weights, x, h = map(tf.TensorSpec, ([sum(self._sizes)], [None, self.features], [None, spec.code]))
+        self.picture = tf.function(self._picture, input_signature=[weights, x])
+        self.encode = tf.function(self._encode, input_signature=[weights, x])
+        self.decode = tf.function(self._decode, input_signature=[weights, h])
 
     # ---- rows: their order and what they weigh --------------------------------------------------------------------
 
@@ -156,7 +158,8 @@ class Program:
             losses_of_both = tf.linalg.matvec(tf.constant(self._table_weights), self._errors(weights, x_all))
             decay = tf.reduce_sum(self._kernels * tf.square(weights))
             row = tf.concat([[tf.cast(epoch, tf.float32)], losses_of_both, [decay]], 0)
-            return tf.tensor_scatter_nd_update(records, [[count]], [row]), count + 1, tf.math.is_finite(row[1])
+            finite = tf.reduce_all(tf.math.is_finite(row))
+            return tf.tensor_scatter_nd_update(records, [[count]], [row]), count + tf.cast(finite, tf.int32), finite
 
         def one_epoch(step, weights, slots, finite, records, count, again):
             epoch = step // steps
@@ -168,7 +171,7 @@ class Program:
                 lambda step, weights, slots: one_step(step, weights, slots, batches, first),
                 (step, weights, slots),
             )
-            finite = tf.reduce_all(tf.math.is_finite(new))
+            finite = tf.reduce_all(tf.math.is_finite(tf.concat([new, *new_slots], 0)))
             done = reached // steps
             due = (reached % steps == 0) & ((done % place.every == 0) | (done == place.epochs)) & finite
             records, count, finite = tf.cond(

@@ -18,9 +18,15 @@ def cache_directory() -> Path:
 
 def prune(directory: Path, keep: int = 400) -> None:
     """Delete all but the newest `keep` compiled functions (some 0.6 MB each)."""
-    files = sorted(directory.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[keep:]:
+    for path in sorted(directory.glob("*"), key=_written, reverse=True)[keep:]:
         path.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process has renamed or pruned it meanwhile
+        return 0.0
 
 
 def configure() -> None:

@@ -37,7 +37,7 @@ class Chunk(NamedTuple):
     history: column name -> (records,) values on the spec's recording grid; always `epoch`, `loss`, `val_loss`.
     frames: pictures that these steps reached. Records and pictures lie on grids that the spec fixes, not at chunk ends.
     epoch: whole epochs done.
-    seconds: spent training and recording, in the process that did it.
+    seconds: spent training and recording, in the process that did it; without compiling.
     diverged: the epoch in which a number stopped being finite, else None; `state` is then the last finite one.
     """
 

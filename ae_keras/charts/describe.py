@@ -1,0 +1,67 @@
+"""What each chart shows, as one sentence with its numbers: for those who hear the page instead of seeing it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ae_keras.charts.sizes import Errors
+from ae_keras.data import Dataset
+
+
+def plane_sentence(dataset: Dataset, pca_error: float, error: float, epoch: int, code: int) -> str:
+    """The two embeddings; errors are mean squared errors of the training rows, both with `code` numbers."""
+    train, test, features = dataset.shape
+    classes = f", coloured by {len(dataset.classes)} classes" if dataset.classes else ""
+    return (
+        f"{train + test} rows ({train} train, {test} held-out) of {features} features as {_numbers(code)}{classes}: "
+        f"PCA reconstructs the training rows with a mean squared error of {pca_error:.3g}, the autoencoder after "
+        f"{_epochs(epoch)} with {error:.3g}, {_against(error, pca_error)}."
+    )
+
+
+def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float) -> str:
+    """The training curve and whether it is below PCA's error on the held-out rows."""
+    epoch, train, test = (np.asarray(history[name]) for name in ("epoch", "loss", "val_loss"))
+    if len(epoch) == 0:
+        return f"No epoch is trained yet; PCA's mean squared error on the held-out rows is {pca_error_test:.3g}."
+    below = np.flatnonzero(test < pca_error_test)
+    since = f", first below it at epoch {int(epoch[below[0]])}" if len(below) and test[-1] < pca_error_test else ""
+    return (
+        f"After {_epochs(int(epoch[-1]))} the mean squared error has gone from {train[0]:.3g} to {train[-1]:.3g} on "
+        f"training rows and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows; the latter is "
+        f"{_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
+    )
+
+
+def sizes_sentence(pca: Errors, autoencoder: Errors) -> str:
+    """Held-out error of both for each size; sizes that were not trained are named as such."""
+    parts = []
+    for code in sorted(set(pca) | set(autoencoder)):
+        errors = [
+            f"{name} {by[code][1]:.3g}" for name, by in (("PCA", pca), ("autoencoder", autoencoder)) if code in by
+        ]
+        if code not in autoencoder:
+            errors.append("autoencoder not trained")
+        parts.append(f"{_numbers(code)}: {', '.join(errors)}")
+    if not parts:
+        return "No code size has been computed yet."
+    return f"Mean squared error on held-out rows by size of the code: {'; '.join(parts)}."
+
+
+def _against(error: float, reference: float) -> str:
+    if not (np.isfinite(error) and reference > 0):
+        return "which cannot be compared with PCA's"
+    ratio = error / reference
+    if abs(ratio - 1) < 0.01:
+        return "within 1 % of PCA's"
+    if ratio > 2:
+        return f"{ratio:.3g} times PCA's"
+    return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} PCA's"
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count} epochs"

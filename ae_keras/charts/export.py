@@ -1,0 +1,30 @@
+"""A chart as a file: the picture of a specification and its rows, drawn without a browser."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ae_keras.charts.style import standalone
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def svg(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> str:
+    """The chart as SVG text, `width` pixels wide, on white."""
+    import vl_convert
+
+    complete = standalone(spec, data, width)
+    return vl_convert.vega_to_svg(complete) if _is_vega(spec) else vl_convert.vegalite_to_svg(complete)
+
+
+def png(spec: Mapping[str, Any], data: "pandas.DataFrame", scale: float = 2, width: int = 800) -> bytes:
+    """The chart as a PNG file, `width` units wide with `scale` pixels each, on white."""
+    import vl_convert
+
+    complete = standalone(spec, data, width)
+    draw = vl_convert.vega_to_png if _is_vega(spec) else vl_convert.vegalite_to_png
+    return draw(complete, scale=scale)
+
+
+def _is_vega(spec: Mapping[str, Any]) -> bool:
+    return "/vega/" in spec["$schema"]

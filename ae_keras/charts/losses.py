@@ -1,0 +1,148 @@
+"""The training curve: both errors on their way down, and the line that no linear code gets under."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ae_keras.charts.style import DATA, ERROR_TICKS, GOOD, LABEL_SIZE, NEUTRAL, finish, row_colours
+
+if TYPE_CHECKING:
+    import pandas
+
+HEIGHT = 260
+MAX_POINTS = 250
+"""A longer history is drawn by every n-th record, its last one included."""
+
+TINY = 1e-7
+"""Below this an error is rounding, and a logarithmic axis has no place for it."""
+
+
+@lru_cache(maxsize=1)
+def losses_spec() -> dict[str, Any]:
+    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
+
+    The axes' limits come with the rows (`part` "frame"), so that the specification never changes.
+    """
+    import altair as alt
+
+    def part(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
+
+    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y(
+        "error:Q",
+        title="mean squared error",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(format="~g", values=ERROR_TICKS),
+    )
+    colour = alt.Color(
+        "rows:N",
+        title=None,
+        scale=alt.Scale(**row_colours()),
+        legend=alt.Legend(values=["train", "held-out"], symbolType="stroke", symbolStrokeWidth=3),
+    )
+    # The held-out line is the thinner one and lies on top: both are seen where they are equal.
+    train = alt.datum.rows == "train"
+    width = alt.condition(train, alt.value(4.5), alt.value(1.75))
+    size = alt.condition(train, alt.value(130), alt.value(40))
+    words = {"fontSize": LABEL_SIZE, "tooltip": None}
+    nearest = alt.selection_point(
+        name="nearest", nearest=True, on="pointermove", clear="pointerout", fields=["epoch"], empty=False
+    )
+    pivot = part("run").transform_pivot("rows", value="error", groupby=["epoch"])
+    tooltip = [
+        alt.Tooltip("epoch:Q"),
+        alt.Tooltip("train:Q", format=".4~g"),
+        alt.Tooltip("held-out:Q", format=".4~g"),
+    ]
+    layers = (
+        part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
+        part("better").mark_rect(color=GOOD, opacity=0.1, tooltip=None).encode(y=y, y2="low:Q"),
+        part("better")
+        .mark_text(align="left", baseline="bottom", dx=8, dy=-6, color=GOOD, fontWeight="bold", **words)
+        .encode(x=alt.value(0), y=alt.value("height"), text="label:N"),
+        part("pca").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y),
+        part("label")
+        .mark_text(align="right", baseline="middle", dx=-4, color=NEUTRAL, **words)
+        .encode(x=alt.value("width"), y=y, text="label:N"),
+        part("run").mark_line(tooltip=None).encode(x=x, y=y, color=colour, strokeWidth=width),
+        part("shown").mark_rule(color=NEUTRAL, strokeWidth=1, tooltip=None).encode(x=x),
+        part("shown").mark_point(filled=True, opacity=1, tooltip=None).encode(x=x, y=y, color=colour, size=size),
+        pivot.mark_rule(color=NEUTRAL, strokeWidth=8)
+        .encode(x=x, opacity=alt.condition(nearest, alt.value(0.25), alt.value(0)), tooltip=tooltip)
+        .add_params(nearest),
+    )
+    return finish(alt.layer(*layers), HEIGHT)
+
+
+def losses_data(
+    history: Mapping[str, np.ndarray],
+    pca_error: float,
+    pca_error_test: float,
+    epoch_shown: float | None = None,
+    epochs: int | None = None,
+) -> "pandas.DataFrame":
+    """The rows of the chart.
+
+    history: `epoch`, `loss` and `val_loss`, each (records,). pca_error, pca_error_test: PCA's with as many numbers, on
+    the same standardised rows. epoch_shown: where the cursor stands (the last record, if None). epochs: the axis's end,
+    so that it stands still during a run.
+    """
+    import pandas as pd
+
+    epoch, train, test = (np.asarray(history[name], np.float64) for name in ("epoch", "loss", "val_loss"))
+    last = len(epoch) - 1
+    kept = np.arange(last, -1, -max(1, -(-len(epoch) // MAX_POINTS)))[::-1] if last >= 0 else np.arange(0)
+    low, high = limits(np.concatenate([train, test]), (pca_error, pca_error_test))
+    end = max(float(epochs or 0), epoch[last] if last >= 0 else 0.0, 1.0)
+    rows: list[tuple] = [("frame", 0.0, low, None, None, None), ("frame", end, high, None, None, None)]
+    for name, values in (("train", train), ("held-out", test)):
+        shown = np.isfinite(values[kept])
+        points = zip(epoch[kept][shown], np.maximum(values[kept][shown], TINY), strict=True)
+        rows += [("run", at, error, name, None, None) for at, error in points]
+        if last >= 0:
+            nearest = last if epoch_shown is None else int(np.abs(epoch - epoch_shown).argmin())
+            rows += [("shown", epoch[nearest], max(values[nearest], TINY), name, None, None)]
+    lines = [error for error in (pca_error, pca_error_test) if error > TINY]
+    rows += [("pca", None, error, None, None, None) for error in lines]
+    if lines:
+        label = f"PCA, the best linear: train {pca_error:.3g}, held-out {pca_error_test:.3g}"
+        late = np.concatenate([values[epoch >= 0.6 * end] for values in (train, test)])
+        rows.append(("label", None, _label_height(late, lines, low, high), None, label, None))
+        rows.append(("better", None, min(lines), None, "better than any linear code of this size", low))
+    frame = pd.DataFrame(rows, columns=["part", "epoch", "error", "rows", "label", "low"])
+    return frame.astype({"epoch": np.float32, "error": np.float32, "low": np.float32})
+
+
+def _label_height(errors: np.ndarray, lines: list[float], low: float, high: float) -> float:
+    """Where the lines' label stands: above them, or below if the curves run through there and not below."""
+    text = (high / low) ** 0.12
+    above, below = (max(lines), max(lines) * text), (min(lines) / text, min(lines))
+
+    def crossed(band: tuple[float, float]) -> bool:
+        return bool(((errors >= band[0]) & (errors <= band[1])).any())
+
+    low_edge, high_edge = below if crossed(above) and not crossed(below) else above
+    return float(np.sqrt(low_edge * high_edge))
+
+
+def limits(errors: np.ndarray, references: tuple[float, ...]) -> tuple[float, float]:
+    """(low, high) of the error's axis, each 1, 2 or 5 times a power of ten.
+
+    There is room below the reference lines from the start, so the axis moves at most a few times in a run.
+    """
+    positive = [float(e) for e in errors if np.isfinite(e) and e > TINY]
+    lines = [error for error in references if error > TINY]
+    low = min([*positive, *(error / 3 for error in lines)], default=0.1)
+    high = max([*positive, *(error * 2 for error in lines)], default=1.0)
+    return _nice(max(low, TINY), up=False), _nice(high, up=True)
+
+
+def _nice(value: float, up: bool) -> float:
+    power = 10.0 ** np.floor(np.log10(value))
+    steps = [power * step for step in (1, 2, 5, 10)]
+    if up:
+        return float(next(step for step in steps if step >= value * (1 - 1e-9)))
+    return float(next(step for step in reversed(steps) if step <= value * (1 + 1e-9)))

@@ -1,0 +1,261 @@
+"""PCA's plane beside the autoencoder's code: the same rows, the same axes, linked by a brush."""
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ae_keras.analysis import PCA, procrustes, row_errors
+from ae_keras.analysis import pca as principal_components
+from ae_keras.charts.linked import linked_panels
+from ae_keras.charts.panels import Heights, Panel
+from ae_keras.charts.pictures import encoded, frame, reduced
+from ae_keras.data import Dataset
+
+if TYPE_CHECKING:
+    import pandas
+
+MARGIN = 0.08
+INSIDE = 0.99
+"""At least this share of the rows lies within a code's panel, along each axis; the rest is drawn at its border."""
+
+MAX_FEATURES_SHOWN = 8
+MAX_POINTS = 4000
+"""More rows than that are drawn as a sample, always the same for one data set."""
+
+_PLANE = Heights(0.8, 220, 420)
+_PAIR = Heights(0.85, 120, 280)
+_STRIP = Heights(0.2, 96, 130)
+
+
+class Picture(Protocol):
+    """What of a training frame is drawn: codes (rows, code) and errors (rows,), training rows first."""
+
+    @property
+    def codes(self) -> np.ndarray: ...
+
+    @property
+    def errors(self) -> np.ndarray: ...
+
+
+class Look(NamedTuple):
+    """All that the specification depends on; it stays the same while a run trains.
+
+    domains: (low, high) of each axis drawn, from PCA's scores. columns: the columns that hold the features shown in
+    the tooltip, in the features' order. picture: (height, width) of the image in the tooltip, or None.
+    """
+
+    code: int
+    classes: tuple[str, ...]
+    domains: tuple[tuple[float, float], ...]
+    columns: tuple[tuple[str, str], ...]
+    picture: tuple[int, int] | None
+    rows: int
+
+
+@lru_cache(maxsize=16)
+def plane_look(dataset: Dataset, pca: PCA, code: int) -> Look:
+    """What `plane_spec` needs for a data set, its PCA and the number of codes; cached."""
+    base = _base(dataset, pca, code)
+    return Look(code, dataset.classes, base.domains, base.columns, base.picture, len(base.drawn))
+
+
+@lru_cache(maxsize=16)
+def plane_spec(look: Look) -> dict[str, Any]:
+    """A specification (Vega, without data) of the linked panels: one code as strips, three as pairs of axes.
+
+    It is cached and shared: do not change it. Its panels stand side by side in a container of at least NARROW pixels,
+    else below each other.
+    """
+    hint = "Drag in any picture to mark the same rows in all of them."
+    rows = look.rows
+    size = float(np.clip(48_000 / max(rows, 1), 16, 64).round())
+    panels, heights = _panels(look)
+    return linked_panels(panels, heights, look.classes, size, _tooltip(look), hint)
+
+
+def plane_data(dataset: Dataset, pca: PCA, picture: Picture) -> "pandas.DataFrame":
+    """The rows of one frame: class, train or held-out, features, both embeddings, both errors.
+
+    The codes are turned, mirrored and shifted onto PCA's scores (Procrustes, fitted on the training rows) and scaled by
+    one factor to PCA's spread, or less where they would leave the panel. Shapes stay as they are: an autoencoder's axes
+    and unit are arbitrary. More than three codes are first projected on their own two principal axes.
+
+    `pca` was fitted on the standardised training rows, `dataset.inputs`.
+    """
+    import pandas as pd
+
+    codes = np.asarray(picture.codes)
+    base = _base(dataset, pca, codes.shape[1])
+    train = slice(0, len(dataset.x_train))
+    shown = codes if codes.shape[1] <= 3 else principal_components(codes[train], 2).encode(codes)
+    aligned = _to_size(procrustes(shown, base.scores, train), base, train)[base.drawn].astype(np.float32)
+    columns = base.table | {f"code {i + 1}": column for i, column in enumerate(aligned.T)}
+    columns["PCA error"] = base.errors
+    columns["autoencoder error"] = np.asarray(picture.errors, np.float32)[base.drawn]
+    return pd.DataFrame(columns, copy=False)
+
+
+def _to_size(aligned: np.ndarray, base: "_Base", train: slice) -> np.ndarray:
+    """Aligned codes, one factor larger or smaller: as spread out as PCA's scores, unless that leaves the panels.
+
+    Least squares shrinks a code the more, the less it resembles PCA's, down to a dot; a picture is to show its shape.
+    """
+    centre = aligned[train].mean(axis=0)
+    offsets = aligned - centre
+    spread = np.sqrt(np.mean(offsets[train] ** 2))
+    if spread == 0:
+        return aligned
+    goal = base.scores[train]
+    offsets *= np.sqrt(np.mean((goal - goal.mean(axis=0)) ** 2)) / spread
+    low, high = np.array(base.domains).T
+    reach = np.quantile(np.maximum(offsets / (high - centre), offsets / (low - centre)), INSIDE, axis=0).max()
+    return centre + offsets / max(reach, 1.0)
+
+
+class _Base(NamedTuple):
+    """What of a data set and its PCA is the same in all frames. scores: (rows, axes drawn) of all rows."""
+
+    drawn: np.ndarray
+    scores: np.ndarray
+    errors: np.ndarray
+    domains: tuple[tuple[float, float], ...]
+    columns: tuple[tuple[str, str], ...]
+    picture: tuple[int, int] | None
+    table: dict[str, Any]
+
+
+@lru_cache(maxsize=8)
+def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
+    import pandas as pd
+
+    def texts(values: list[str]) -> Any:
+        # As pandas stores them, so that no frame converts them again.
+        return pd.Series(values).array
+
+    inputs = np.concatenate([dataset.inputs, dataset.held_out])
+    axes = code if code <= 3 else 2
+    scores = np.zeros((len(inputs), axes))
+    # An overcomplete code can have more numbers than there are components.
+    found = pca.encode(inputs)[:, :axes]
+    scores[:, : found.shape[1]] = found
+    drawn = np.arange(len(inputs))
+    if len(inputs) > MAX_POINTS:
+        drawn = np.sort(np.random.default_rng(0).permutation(len(inputs))[:MAX_POINTS])
+    errors = row_errors(inputs, pca.reconstruct(inputs))[drawn].astype(np.float32)
+
+    x, y = dataset.x[drawn], dataset.y[drawn]
+    held_out = drawn >= len(dataset.x_train)
+    table: dict[str, Any] = {"row": drawn.astype(np.int32)}
+    if dataset.classes:
+        table["class"] = texts([dataset.classes[i] for i in y])
+    table["rows"] = texts(["held-out" if other else "train" for other in held_out])
+    columns: tuple[tuple[str, str], ...] = ()
+    picture = None
+    if dataset.image_shape:
+        picture = reduced(dataset.image_shape, len(drawn))
+        table["pixels"] = texts(encoded(x, dataset.image_shape, picture))
+    elif len(dataset.features) <= MAX_FEATURES_SHOWN:
+        columns = tuple(zip(dataset.features, _column_names(dataset.features), strict=True))
+        table |= {name: x[:, i] for i, (_, name) in enumerate(columns)}
+    table |= {f"PCA {i + 1}": column for i, column in enumerate(scores[drawn].astype(np.float32).T)}
+    if code == 1:
+        table["jitter"] = np.random.default_rng(0).uniform(-1, 1, len(inputs))[drawn].astype(np.float32)
+    return _Base(drawn, scores, errors, _domains(scores), columns, picture, table)
+
+
+def _domains(scores: np.ndarray) -> tuple[tuple[float, float], ...]:
+    low, high = scores.min(axis=0), scores.max(axis=0)
+    # An axis along which nothing varies gets the widest axis's room.
+    width = np.where(high > low, high - low, max((high - low).max(), 1.0))
+    middle = (low + high) / 2
+    reach = width * (0.5 + MARGIN)
+    return tuple((round(float(m - r), 4), round(float(m + r), 4)) for m, r in zip(middle, reach, strict=True))
+
+
+def _column_names(features: tuple[str, ...]) -> list[str]:
+    """The features' names, changed where a column of ours or an earlier feature has the name."""
+    taken = {"row", "class", "rows", "pixels", "jitter", "PCA error", "autoencoder error"}
+    taken |= {f"{side} {i}" for side in ("PCA", "code") for i in (1, 2, 3)}
+    names = []
+    for feature in features:
+        name = feature
+        while name in taken:
+            name += " (feature)"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _tooltip(look: Look) -> str:
+    def entry(label: str, value: str) -> str:
+        return f"{json.dumps(label)}: {value}"
+
+    def number(column: str, places: str) -> str:
+        return f"format(datum[{json.dumps(column)}], '{places}')"
+
+    entries = []
+    if look.picture:
+        before, after = frame(look.picture)
+        entries.append(entry("image", f"{json.dumps(before)} + datum.pixels + {json.dumps(after)}"))
+    if look.classes:
+        entries.append(entry("class", "datum['class']"))
+    entries.append(entry("rows", "datum.rows"))
+    # "image" and "title" have a meaning of their own in a tooltip.
+    special = {"image", "title", "class", "rows", "PCA error", "autoencoder error"}
+    for feature, column in look.columns:
+        label = f"{feature} (feature)" if feature in special else feature
+        entries.append(entry(label, number(column, ".4~g")))
+    entries += [entry(name, number(name, ".4~g")) for name in ("PCA error", "autoencoder error")]
+    return "{" + ", ".join(entries) + "}"
+
+
+def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
+    sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
+    domains = look.domains
+    turned = "turned and scaled onto PCA's plane"
+    if look.code == 1:
+        notes = ("place along the first component", "scaled onto PCA's axis; height is random")
+        strips = (
+            Panel(title, note, f"{key} 1", "jitter", domains[0], (-1.15, 1.15), (0, i), (0, i))
+            for i, ((title, key), note) in enumerate(zip(sides, notes, strict=True))
+        )
+        return tuple(strips), _STRIP
+    if look.code == 3:
+        pairs = ((0, 1), (0, 2), (1, 2))
+        small = (
+            Panel(
+                title=title,
+                subtitle=f"{note} {a + 1} and {b + 1}",
+                x=f"{key} {a + 1}",
+                y=f"{key} {b + 1}",
+                domain_x=domains[a],
+                domain_y=domains[b],
+                wide=(column, side),
+                narrow=(side, column),
+            )
+            for side, ((title, key), note) in enumerate(zip(sides, ("components", "turned onto"), strict=True))
+            for column, (a, b) in enumerate(pairs)
+        )
+        return tuple(small), _PAIR
+    notes = ("projection on the first two components", turned)
+    if look.code > 3:
+        notes = (f"first two of {look.code} components", f"first two principal axes of {look.code} numbers")
+    labels = (("component 1", "component 2"), ("", ""))
+    planes = (
+        Panel(
+            title=title,
+            subtitle=note,
+            x=f"{key} 1",
+            y=f"{key} 2",
+            domain_x=domains[0],
+            domain_y=domains[1],
+            wide=(i, 0),
+            narrow=(0, i),
+            label_x=label_x,
+            label_y=label_y,
+        )
+        for i, ((title, key), note, (label_x, label_y)) in enumerate(zip(sides, notes, labels, strict=True))
+    )
+    return tuple(planes), _PLANE

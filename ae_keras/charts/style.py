@@ -1,0 +1,93 @@
+"""One look for all charts, and what makes a specification stand on its own outside the dashboard.
+
+In the dashboard, Streamlit's theme gives text, grid and class colours (for light and dark), so a specification names
+none of them: a colour scale has a fixed domain and no range. `standalone` adds what the theme would.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import altair
+    import pandas
+
+# Reference lines, hints and faded points: readable on white and on dark.
+NEUTRAL = "#8A8F98"
+GOOD = "#12A594"
+PALETTE = (
+    "#4C5FD5",
+    "#F08A24",
+    "#12A594",
+    "#D6409F",
+    "#8E6BD9",
+    "#5EB1EF",
+    "#C2A03B",
+    "#E5484D",
+    "#7CB342",
+    "#6F7C8A",
+)
+# Streamlit's own. Vega, unlike Vega-Lite, takes no font for a whole chart from the theme.
+FONT = '"Source Sans", sans-serif'
+LABEL_SIZE, TITLE_SIZE, SUBTITLE_SIZE = 12, 15, 12
+DATA = "source"
+"""The name under which Streamlit hands a chart its rows."""
+
+ERROR_TICKS = [float(f"{step}e{power}") for power in range(-7, 4) for step in (1, 2, 5)]
+"""Where a logarithmic axis of errors has its lines; those outside its domain are not drawn."""
+
+_INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
+
+
+def finish(chart: "altair.TopLevelMixin", height: int) -> dict[str, Any]:
+    """An Altair chart as a specification without data, as wide as its container and `height` pixels high.
+
+    Altair's own default config is left out, because it would beat Streamlit's theme.
+    """
+    spec = chart.properties(height=height).to_dict()
+    for key in ("config", "data", "datasets"):
+        spec.pop(key, None)
+    axis = {"labelFontSize": LABEL_SIZE, "titleFontSize": LABEL_SIZE, "labelPadding": 6, "titlePadding": 8}
+    legend = {"orient": "top", "labelFontSize": LABEL_SIZE, "padding": 0, "offset": 8, "labelPadding": 4}
+    return spec | {"config": {"axis": axis | {"gridOpacity": 0.7}, "legend": legend, "view": {"stroke": None}}}
+
+
+def row_colours(train: str = "train", held_out: str = "held-out") -> dict[str, Any]:
+    """The colour scale of train and held-out: the theme's third and fourth colour.
+
+    The first two are what a two-class data set takes in the planes beside it, and a colour should mean one thing on
+    a page. Two slots that no row uses stand in for them.
+    """
+    return {"domain": ["first class", "second class", train, held_out]}
+
+
+def standalone(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> dict[str, Any]:
+    """`spec` with the rows of `data`, the project's own colours, a white background and a width: complete, for export.
+
+    Vega-Lite and Vega specifications both work. Nothing of the arguments is changed.
+    """
+    # Through pandas' JSON: numpy numbers become plain ones, NaN becomes null.
+    values = json.loads(data.to_json(orient="records"))
+    source = {**spec.get("data", {}), "name": DATA, "values": values}
+    return {**spec, "data": source, "width": width, "config": _merged(_light(), spec.get("config", {}))}
+
+
+def _light() -> dict[str, Any]:
+    label = {"labelFont": FONT, "titleFont": FONT, "labelColor": _MUTED, "titleColor": _MUTED}
+    return {
+        "background": "#FFFFFF",
+        "padding": 12,
+        "range": {"category": list(PALETTE)},
+        "axis": {**label, "gridColor": _GRID, "domain": False, "ticks": False, "titleFontWeight": "normal"},
+        "legend": {**label, "titleFontWeight": "normal"},
+        "title": {"font": FONT, "subtitleFont": FONT, "color": _INK, "subtitleColor": _MUTED, "fontWeight": "bold"},
+        "text": {"font": FONT},
+    }
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        nested = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _merged(merged[key], value) if nested else value
+    return merged

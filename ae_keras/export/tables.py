@@ -1,0 +1,40 @@
+"""A run's numbers as CSV text: every number is written with the digits that give the same float back."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+
+from ae_keras.data import Dataset
+
+
+class Picture(Protocol):
+    """What `training.state.Frame` holds: codes (rows, code) and errors (rows,), training rows first."""
+
+    codes: np.ndarray
+    errors: np.ndarray
+
+
+def history_csv(history: Mapping[str, np.ndarray]) -> str:
+    """The recorded losses, one line per recorded epoch, columns as in `history`."""
+    import pandas as pd
+
+    return pd.DataFrame(dict(history)).to_csv(index=False, lineterminator="\n")
+
+
+def codes_csv(dataset: Dataset, frame: Picture) -> str:
+    """One line per row of `dataset.x`: row (from 0), split (train or held-out), class, code_1 ... code_k, error.
+
+    The class is empty where the data have none; error is the mean squared error over the standardised features.
+    """
+    import pandas as pd
+
+    train, test, _ = dataset.shape
+    table = {
+        "row": np.arange(train + test),
+        "split": np.repeat(["train", "held-out"], [train, test]),
+        "class": [dataset.classes[y] for y in dataset.y] if dataset.classes else "",
+        **{f"code_{i}": code for i, code in enumerate(frame.codes.T, 1)},
+        "error": frame.errors,
+    }
+    return pd.DataFrame(table).to_csv(index=False, lineterminator="\n")

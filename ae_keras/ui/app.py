@@ -1,0 +1,9 @@
+"""What every session runs: the frame around the page that is open."""
+
+import streamlit as st
+
+from ae_keras.ui.outline import ROOT, pages
+
+st.set_page_config(page_title="Autoencoders, live", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
+st.logo(str(ROOT / "assets" / "logo.svg"), size="large", icon_image=str(ROOT / "assets" / "icon.svg"))
+st.navigation(pages()).run()

@@ -1,0 +1,132 @@
+"""Beside PCA: the table of methods on the same data, and error against code size."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import analysis, charts
+from ae_keras.analysis import PCA
+from ae_keras.data import Dataset
+from ae_keras.specs import Autoencoder, Linear, fit
+from ae_keras.training.live import LiveRun
+from ae_keras.ui.lesson import Lesson, principal_components
+
+COLUMNS = {
+    "error": st.column_config.NumberColumn("error, train", format="%.4f", help="Mean squared error, standardised data"),
+    "error_test": st.column_config.NumberColumn("error, held-out", format="%.4f"),
+    "explained": st.column_config.NumberColumn("explained variance", format="%.3f", help="Of the training rows"),
+    "trustworthiness": st.column_config.NumberColumn(
+        format="%.3f", help="Are neighbours in the code neighbours in the data? 5 neighbours, training rows"
+    ),
+    "continuity": st.column_config.NumberColumn(
+        format="%.3f", help="Are neighbours in the data neighbours in the code? 5 neighbours, training rows"
+    ),
+    "neighbours": st.column_config.NumberColumn(
+        "5-NN, held-out", format="%.3f", help="Share of held-out rows whose class 5 training neighbours name"
+    ),
+    "parameters": st.column_config.NumberColumn(format="%d"),
+    "seconds": st.column_config.NumberColumn("training, s", format="%.2f", help="Measured in the worker"),
+}
+
+
+def linear_twin(spec: Autoencoder) -> Linear:
+    """The linear autoencoder of the same data and code size."""
+    shared = ("dataset", "test_share", "split_seed", "standardize", "code", "batch", "seed")
+    return fit(Linear(**{name: getattr(spec, name) for name in shared}))[0]
+
+
+def comparison_table(lesson: Lesson, slot: Any, status: Any) -> None:
+    """Raw features, PCA, the linear autoencoder and this one; rows appear as they are ready."""
+    rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
+    _show(slot, rows)
+    twin = lesson.train(linear_twin(lesson.spec), status)
+    rows["linear autoencoder"] = _run_row(lesson, twin, status)
+    _show(slot, rows)
+    rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson, lesson.run, status)
+    _show(slot, rows)
+    status.empty()
+
+
+def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS))
+    slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Dataset: id})
+def _raw_score(table: Dataset) -> float:
+    return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Dataset: id, PCA: id})
+def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
+    codes = [pca.encode(part) for part in (table.inputs, table.held_out)]
+    measures = analysis.summary(table, codes, [pca.decode(h) for h in codes])
+    return measures | {"parameters": pca.axes.size + pca.mean.size}
+
+
+def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
+    return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
+
+
+def code_sizes(features: int) -> list[int]:
+    """Every size up to 8, above that a geometric grid; always below the number of features, where PCA is perfect."""
+    grid = [*range(1, 9), 12, 16, 24, 32, 48, 64]
+    return [k for k in grid if k < features]
+
+
+def error_by_code_size(lesson: Lesson, slot: Any, status: Any) -> None:
+    """The chart of error against code size: PCA at once, autoencoders as far as trained, the others on demand."""
+    sizes = code_sizes(lesson.table.shape[2])
+    pca = {k: _pca_errors(lesson.table, k) for k in sizes}
+    specs = {k: lesson.spec.replace(code=k) for k in sizes}
+    trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
+    draw_sizes(slot, pca, trained)
+    missing = [k for k in sizes if k not in trained]
+    if missing and st.button(
+        f"Train the missing {len(missing)} sizes", icon=":material/play_arrow:", key="sizes.train"
+    ):
+        for k in missing:
+            trained[k] = _errors(lesson.train(specs[k], status))
+            draw_sizes(slot, pca, trained)
+
+
+def draw_sizes(slot: Any, pca: dict, trained: dict) -> None:
+    with slot.container():
+        sentence = charts.sizes_sentence(pca, trained)
+        rows = charts.sizes_data(pca, trained)
+        st.vega_lite_chart(rows, charts.sizes_spec(), alt=sentence, key="sizes.chart")
+        st.caption(sentence)
+
+
+def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
+    pca = principal_components(table, k)
+    return pca.floor, analysis.mean_squared_error(table.held_out, pca.reconstruct(table.held_out))
+
+
+def _errors(run: LiveRun) -> tuple[float, float]:
+    return float(run.history["reconstruction"][-1]), float(run.history["val_reconstruction"][-1])
+
+
+def verdict(error: float, reference: float) -> str:
+    """How one error stands to another, in words: "Half of PCA's error"."""
+    ratio = error / reference if reference else np.inf
+    if ratio >= 1.5:
+        return f"{ratio:.1f} times PCA's error"
+    return next(words for below, words in _WORDS if ratio < below).format(f"{ratio:.0%}")
+
+
+_WORDS = (  # upper bound of error / PCA's error, and how one says it
+    (0.1, "Less than a tenth of PCA's error"),
+    (0.23, "{} of PCA's error"),
+    (0.27, "A quarter of PCA's error"),
+    (0.31, "Less than a third of PCA's error"),
+    (0.36, "A third of PCA's error"),
+    (0.47, "Less than half of PCA's error"),
+    (0.53, "Half of PCA's error"),
+    (0.97, "{} of PCA's error"),
+    (1.03, "The same error as PCA"),
+    (1.5, "More than PCA's error"),
+)

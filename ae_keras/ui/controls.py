@@ -1,0 +1,108 @@
+"""Widgets of a spec's fields, made from the schema, and the spec that they and the link say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ae_keras.data import SOURCES
+from ae_keras.errors import SpecError
+from ae_keras.specs import Autoencoder, Face, faces, fit, from_query, read, to_query, to_text
+
+FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
+
+
+class Controls:
+    """The settings of one page: kept over page switches, read from links, written to the address bar.
+
+    `spec` is what the page shows now; `notices` says what had to be changed to get there.
+    """
+
+    def __init__(self, page: str, default: Autoencoder) -> None:
+        self._page, self._default = page, default
+        self._faces = faces(type(default))
+        self.notices: list[str] = []
+        self.spec = self._current()
+        self._write()
+
+    def _key(self, name: str) -> str:
+        return f"{self._page}.{name}"
+
+    def _current(self) -> Autoencoder:
+        """The link, where it is a new one; else the widgets over what the page last showed."""
+        query = {name: value for name, value in st.query_params.items() if name not in FOREIGN}
+        if query and query != st.session_state.get(self._key("link")):
+            spec, self.notices = from_query(self._default, query)
+            return spec
+        spec = st.session_state.get(self._key("spec"), self._default)
+        changes, said = {}, []
+        for name, face in self._faces.items():
+            if (value := st.session_state.get(self._key(name))) is not None:
+                changes[name], notes = self._parsed(face, value, getattr(spec, name))
+                said += notes
+        try:
+            spec, notes = fit(spec.replace(**changes))
+        except SpecError as error:
+            notes = [str(error)]
+        self.notices = said + notes
+        return spec
+
+    @staticmethod
+    def _parsed(face: Face, value: Any, fallback: Any) -> tuple[Any, list[str]]:
+        return read(face, value, fallback) if face.type == "layers" else (value, [])
+
+    def _write(self) -> None:
+        """Every widget, the address bar and the memory of this page say the same."""
+        for name, face in self._faces.items():
+            value = getattr(self.spec, name)
+            st.session_state[self._key(name)] = to_text(value) if face.type == "layers" else value
+        link = to_query(self.spec)
+        foreign = {name: st.query_params.get_all(name) for name in FOREIGN if name in st.query_params}
+        if {name: value for name, value in st.query_params.items() if name not in FOREIGN} != link:
+            st.query_params.from_dict({**foreign, **link})
+        st.session_state[self._key("link")] = link
+        st.session_state[self._key("spec")] = self.spec
+
+    # ---- changes by buttons (callbacks) ---------------------------------------------------------------------------
+
+    def set(self, **changes: Any) -> None:
+        """Change fields as if their widgets had been moved."""
+        for name, value in changes.items():
+            st.session_state[self._key(name)] = to_text(value) if self._faces[name].type == "layers" else value
+
+    def reset(self) -> None:
+        """All settings as the page had them at first."""
+        self.set(**self._default.model_dump())
+
+    # ---- widgets --------------------------------------------------------------------------------------------------
+
+    def show(self, names: Sequence[str]) -> None:
+        """One widget per field, in the current container."""
+        for name in names:
+            self._widget(self._faces[name])
+
+    def _widget(self, face: Face) -> None:
+        label = f"{face.label} {face.symbol}".strip()
+        said = {"key": self._key(face.name), "help": face.help}
+        if face.type == "bool":
+            st.toggle(label, **said)
+        elif face.name == "dataset":
+            st.selectbox(label, face.choices, format_func=lambda name: SOURCES[name].title, **said)
+        elif face.type == "choice" and len(face.choices) <= 3:
+            st.segmented_control(label, face.choices, required=True, **said)
+        elif face.type == "choice":
+            st.selectbox(label, face.choices, **said)
+        elif face.type == "layers":
+            options = dict.fromkeys([*map(to_text, face.marks), to_text(getattr(self.spec, face.name))])
+            st.selectbox(label, list(options), accept_new_options=True, **said)
+        elif face.marks:
+            st.select_slider(label, self._marks(face), **said)
+        elif face.name.endswith("seed"):
+            st.number_input(label, int(face.low), int(face.high), step=1, **said)
+        else:
+            st.slider(label, face.low, face.high, step=face.step, **said)
+
+    def _marks(self, face: Face) -> list:
+        """The field's marks, as far as the data allow them, and the value that a link brought."""
+        most = SOURCES[self.spec.dataset].features if face.name == "code" else face.high
+        return sorted({*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)})

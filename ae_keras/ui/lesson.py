@@ -1,0 +1,194 @@
+"""The scaffold of a lesson: what every page has without naming it."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import analysis, charts, data
+from ae_keras.analysis import PCA
+from ae_keras.data import SOURCES, Dataset
+from ae_keras.specs import Autoencoder
+from ae_keras.training.api import divergence
+from ae_keras.training.live import LiveRun
+from ae_keras.training.state import Frame
+from ae_keras.ui import service
+from ae_keras.ui.controls import Controls
+from ae_keras.ui.player import Player, guarded, wait
+
+
+class Moment(NamedTuple):
+    """What a page draws: a run, one of its frames, its data, and PCA of the same code size."""
+
+    spec: Autoencoder
+    run: LiveRun
+    frame: Frame
+    table: Dataset
+    pca: PCA
+
+    @property
+    def epoch(self) -> int:
+        return self.frame.epoch
+
+    @property
+    def error(self) -> float:
+        """Mean squared error of the training rows at this epoch."""
+        return float(self.frame.errors[: self.table.shape[0]].mean(dtype=np.float64))
+
+    @property
+    def error_test(self) -> float:
+        return float(self.frame.errors[self.table.shape[0] :].mean(dtype=np.float64))
+
+    @property
+    def pca_error(self) -> float:
+        """The least that any linear autoencoder of this code size can reach on the training rows."""
+        return self.pca.floor
+
+    @property
+    def pca_error_test(self) -> float:
+        return analysis.mean_squared_error(self.table.held_out, self.pca.reconstruct(self.table.held_out))
+
+    @property
+    def errors(self) -> dict[str, np.ndarray]:
+        """The recorded mean squared errors, as the learning curve draws them."""
+        history = self.run.history
+        return {
+            "epoch": history["epoch"],
+            "loss": history["reconstruction"],
+            "val_loss": history["val_reconstruction"],
+        }
+
+
+@lru_cache(maxsize=64)
+def principal_components(table: Dataset, k: int) -> PCA:
+    """PCA of the standardised training rows."""
+    return analysis.pca(table.inputs, k)
+
+
+class Lesson:
+    """One page: its settings, its run, its player. The page lays out slots, then calls `play` last.
+
+    page: a short name, the prefix of all keys. default: what a reset returns to.
+    """
+
+    def __init__(self, page: str, default: Autoencoder) -> None:
+        self.page = page
+        self.controls = Controls(page, default)
+        self.spec = self.controls.spec
+        self.table = data.load(self.spec.dataset, self.spec.test_share, self.spec.split_seed, self.spec.standardize)
+        self.player = Player(page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+
+    @cached_property
+    def runs(self):
+        """The server's runs; first touched by `play`, so that the page is painted before the workers start."""
+        return service.runs()
+
+    @cached_property
+    def run(self) -> LiveRun:
+        return self.runs.get(self.spec, self.table.shape[0])
+
+    @cached_property
+    def pca(self) -> PCA:
+        return principal_components(self.table, min(self.spec.code, self.table.shape[2]))
+
+    # ---- pieces of the page ---------------------------------------------------------------------------------------
+
+    def header(self, title: str, idea: str) -> None:
+        """Title, the idea in a sentence or two, and what a link or a widget could not have."""
+        st.title(title, anchor=False)
+        st.markdown(idea)
+        for notice in self.controls.notices:
+            st.warning(notice, icon=":material/tune:")
+
+    def settings(self, names: Sequence[str], more: Sequence[str]) -> None:
+        """The few controls in sight, and the rest behind one click."""
+        *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")
+        for column, name in zip(columns, names, strict=True):
+            with column:
+                self.controls.show([name])
+        with last.popover("More", icon=":material/tune:", width="stretch"):
+            self.controls.show(more)
+            st.button(
+                "Reset all", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.reset"
+            )
+
+    def badges(self, moment: Moment) -> None:
+        """What kind of numbers these are."""
+        train, test, _ = self.table.shape
+        with st.container(horizontal=True, gap="small"):
+            st.badge(f"{train} train · {test} held out", icon=":material/call_split:", color="gray")
+            st.badge("exact losses on all rows", icon=":material/check:", color="green")
+            st.badge(f"seed {self.spec.seed}", icon=":material/casino:", color="gray")
+            st.badge(f"epoch {moment.epoch} of {self.spec.epochs}", icon=":material/timeline:", color="gray")
+            if moment.run.epoch:
+                pace = f"{1000 * moment.run.seconds_per_epoch:.2g} ms per epoch"
+                st.badge(pace, icon=":material/speed:", color="gray")
+
+    def formula(self, moment: Moment) -> None:
+        """The loss, with the numbers of this moment in it."""
+        train, _, features = self.table.shape
+        st.latex(rf"\frac{{1}}{{nm}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2={moment.error:.4f}")
+        st.caption(
+            f"n = {train} training rows of m = {features} standardised features; the code h = f(x) has "
+            f"{self.spec.code}. Epoch {moment.epoch}.",
+            text_alignment="center",
+        )
+
+    @property
+    def look(self):
+        """What the hero's specification depends on."""
+        return charts.plane_look(self.table, self.pca, self.spec.code)
+
+    def tabs(self, *labels: str) -> Sequence[Any]:
+        """Tabs whose bodies run only while open."""
+        return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
+
+    def chart(self, slot: Any, name: str, rows: Any, spec: dict, says: str) -> None:
+        """Draw data with a specification that stays the same, so that a brush survives."""
+        slot.vega_lite_chart(rows, spec, width="stretch", alt=says, key=f"{self.page}.{name}")
+
+    def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
+        """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
+        with slot.container(), st.expander("The pictures in words and as tables", icon=":material/notes:"):
+            for sentence, rows in pictures:
+                st.markdown(sentence)
+                st.dataframe(rows, height=220, hide_index=True, alt=sentence)
+
+    # ---- the last act ---------------------------------------------------------------------------------------------
+
+    def play(self, draw: Callable[[Moment], None], status: Any, finish: Callable[[Moment], None] | None = None) -> None:
+        """Train and draw; then `finish` what needs the trained network. Nothing comes after it in a page."""
+
+        def act() -> None:
+            self.player.play(self.runs, self.run, lambda index: draw(self.moment(index)), status)
+            if self.run.diverged is not None:
+                status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
+            if finish is not None and self.run.frames:
+                finish(self.moment(len(self.run.frames) - 1))
+
+        guarded(act)
+
+    def moment(self, index: int) -> Moment:
+        return Moment(self.spec, self.run, self.run.frames[index], self.table, self.pca)
+
+    def ask(self, name: str, function: str, *arguments: Any, run: LiveRun | None = None, status: Any = None) -> Any:
+        """Wait for a function of the engine on a trained run."""
+        return wait(self.runs, (run or self.run).result(name, function, *arguments), status or st.empty())
+
+    def train(self, spec: Autoencoder, status: Any) -> LiveRun:
+        """Another spec's run on the same data, trained to its end."""
+        run = self.runs.get(spec, self.table.shape[0])
+        while not run.done:
+            job = run.ask()
+            try:
+                wait(self.runs, job, status)
+            finally:
+                run.leave(job)
+        status.empty()
+        return run
+
+    @property
+    def source(self):
+        return SOURCES[self.spec.dataset]

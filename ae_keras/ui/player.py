@@ -1,0 +1,155 @@
+"""Which moment of a run is on screen, and the loop that draws: live training, or a film of what was recorded."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any
+
+import streamlit as st
+
+from ae_keras.errors import AutoencoderError
+from ae_keras.specs import Autoencoder
+from ae_keras.training.executors import Job
+from ae_keras.training.live import LiveRun, Runs
+
+FILM_SECONDS = 4.0
+SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
+CALM = 0.25  # between two pictures of a live run, so that browsers keep up
+
+
+class Player:
+    """Buttons and scrubber of one page. The position is an index into the spec's frame epochs."""
+
+    def __init__(self, page: str, spec: Autoencoder, new_seed: Callable[[], None]) -> None:
+        self._page, self._spec, self._new_seed = page, spec, new_seed
+        memory = st.session_state.get(f"{page}.player")
+        if memory is None or memory["run"] != spec.key:
+            memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last}
+            st.session_state[f"{page}.player"] = memory
+        self._memory: dict[str, Any] = memory
+
+    @property
+    def _last(self) -> int:
+        return len(self._spec.frame_epochs) - 1
+
+    # ---- buttons --------------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """The row of buttons, and the scrubber over the recorded epochs."""
+        epochs, key = self._spec.frame_epochs, f"{self._page}.scrub"
+        st.session_state[key] = epochs[min(self._memory["target"], self._last)]
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            if self._memory["film"]:
+                self._button("Pause", "pause", self._pause, "Hold the film here")
+            else:
+                self._button("Play", "play_arrow", self._play, "The training as a film of four seconds")
+            self._button("Step", "skip_next", self._step, "One recorded moment on")
+            self._button("Restart", "replay", self._rewind, "Back to the same untrained start")
+            self._button("New seed", "casino", self._new_seed, "Other initial weights, same data")
+            st.select_slider("Epoch shown", epochs, key=key, on_change=self._scrub, help="Scrub through the training")
+
+    def _button(self, label: str, icon: str, action: Callable[[], None], help: str) -> None:
+        st.button(label, icon=f":material/{icon}:", on_click=action, help=help, key=f"{self._page}.{label}")
+
+    def _go(self, target: int, film: bool = False) -> None:
+        self._memory.update(target=min(max(target, 0), self._last), film=film)
+
+    def _play(self) -> None:
+        if self._memory["shown"] >= self._last:
+            self._memory["shown"] = 0
+        self._go(self._last, film=True)
+
+    def _pause(self) -> None:
+        self._go(self._memory["shown"])
+
+    def _step(self) -> None:
+        self._go(self._memory["shown"] + 1)
+
+    def _rewind(self) -> None:
+        self._go(0)
+
+    def _scrub(self) -> None:
+        self._go(self._spec.frame_epochs.index(st.session_state[f"{self._page}.scrub"]))
+
+    # ---- the loop -------------------------------------------------------------------------------------------------
+
+    def play(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+        """Draw the film, or the run as it trains, up to the target; ends when the target is drawn.
+
+        draw: called with an index into `run.frames`. status: a slot for what is being waited for. Raises the engine's
+        errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
+        """
+        if self._memory["film"]:
+            self._film(runs, run, draw, status)
+        else:
+            self._live(runs, run, draw, status)
+        status.empty()
+
+    def _film(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+        pause = FILM_SECONDS / max(self._last, 1)
+        for index in range(self._memory["shown"], self._last + 1):
+            started = time.monotonic()
+            while len(run.frames) <= index and not run.done:
+                self._wait(runs, run, status)
+            if index >= len(run.frames):
+                break
+            self._memory["shown"] = index
+            draw(index)
+            time.sleep(max(0.0, pause - (time.monotonic() - started)))
+        self._go(self._last)
+        st.rerun()  # so that the buttons and the scrubber say that the film is over
+
+    def _live(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+        target, drawn, drawn_at = self._memory["target"], None, 0.0
+        while True:
+            index = min(len(run.frames) - 1, target)
+            complete = index == target or run.done
+            if index >= 0 and index != drawn and (complete or time.monotonic() - drawn_at > CALM):
+                self._memory["shown"] = drawn = index
+                draw(index)
+                drawn_at = time.monotonic()
+            if complete:
+                return
+            self._wait(runs, run, status)
+
+    def _wait(self, runs: Runs, run: LiveRun, status: Any) -> None:
+        job = run.ask()
+        try:
+            wait(runs, job, status)
+        except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
+            pass
+        finally:
+            run.leave(job)
+
+
+def wait(runs: Runs, job: Job, status: Any) -> Any:
+    """A job's result; meanwhile, after a moment, `status` says what it waits for."""
+    started = time.monotonic()
+    while True:
+        try:
+            return job.result(SLICE)
+        except FutureTimeoutError:
+            if time.monotonic() - started > 3 * SLICE:
+                status.caption(waiting_for(runs, job))
+            else:
+                status.empty()
+
+
+def waiting_for(runs: Runs, job: Job) -> str:
+    """One line about the queue."""
+    picture = runs.executor.picture()
+    if not picture.ready:
+        return ":material/hourglass_top: Starting the training engine (TensorFlow); this happens once…"
+    place = runs.executor.place(job)
+    if place:
+        return f":material/group: {place} {'task' if place == 1 else 'tasks'} before yours…"
+    return ":material/model_training: Training…"
+
+
+def guarded(action: Callable[[], None]) -> None:
+    """Run the page's last act; what goes wrong becomes a sentence, never a traceback."""
+    try:
+        action()
+    except AutoencoderError as error:
+        st.error(str(error), icon=":material/error:")

@@ -1,0 +1,48 @@
+"""What a student takes home: the Keras code of this very model, its summary, a link, and files."""
+
+import streamlit as st
+
+from ae_keras import charts
+from ae_keras.export.script import script
+from ae_keras.export.tables import codes_csv, history_csv
+from ae_keras.specs import parameter_table, to_query
+from ae_keras.ui.lesson import Lesson, Moment
+
+
+def model_tab(lesson: Lesson) -> None:
+    """The program that trains this model in plain Keras, and Keras's own summary."""
+    st.caption("This page's model as a program of its own: plain Keras, the same initial weights, the same split.")
+    code, summary = st.columns([3, 2])
+    code.code(script(lesson.spec), language="python", height=480)
+    with summary:
+        st.code(lesson.ask("summary", "artefact", "summary"), language=None, height=480)
+    with st.expander("All parameters of this page", icon=":material/list:"):
+        st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
+
+
+def share_tab(lesson: Lesson, moment: Moment) -> None:
+    """A link that gives the same numbers, and the run as files."""
+    st.caption("The address bar always holds this link: same link, same numbers.")
+    base = (st.context.url or "").split("?")[0]
+    query = "&".join(f"{name}={value}" for name, value in to_query(lesson.spec).items())
+    st.code(f"{base}?{query}", language=None, wrap_lines=True)
+    name = f"{lesson.page}-{lesson.spec.key[:8]}"
+    spec, rows = charts.plane_spec(lesson.look), charts.plane_data(lesson.table, lesson.pca, moment.frame)
+    files = [
+        ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),
+        ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
+        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{name}-codes.csv", "text/csv"),
+        ("Weights", "save", lambda: weights(lesson), f"{name}.keras", "application/octet-stream"),
+        ("Picture, SVG", "image", lambda: charts.svg(spec, rows), f"{name}.svg", "image/svg+xml"),
+        ("Picture, PNG", "image", lambda: charts.png(spec, rows), f"{name}.png", "image/png"),
+    ]
+    with st.container(horizontal=True):
+        for label, icon, content, file, mime in files:
+            st.download_button(
+                label, content, file, mime, icon=f":material/{icon}:", on_click="ignore", key=f"{lesson.page}.{label}"
+            )
+
+
+def weights(lesson: Lesson) -> bytes:
+    """The trained autoencoder as the bytes of a .keras file."""
+    return lesson.run.result("keras", "artefact", "keras").result(60)

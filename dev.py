@@ -1,0 +1,57 @@
+"""Set up and run, on a fresh machine with nothing but Python 3.11 to 3.13: `python3 dev.py app` or `python3 dev.py test`.
+
+Both make a virtual environment in `.venv` first, and bring it up to date when a requirements file has changed. What
+follows the word is handed on, to Streamlit or to pytest.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+
+
+def install(requirements: str) -> None:
+    """Install a requirements file into `.venv`, unless that very file and this Python have been installed before."""
+    files = b"".join((ROOT / name).read_bytes() for name in {"requirements.txt", requirements})
+    wanted = hashlib.sha256(files + sys.version.encode()).hexdigest()
+    stamp = VENV / f"{requirements}.installed"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not BIN.exists():
+        venv.create(VENV, with_pip=True)
+    print(f"Installing {requirements} (TensorFlow is large; this happens once) ...", flush=True)
+    subprocess.run([BIN / "python", "-m", "pip", "install", "--quiet", "-r", ROOT / requirements], check=True)
+    stamp.write_text(wanted)
+
+
+def app(arguments: list[str]) -> int:
+    install("requirements.txt")
+    return subprocess.call([BIN / "python", "-m", "streamlit", "run", "streamlit_app.py", *arguments], cwd=ROOT)
+
+
+def test(arguments: list[str]) -> int:
+    install("requirements-dev.txt")
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        subprocess.call([BIN / "python", "-m", "playwright", "install", "chromium"])
+    return subprocess.call([BIN / "python", "-m", "pytest", *arguments], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    commands = {"app": app, "test": test}
+    if not (3, 11) <= sys.version_info < (3, 14):
+        sys.exit(f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}.")
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        sys.exit("Say `python3 dev.py app` to start the app, or `python3 dev.py test` to run all tests.")
+    try:
+        sys.exit(commands[sys.argv[1]](sys.argv[2:]))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Could not install the requirements (pip ended with {error.returncode}); is there a network?")
+    except KeyboardInterrupt:
+        sys.exit(130)

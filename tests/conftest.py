@@ -1,0 +1,35 @@
+"""What all tests share: steady hypothesis settings, and a Python process of one's own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# No deadline: the first example may compile. A failing example is printed so that it can be repeated.
+settings.register_profile("project", deadline=None, print_blob=True)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def fresh_python() -> Callable[..., str]:
+    """A function (code, *arguments, **environment) -> what the code prints, in a new Python process."""
+
+    def run(code: str, *arguments: object, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *map(str, arguments)],
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout.strip()
+
+    return run

@@ -1,0 +1,147 @@
+"""Real worker processes: order, faults, memory."""
+
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from ae_keras.errors import WorkerError
+from ae_keras.specs import Undercomplete
+from ae_keras.training.executors import InProcess, LocalWorkers
+from ae_keras.training.live import LiveRun, Runs
+from ae_keras.training.tasks import Task
+
+ROWS = 1097
+SPEC = Undercomplete(epochs=2000)  # some seconds: long enough to be hurt while it runs
+
+
+@pytest.fixture(scope="module")
+def workers():
+    executor = LocalWorkers(2)
+    yield executor
+    executor.close()
+
+
+def finish(run: LiveRun) -> LiveRun:
+    while not run.done:
+        run.ask().result(120)
+    return run
+
+
+def until(condition, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+def assert_same(one: LiveRun, other: LiveRun) -> None:
+    assert one.history.keys() == other.history.keys()
+    for name in one.history:
+        np.testing.assert_array_equal(one.history[name], other.history[name])
+    np.testing.assert_array_equal(one.state.weights, other.state.weights)
+    assert [frame.epoch for frame in one.frames] == [frame.epoch for frame in other.frames]
+    for a, b in zip(one.frames, other.frames, strict=True):
+        np.testing.assert_array_equal(a.codes, b.codes)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(workers):
+    """Two students' runs with nobody hurt."""
+    return [finish(Runs(workers).get(SPEC.replace(seed=seed), ROWS)) for seed in (1, 2)]
+
+
+def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
+    runs = Runs(workers)
+    students = [runs.get(SPEC.replace(seed=seed), ROWS) for seed in (1, 2)]
+    threads = [threading.Thread(target=finish, args=(run,)) for run in students]
+    before = sum(lane.restarts for lane in workers.picture().lanes)
+    for thread in threads:
+        thread.start()
+    until(lambda: all(run.epoch > 0 for run in students))
+    until(lambda: workers.picture().lanes[0].state == "busy")
+    assert not any(run.done for run in students)
+    victim = workers.picture().lanes[0].pid
+    os.kill(victim, signal.SIGKILL)
+    for thread in threads:
+        thread.join(120)
+    assert not psutil.pid_exists(victim)
+    assert all(run.done for run in students)
+    for run, same in zip(students, undisturbed, strict=True):
+        assert_same(run, same)
+    until(lambda: sum(lane.restarts for lane in workers.picture().lanes) == before + 1)
+
+
+def test_in_process_gives_the_same_numbers(undisturbed):
+    assert_same(finish(Runs(InProcess()).get(SPEC.replace(seed=1), ROWS)), undisturbed[0])
+
+
+def test_a_task_that_kills_every_worker_ends_in_a_sentence(workers):
+    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    job = workers.submit(Task("os._exit", (1,), "rest"))  # not of the engine: refused, worker unharmed
+    with pytest.raises(AttributeError):
+        job.result(60)
+    deadly = workers.submit(Task("advance", (Deadly(), None, 1, None), "rest"))
+    with pytest.raises(WorkerError, match="workers died"):
+        deadly.result(180)
+    until(lambda: workers.picture().ready)
+    assert finish(Runs(workers).get(SPEC.replace(epochs=10), ROWS)).done
+
+
+class Deadly:
+    """Kills the process that unpickles it."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def test_priorities_and_places(workers):
+    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    long = [workers.submit(Task("advance", (SPEC.replace(seed=s), None, 10**6, None), "rest")) for s in (3, 4)]
+    until(lambda: all(lane.state == "busy" for lane in workers.picture().lanes))
+    ended = []
+    jobs = {}
+    for priority in ("idle", "rest", "first", "evaluate"):
+        jobs[priority] = workers.submit(Task("ready", (), priority))
+        jobs[priority].add_done_callback(lambda _, priority=priority: ended.append(priority))
+    assert [workers.place(jobs[p]) for p in ("evaluate", "first", "rest", "idle")] == [1, 2, 3, 4]
+    assert workers.picture().waiting == {"evaluate": 1, "first": 1, "rest": 1, "idle": 1}
+    workers.cancel(jobs["rest"])
+    assert jobs["rest"].cancelled() and workers.place(jobs["idle"]) == 3
+    for job in (*long, jobs["evaluate"], jobs["first"], jobs["idle"]):
+        job.result(60)
+    assert [name for name in ended if name != "rest"] == ["evaluate", "first", "idle"]
+
+
+def test_a_chunk_nobody_waits_for_is_cancelled(workers):
+    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    blockers = [workers.submit(Task("advance", (SPEC.replace(seed=s), None, 10**6, None), "rest")) for s in (5, 6)]
+    until(lambda: all(lane.state == "busy" for lane in workers.picture().lanes))
+    run = Runs(workers).get(SPEC.replace(seed=7), ROWS)
+    first, second = run.ask(), run.ask()
+    assert first is second, "two viewers share one chunk"
+    run.leave(first)
+    assert not first.cancelled(), "somebody still waits"
+    run.leave(second)
+    assert first.cancelled()
+    assert finish(run).done, "asked again, it trains"
+    for job in blockers:
+        job.result(60)
+
+
+def test_a_worker_above_its_memory_limit_is_replaced_and_nobody_notices(undisturbed):
+    executor = LocalWorkers(1, memory_limit=1)
+    try:
+        until(lambda: executor.picture().ready)
+        first = executor.picture().lanes[0].pid
+        run = finish(Runs(executor).get(SPEC.replace(seed=1), ROWS))
+        assert_same(run, undisturbed[0])
+        until(lambda: executor.picture().lanes[0].pid != first)
+        until(lambda: not psutil.pid_exists(first))
+        assert_same(finish(Runs(executor).get(SPEC.replace(seed=2), ROWS)), undisturbed[1])
+    finally:
+        executor.close()

@@ -1,0 +1,422 @@
+"""The schema: bounds, links that can hold anything, identity, structure, and that every field says what it is."""
+
+import math
+import pickle
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import ae_keras as ae
+from ae_keras import specs
+from ae_keras.data import SOURCES
+from ae_keras.specs import KINDS, faces, fit, from_query, max_epochs, parameter_table, to_query, to_text
+
+kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
+fields = pytest.mark.parametrize(("kind", "name"), EVERY_FIELD, ids=[f"{k.kind}-{name}" for k, name in EVERY_FIELD])
+
+
+def allowed(kind, name):
+    """Strategy of a field's allowed values."""
+    face = faces(kind)[name]
+    return {
+        "choice": lambda: st.sampled_from(face.choices),
+        "bool": st.booleans,
+        "int": lambda: st.integers(face.low, face.high),
+        "float": lambda: st.floats(face.low, face.high),
+        "layers": lambda: st.lists(st.integers(1, 256), max_size=4).map(tuple) if face.default else st.just(()),
+    }[face.type]()
+
+
+def specs_of(kind):
+    return st.fixed_dictionaries({name: allowed(kind, name) for name in faces(kind)}).map(lambda v: kind(**v))
+
+
+any_spec = st.one_of(*map(specs_of, KINDS.values()))
+fitting_spec = any_spec.map(lambda spec: fit(spec)[0])
+
+
+def within_bounds(spec):
+    """Whether every value has its field's type and lies in its bounds, asked without the schema's validation."""
+    for name, face in faces(type(spec)).items():
+        value = getattr(spec, name)
+        if face.type == "choice":
+            good = value in face.choices
+        elif face.type == "bool":
+            good = value is True or value is False
+        elif face.type == "layers":
+            good = type(value) is tuple and len(value) <= 4 and all(type(w) is int and 1 <= w <= 256 for w in value)
+        else:
+            good = type(value).__name__ == face.type and math.isfinite(value) and face.low <= value <= face.high
+        if not good:
+            return False
+    return True
+
+
+def another(kind, name, value):
+    """A different allowed value, or None where there is only one."""
+    face = faces(kind)[name]
+    if face.type == "choice":
+        return next((choice for choice in face.choices if choice != value), None)
+    if face.type == "bool":
+        return not value
+    if face.type == "layers":
+        return (*value, 3) if face.default else None
+    return face.low if value != face.low else face.high
+
+
+# ---- what each field says --------------------------------------------------------------------------------------------
+
+
+@fields
+def test_every_field_has_a_face(kind, name):
+    face = faces(kind)[name]
+    assert face.name == name
+    assert len(face.label) > 3 and face.label[0].isupper()
+    assert face.help.endswith(".") and len(face.help.split()) >= 1
+    assert face.role in ("data", "structural", "live")
+    assert face.type in ("int", "float", "bool", "choice", "layers")
+    assert face.default == kind.model_fields[name].default == getattr(kind(), name)
+    if face.type in ("int", "float"):
+        assert face.low <= face.default <= face.high
+        assert face.step is None or 0 < face.step < face.high - face.low
+    if face.type == "choice":
+        assert face.default in face.choices
+    for mark in face.marks:
+        if face.default != ():  # a linear kind has the base's marks and no choice
+            assert within_bounds(kind(**{name: mark}))
+
+
+NAMES_IN_DESIGN = {
+    "dataset", "test_share", "split_seed", "standardize", "hidden", "code", "activation", "code_activation", "output",
+    "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
+}  # fmt: skip
+
+
+@kinds
+def test_the_design_s_names_are_all_there(kind):
+    assert set(faces(kind)) == NAMES_IN_DESIGN
+    assert len({face.label for face in faces(kind).values()}) == len(faces(kind))
+
+
+@kinds
+def test_the_table_of_parameters_has_every_field_once(kind):
+    table = parameter_table(kind)
+    assert [row["field"] for row in table] == list(kind.model_fields)
+    assert all(text for row in table for text in row.values())
+    rows = {row["field"]: row for row in table}
+    assert rows["epochs"]["values"] == "1 to 20000"
+    assert rows["optimizer"]["values"] == "adam, sgd"
+    assert rows["optimizer"]["a change costs"] == "a compilation"
+    assert rows["dataset"]["a change costs"] == "new data"
+    assert rows["seed"]["a change costs"] == "nothing"
+    assert rows["learning_rate"]["default"] == repr(kind().learning_rate)
+
+
+def test_a_narrowed_field_keeps_what_the_base_says():
+    assert faces(ae.Linear)["activation"].help == faces(ae.Undercomplete)["activation"].help
+    assert faces(ae.Linear)["activation"].choices == ("linear",)
+    assert faces(ae.Linear)["learning_rate"].high == 1.0
+
+
+# ---- values ----------------------------------------------------------------------------------------------------------
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.binary(max_size=4),
+    st.complex_numbers(),
+    st.lists(st.one_of(st.integers(-3, 300), st.text(max_size=2)), max_size=6),
+    st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
+    st.sampled_from(["nan", "1e999", "9" * 5000, object(), 10**400, float("nan"), float("inf"), (0,), [1] * 5]),
+)
+
+
+@given(spec=any_spec)
+def test_allowed_values_make_a_spec_that_holds_them(spec):
+    assert within_bounds(spec)
+    assert type(spec)(**spec.model_dump()) == spec
+
+
+@settings(max_examples=300)
+@given(kind=st.sampled_from(list(KINDS.values())), name=st.sampled_from(list(faces(ae.Undercomplete))), value=ANYTHING)
+def test_any_value_makes_a_valid_spec_or_a_spec_error(kind, name, value):
+    try:
+        spec = kind(**{name: value})
+    except ae.SpecError as error:
+        assert str(error).startswith(name) and str(error).endswith(".")
+    else:
+        assert within_bounds(spec)
+
+
+@fields
+def test_values_beside_the_bounds_are_refused(kind, name):
+    face = faces(kind)[name]
+    below, above = {
+        "int": lambda: (face.low - 1, face.high + 1),
+        "float": lambda: (math.nextafter(face.low, -math.inf), math.nextafter(face.high, math.inf)),
+        "choice": lambda: ("no such choice", ""),
+        "bool": lambda: ("maybe", 2),
+        "layers": lambda: ((0,), (1, 2, 3, 4, 5)),
+    }[face.type]()
+    for value in (below, above, None, float("nan"), object()):
+        with pytest.raises(ae.SpecError, match=name):
+            kind(**{name: value})
+        with pytest.raises(ae.SpecError, match=name):
+            kind().replace(**{name: value})
+    for value in (face.low, face.high) if face.low is not None else ():
+        assert getattr(kind(**{name: value}), name) == value
+
+
+@pytest.mark.parametrize("hidden", [(257,), (4, 0), (-1,), (1, 2, 3, 4, 5), (2.5,), "64", 64])
+def test_hidden_layers_outside_their_bounds_are_refused(hidden):
+    with pytest.raises(ae.SpecError, match="hidden"):
+        ae.Undercomplete(hidden=hidden)
+
+
+def test_a_linear_autoencoder_has_nothing_but_two_matrices():
+    for change in ({"hidden": (3,)}, {"activation": "tanh"}, {"code_activation": "relu"}, {"output": "sigmoid"}):
+        with pytest.raises(ae.SpecError):
+            ae.Linear(**change)
+
+
+def test_unknown_fields_are_refused():
+    with pytest.raises(ae.SpecError, match="colour"):
+        ae.Undercomplete(colour="red")
+    with pytest.raises(ae.SpecError, match="colour"):
+        ae.Undercomplete().replace(colour="red")
+
+
+def test_a_spec_cannot_be_changed():
+    spec = ae.Undercomplete()
+    with pytest.raises(ValueError):
+        spec.code = 3
+    assert spec.code == 2 and spec.replace(code=3).code == 3
+
+
+# ---- identity --------------------------------------------------------------------------------------------------------
+
+
+@given(a=any_spec, b=any_spec)
+def test_equal_specs_have_equal_keys_and_others_have_others(a, b):
+    copy = pickle.loads(pickle.dumps(a))
+    assert (copy, hash(copy), copy.key, copy.structure) == (a, hash(a), a.key, a.structure)
+    assert type(copy) is type(a) and within_bounds(copy)
+    assert (a == b) == (a.key == b.key)
+    assert len({a, copy, b}) == (1 if a == b else 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(k, n) for k, n in EVERY_FIELD if another(k, n, getattr(k(), n)) is not None]
+)
+def test_each_field_alone_changes_the_key_and_structural_ones_the_structure(kind, name):
+    spec, value = kind(), another(kind, name, getattr(kind(), name))
+    changed = spec.replace(**{name: value})
+    assert changed != spec and changed.key != spec.key
+    assert (changed.structure != spec.structure) == (faces(kind)[name].role == "structural")
+
+
+STRUCTURAL = {"hidden", "code", "activation", "code_activation", "output", "bias", "loss", "optimizer", "batch"}
+
+
+@kinds
+def test_the_structural_fields_are_those_that_shape_the_computation(kind):
+    assert {name for name, face in faces(kind).items() if face.role == "structural"} == STRUCTURAL
+    assert {name for name, face in faces(kind).items() if face.role == "data"} == {
+        "dataset",
+        "test_share",
+        "split_seed",
+        "standardize",
+    }
+
+
+def test_kinds_differ_even_where_their_fields_agree():
+    linear = ae.Linear()
+    same = ae.Undercomplete(**linear.model_dump())
+    assert same != linear and same.key != linear.key and same.structure != linear.structure
+
+
+def test_keys_are_the_same_in_every_process(fresh_python):
+    code = "import ae_keras as ae; print(ae.Undercomplete(hidden=(5, 3), l2=0.125).key, ae.Linear(seed=4).key)"
+    keys = fresh_python(code, PYTHONHASHSEED="7").split()
+    assert keys == [ae.Undercomplete(hidden=(5, 3), l2=0.125).key, ae.Linear(seed=4).key]
+
+
+def test_minus_zero_is_zero():
+    assert ae.Undercomplete(l2=-0.0).key == ae.Undercomplete(l2=0.0).key
+    assert from_query(ae.Undercomplete(), {"l2": "-0", "momentum": "-0.0"}) == (ae.Undercomplete(), [])
+    assert from_query(ae.Undercomplete(), {"l2": "-0"})[0].key == ae.Undercomplete().key
+
+
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+NASTY = ["nan", "-nan", "inf", "1e999", "-1e999", "-0", "-0.0", "1e-400", "9" * 400, "-" + "9" * 5000, "0x10", "1_000"]
+NASTY += ["١٢", "３", "²", "½", "٣.٥", "true", "TRUE", "yes", "", " ", "none", "-", "--", "6-4", "6,4", "6 4", "300-0"]
+NASTY += [
+    "1-2-3-4-5-6",
+    "6.5-4",
+    "1e3-2",
+    "nan-4",
+    "tanh",
+    "Tanh",
+    " tanh ",
+    "sgd",
+    "digits",
+    "0.3",
+    "2.5",
+    "\x00",
+    "\n",
+]
+NASTY += ["🙂" * 50, "'; drop table", "<script>", "None", "{}", "1e5", "64", "65", "4096", "1" * 4301]
+TEXTS = st.one_of(st.sampled_from(NASTY), st.text(), st.integers().map(str), st.floats().map(repr))
+NAMES = st.one_of(
+    st.sampled_from([*faces(ae.Undercomplete), "v", "kind", "key", "model_config", "__class__"]), st.text()
+)
+QUERIES = st.dictionaries(NAMES, TEXTS, max_size=8)
+
+
+def means(face, text, value):
+    """Whether `text` can be said to mean `value`, decided without the parser."""
+    text = text.strip()
+    if face.type == "choice":
+        return text == value
+    if face.type == "bool":
+        return text.lower() in (("yes", "true", "1") if value else ("no", "false", "0"))
+    if face.type == "layers":
+        return [float(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part] == list(value) or (
+            value == () and text.lower() in ("", "none")
+        )
+    return float(text) == value
+
+
+@settings(max_examples=500)
+@given(default=fitting_spec, query=QUERIES)
+@example(ae.Undercomplete(), {"code": "64", "dataset": "digits", "epochs": "20000", "batch": "1"})
+@example(ae.Undercomplete(), {"hidden": "9" * 400})
+def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, query):
+    spec, notices = from_query(default, query)
+    assert type(spec) is type(default) and within_bounds(spec)
+    assert spec.code <= SOURCES[spec.dataset].features and spec.epochs <= max_epochs(spec)
+    assert fit(spec) == (spec, [])
+    assert all(notice.endswith(".") and len(notice) < 250 for notice in notices)
+    known = faces(type(default))
+    changed = []
+    for name, face in known.items():
+        wanted = query.get(name)
+        try:
+            kept = (
+                getattr(spec, name) == getattr(default, name)
+                if wanted is None
+                else means(face, wanted, getattr(spec, name))
+            )
+        except ValueError:
+            kept = False
+        if not kept:
+            changed.append(name)
+            assert any(notice.startswith(face.label + ":") for notice in notices), (name, wanted, notices)
+    strangers = [name for name in query if name not in known and not (name == "v" and query["v"] == "1")]
+    assert len(notices) >= len(set(changed)) + len(strangers)
+    if not changed and not strangers:
+        assert notices == []
+
+
+@settings(max_examples=200)
+@given(spec=fitting_spec, data=st.data())
+def test_links_hold_the_whole_spec(spec, data):
+    default = data.draw(specs_of(type(spec)).map(lambda spec: fit(spec)[0]))
+    query = to_query(spec)
+    assert set(query) == {"v", *faces(type(spec))}
+    assert all(type(text) is str and text.isascii() and " " not in text for text in query.values())
+    assert from_query(default, query) == (spec, [])
+
+
+@given(spec=any_spec)
+def test_fit_changes_no_more_than_it_says(spec):
+    fitted, notices = fit(spec)
+    assert fit(fitted) == (fitted, [])
+    assert [n.split(":")[0] for n in notices] == [
+        label
+        for label, name in (("Code size", "code"), ("Epochs", "epochs"))
+        if getattr(spec, name) != getattr(fitted, name)
+    ]
+    assert fitted.replace(code=spec.code, epochs=spec.epochs) == spec
+    assert fitted.code == min(spec.code, SOURCES[spec.dataset].features)
+    assert fitted.epochs == min(spec.epochs, max_epochs(fitted))
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value", "notice"),
+    [
+        ({"code": "99"}, "code", 4, "Code size: 99 is not a whole number from 1 to 64; 64 is used."),
+        ({"code": "4.4"}, "code", 4, "Code size: 4.4 is not a whole number from 1 to 64; 4 is used."),
+        ({"code": "5"}, "code", 4, "Code size: Banknotes has 4 features; 4 is used."),
+        ({"seed": "-3"}, "seed", 0, "Seed: -3 is not a whole number from 0 to 999999; 0 is used."),
+        (
+            {"learning_rate": "7"},
+            "learning_rate",
+            1.0,
+            "Learning rate: 7 is not a number from 1e-05 to 1.0; 1.0 is used.",
+        ),
+        ({"learning_rate": "fast"}, "learning_rate", 0.02, "Learning rate: “fast” cannot be read; 0.02 is used."),
+        ({"hidden": "6-999"}, "hidden", (6, 256), "Hidden layers: at most 4 layers of 1 to 256; 6-256 is used."),
+        (
+            {"hidden": "1-2-3-4-5"},
+            "hidden",
+            (1, 2, 3, 4),
+            "Hidden layers: at most 4 layers of 1 to 256; 1-2-3-4 is used.",
+        ),
+        ({"activation": "swish"}, "activation", "tanh", "Activation: “swish” cannot be read; tanh is used."),
+        ({"bias": "perhaps"}, "bias", True, "Biases: “perhaps” cannot be read; yes is used."),
+        ({"colour": "red"}, "code", 2, "“colour” is not a setting of this page and was left out."),
+        ({"v": "7"}, "code", 2, "This link was made by another version (7); numbers may differ."),
+        ({"x" * 99: "1"}, "code", 2, "“" + "x" * 24 + "…” is not a setting of this page and was left out."),
+    ],
+)
+def test_notices_say_what_was_changed(query, field, value, notice):
+    spec, notices = from_query(ae.Undercomplete(), query)
+    assert getattr(spec, field) == value
+    assert notices[0] == notice
+    assert len(notices) == (2 if query == {"code": "99"} else 1)  # 64 is then too wide for banknotes
+
+
+def test_too_many_epochs_become_those_of_a_minute():
+    spec, notices = from_query(ae.Undercomplete(), {"dataset": "digits", "epochs": "20000", "hidden": "256-256"})
+    assert 1 <= spec.epochs == max_epochs(spec) < 20_000
+    assert notices == [f"Epochs: 20000 would take more than {specs.MAX_SECONDS} s here; {spec.epochs} is used."]
+    assert max_epochs(spec.replace(batch=1)) < max_epochs(spec) < max_epochs(spec.replace(hidden=(6, 4)))
+
+
+def test_somebody_else_s_parameters_are_passed_over():
+    query = {"embed": "true", "scene": "7"}
+    assert from_query(ae.Undercomplete(), query, ignored=("embed", "scene")) == (ae.Undercomplete(), [])
+    assert len(from_query(ae.Undercomplete(), query)[1]) == 2
+
+
+def test_values_as_text():
+    assert [to_text(v) for v in ((6, 4), (), True, False, 0.003, 1e-5, 300, "tanh")] == [
+        "6-4", "none", "yes", "no", "0.003", "1e-05", "300", "tanh",
+    ]  # fmt: skip
+
+
+# ---- what follows from a spec ----------------------------------------------------------------------------------------
+
+
+@given(spec=any_spec, rows=st.integers(2, 20_000))
+def test_steps_of_an_epoch(spec, rows):
+    assert spec.steps(rows) == len(range(0, rows, spec.batch))
+
+
+@given(epochs=st.integers(1, 20_000))
+def test_the_grids_of_losses_and_pictures(epochs):
+    spec = ae.Undercomplete(epochs=epochs)
+    assert 1 <= len(range(0, epochs + 1, spec.record_every)) <= specs.HISTORY_ROWS + 1
+    frames = spec.frame_epochs
+    assert frames[0] == 0 and frames[-1] == epochs and len(frames) <= specs.FRAMES + 1
+    assert list(frames) == sorted(set(frames))
+    gaps = [b - a for a, b in pairwise(frames)]
+    assert all(b - a >= -2 for a, b in pairwise(gaps))  # dense at first, but for rounding
