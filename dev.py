@@ -1,6 +1,6 @@
-"""Set up and run, on a fresh machine with nothing but Python 3.11 to 3.13: `python3 dev.py app` or `python3 dev.py test`.
+"""Set up and run on a fresh machine with Python 3.11 to 3.13: `python3 dev.py app` or `python3 dev.py test`.
 
-Both make a virtual environment in `.venv` first, and bring it up to date when a requirements file has changed. What
+Both first make a virtual environment in `.venv`, and bring it up to date when a requirements file has changed. What
 follows the word is handed on, to Streamlit or to pytest.
 """
 

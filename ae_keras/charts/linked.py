@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ae_keras.charts.brush import brush_signals, marked_test
-from ae_keras.charts.panels import LEFT, Heights, Panel, layout_signals
+from ae_keras.charts.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
 from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, SUBTITLE_SIZE, TITLE_SIZE
 
 
@@ -41,6 +41,8 @@ def linked_panels(
 
 
 def _hover(panels: tuple[Panel, ...]) -> dict[str, Any]:
+    """`hovered`: the row under the pointer, which gets a ring in every panel, or -1."""
+
     def events(kind: str) -> str:
         return ", ".join(f"@points_{i}:{kind}" for i in range(len(panels)))
 
@@ -48,8 +50,9 @@ def _hover(panels: tuple[Panel, ...]) -> dict[str, Any]:
         "name": "hovered",
         "value": -1,
         "on": [
-            {"events": events("pointerover"), "update": "datum.row"},
+            # In this order: between two touching points both events come at once.
             {"events": events("pointerout"), "update": "-1"},
+            {"events": events("pointerover"), "update": "datum.row"},
         ],
     }
 
@@ -87,7 +90,7 @@ def _legends(classes: tuple[str, ...]) -> list[dict[str, Any]]:
     rows = {
         "stroke": "rows",
         "legendX": {"signal": f"stacked || class_count == 0 ? {LEFT} : page - 150"},
-        "legendY": {"signal": "stacked && class_count > 0 ? top - 6 - 22 : 0"},
+        "legendY": {"signal": f"stacked && class_count > 0 ? top - {HEADER_LINE + 6} : 0"},
         "encode": {"symbols": {"update": neutral}},
         **style,
     }
@@ -217,7 +220,7 @@ def _panel(i: int, panel: Panel, classes: tuple[str, ...], size: float, tooltip:
         "marks": [
             _symbols(f"faded_{i}", "faded", place, {"size": {"value": size * 0.7}, **faded}),
             _symbols(f"points_{i}", "marked", place, {"size": {"value": size}, **alive}, tooltip),
-            _symbols(f"twins_{i}", "twins", place, {"size": {"value": size * 4 + 60}, **ring}),
+            _symbols(f"twins_{i}", "twins", place, {"size": {"value": size * 6 + 120}, **ring}),
             {"type": "rect", "interactive": False, "encode": {"update": box}},
         ],
     }

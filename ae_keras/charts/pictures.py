@@ -14,7 +14,7 @@ SIDE = 96
 """Height of the enlarged picture in CSS pixels."""
 
 _LEVELS = 16
-_MAX_CHARACTERS = 600_000
+_MAX_CHARACTERS = 800_000
 # 14 + 40 bytes of header, 16 colours of 4; padded to a multiple of 3 bytes, so that base64 texts can be joined.
 _HEADER = 120
 

@@ -12,10 +12,9 @@ from ae_keras.ui.lesson import Lesson, Moment
 def model_tab(lesson: Lesson) -> None:
     """The program that trains this model in plain Keras, and Keras's own summary."""
     st.caption("This page's model as a program of its own: plain Keras, the same initial weights, the same split.")
-    code, summary = st.columns([3, 2])
-    code.code(script(lesson.spec), language="python", height=480)
-    with summary:
-        st.code(lesson.ask("summary", "artefact", "summary"), language=None, height=480)
+    st.code(script(lesson.spec), language="python", height=480)
+    with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
+        st.code(lesson.ask("summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
 

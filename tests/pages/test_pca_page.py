@@ -1,0 +1,228 @@
+"""The flagship page: what it says is what an independent computation says."""
+
+import json
+import re
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.neighbors import KNeighborsClassifier
+from streamlit.testing.v1 import AppTest
+
+import ae_keras as ae
+from ae_keras.specs import to_query
+from ae_keras.ui.outline import HOME, PCA_PAGE, SCENES
+
+QUICK = {"epochs": "40"}
+
+
+def verdict(app: AppTest) -> tuple[float, float]:
+    """The two errors in the sentence under the controls."""
+    text = next(m.value for m in app.markdown if m.value.startswith("###"))
+    return tuple(map(float, re.search(r"([\d.]+) against ([\d.]+)", text).groups()))
+
+
+def epoch(app: AppTest) -> int:
+    text = next(m.value for m in app.markdown if "epoch " in m.value and " of " in m.value)
+    return int(re.search(r"epoch (\d+) of", text).group(1))
+
+
+def points(app: AppTest):
+    """The rows behind the hero."""
+    chart = app.get("vega_lite_chart")[0].proto
+    data = chart.datasets[0].data.data if chart.datasets else chart.data.data
+    return pa.ipc.open_stream(data).read_pandas()
+
+
+def open_tab(app: AppTest, name: str) -> AppTest:
+    app.session_state["pca.tabs"] = name
+    return app.run()
+
+
+def test_home_links_to_the_scenes(open_page):
+    app = open_page(HOME)
+    assert not app.exception
+    assert len(app.get("page_link")) >= len(SCENES) + 1
+
+
+def test_the_verdict_is_that_of_an_independent_computation(open_page):
+    app = open_page(PCA_PAGE, **QUICK)
+    assert not app.exception and not app.warning and not app.error
+    run = ae.train(ae.Undercomplete(epochs=40))
+    scikit = PCA(2).fit(run.data.inputs)
+    linear = np.mean((scikit.inverse_transform(scikit.transform(run.data.held_out)) - run.data.held_out) ** 2)
+    error = np.mean((run.models.autoencoder(run.data.held_out).numpy() - run.data.held_out) ** 2)
+    assert verdict(app) == (round(float(error), 3), round(float(linear), 3))
+    assert epoch(app) == 40
+
+
+def test_the_hero_shows_the_codes_and_both_errors(open_page):
+    app = open_page(PCA_PAGE, **QUICK)
+    rows, run = points(app), ae.train(ae.Undercomplete(epochs=40))
+    codes = run.models.encoder(np.concatenate([run.data.inputs, run.data.held_out])).numpy()
+    shown = rows[["code 1", "code 2"]].to_numpy()
+    distances = [np.linalg.norm(a - a[0], axis=1)[1:] for a in (codes, shown)]
+    ratio = distances[1] / distances[0]
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-3, err_msg="turned, mirrored, scaled: shapes stay")
+    np.testing.assert_allclose(rows["autoencoder error"], run.frame.errors, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
+def test_every_scene_opens(open_page, scene):
+    app = open_page(scene.page, **(scene.query | QUICK))
+    assert not app.exception and not app.warning and not app.error
+    assert app.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("code", ["1", "3", "4"])
+def test_other_code_sizes_have_their_pictures(open_page, code):
+    app = open_page(PCA_PAGE, code=code, **QUICK)
+    assert not app.exception and not app.error
+    assert {f"code {i + 1}" for i in range(min(int(code), 3) if code != "4" else 2)} <= set(points(app).columns)
+
+
+@pytest.mark.parametrize("dataset", ["iris", "wine", "breast-cancer", "digits"])
+def test_other_data(open_page, dataset):
+    app = open_page(PCA_PAGE, dataset=dataset, epochs="5")
+    assert not app.exception and not app.error and not app.warning
+    assert len(points(app)) == ae.load(dataset).x.shape[0]
+
+
+def test_moving_a_control_retrains_and_rewrites_the_link(open_page):
+    app = open_page(PCA_PAGE, **QUICK)
+    before = verdict(app)
+    app.select_slider(key="pca.code").set_value(1).run()
+    assert not app.exception and verdict(app) != before
+    assert app.query_params["code"] == "1"
+    app.selectbox(key="pca.activation").set_value("linear").run()
+    assert not app.exception and app.query_params["activation"] == "linear"
+
+
+def test_an_own_list_of_layers(open_page):
+    app = open_page(PCA_PAGE, hidden="7,3", **QUICK)
+    assert not app.exception and not app.warning
+    assert app.query_params["hidden"] == "7-3"
+
+
+def test_the_buttons_move_through_the_recorded_epochs(open_page):
+    app = open_page(PCA_PAGE, **QUICK)
+    epochs = ae.Undercomplete(epochs=40).frame_epochs
+    run = ae.train(ae.Undercomplete(epochs=40))
+
+    def shows(index: int) -> None:
+        assert not app.exception
+        assert epoch(app) == epochs[index]
+        held_out = run.frames[index].errors[run.data.shape[0] :].mean()
+        assert verdict(app)[0] == pytest.approx(held_out, abs=0.0006)
+
+    app.button(key="pca.Restart").click().run()
+    shows(0)
+    app.button(key="pca.Step").click().run()
+    shows(1)
+    app.select_slider(key="pca.scrub").set_value(epochs[5]).run()
+    shows(5)
+    app.button(key="pca.Play").click().run()
+    shows(len(epochs) - 1)
+    app.button(key="pca.New seed").click().run()
+    assert epoch(app) == 40 and app.query_params["seed"] == "1"
+
+
+def test_the_table_holds_scikit_learn_s_numbers(open_page):
+    app = open_tab(open_page(PCA_PAGE, **QUICK), "Measured")
+    assert not app.exception
+    table = app.dataframe[0].value
+    data = ae.load("banknote")
+    scikit = PCA(2).fit(data.inputs)
+    rows = {
+        "raw features": (data.inputs, data.held_out),
+        "PCA": (scikit.transform(data.inputs), scikit.transform(data.held_out)),
+    }
+    for name, (train, test) in rows.items():
+        score = KNeighborsClassifier(5).fit(train, data.y_train).score(test, data.y_test)
+        assert table.loc[name, "neighbours"] == pytest.approx(score, abs=0.004)
+    assert table.loc["PCA", "explained"] == pytest.approx(scikit.explained_variance_ratio_.sum(), abs=1e-6)
+    assert table.loc["linear autoencoder", "error"] == pytest.approx(table.loc["PCA", "error"], rel=0.01)
+    assert (
+        table.loc["this one, epoch 40", "parameters"] == 4 * 6 + 6 + 6 * 4 + 4 + 4 * 2 + 2 + 2 * 4 + 4 + 4 * 6 + 6 + 28
+    )
+
+
+def test_every_code_size_on_demand(open_page):
+    app = open_tab(open_page(PCA_PAGE, epochs="30"), "Every code size")
+    app.button(key="sizes.train").click().run()
+    assert not app.exception
+    said = next(c.value for c in app.caption if c.value.startswith("Mean squared error on held-out rows"))
+    assert "not trained" not in said
+    for code in (1, 2, 3):
+        error = ae.train(ae.Undercomplete(epochs=30, code=code)).history["val_reconstruction"].iloc[-1]
+        assert f"{error:.3g}" in said
+
+
+def test_model_and_share(open_page):
+    app = open_tab(open_page(PCA_PAGE, **QUICK), "Model and code")
+    assert not app.exception
+    assert app.code[0].value == ae.script(ae.Undercomplete(epochs=40)).rstrip()
+    assert "encoder_1 (Dense)" in app.code[1].value
+    app = open_tab(app, "Share and export")
+    assert not app.exception
+    link = app.code[0].value
+    assert all(f"{name}={value}" in link for name, value in to_query(ae.Undercomplete(epochs=40)).items())
+    assert len(app.get("download_button")) == 6
+
+
+def test_a_run_that_diverges_says_so_and_keeps_its_last_picture(open_page):
+    app = open_page(
+        PCA_PAGE, optimizer="sgd", learning_rate="1.0", activation="linear", momentum="0.9", epochs="200"
+    )
+    assert not app.exception
+    assert any("diverged in epoch" in error.value and "Try" in error.value for error in app.error)
+    assert app.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"code": "99"},
+        {"code": "-3"},
+        {"code": "two"},
+        {"hidden": "9999-0--3"},
+        {"hidden": "1e308"},
+        {"learning_rate": "nan"},
+        {"learning_rate": "1e99"},
+        {"epochs": "999999999999999999999"},
+        {"dataset": "../../etc/passwd"},
+        {"activation": "<script>alert(1)</script>"},
+        {"seed": "-1", "batch": "0", "test_share": "7"},
+        {"nonsense": "1", "v": "99"},
+        {"code": "٣٩"},
+        {"output": "softmax", "bias": "maybe", "l2": "inf"},
+    ],
+    ids=lambda query: json.dumps(query, ensure_ascii=False),
+)
+def test_a_bad_link_is_clamped_with_a_notice(open_page, query):
+    app = open_page(PCA_PAGE, **({"epochs": "3"} | query | ({"batch": "4096"} if "epochs" in query else {})))
+    assert not app.exception
+    assert len(app.warning) >= 1
+    assert app.get("vega_lite_chart")
+
+
+def test_the_web_process_paints_and_trains_without_tensorflow(fresh_python):
+    """With worker processes, neither TensorFlow nor Keras is ever imported where the pages are drawn."""
+    said = fresh_python(
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file('ae_keras/ui/app.py', default_timeout=120).run()\n"
+        "app.switch_page(sys.argv[1])\n"
+        "app.query_params['epochs'] = '20'\n"
+        "app.run()\n"
+        "assert not app.exception, app.exception\n"
+        "assert app.get('vega_lite_chart')\n"
+        "print([name for name in ('tensorflow', 'keras') if name in sys.modules])\n"
+        "from ae_keras.ui import service\n"
+        "service.runs().executor.close()\n",
+        str(sys.path and __import__("ae_keras.ui.outline", fromlist=["ROOT"]).ROOT / PCA_PAGE),
+        AE_KERAS_WORKERS="1",
+    )
+    assert said == "[]"
