@@ -104,6 +104,6 @@ def marked_test() -> str:
     def within(axis: str) -> str:
         domain = f"domains_{axis}[brush.panel]"
         place = f"clamp(datum[fields_{axis}[brush.panel]], {domain}[0], {domain}[1])"
-        return f"true"
+        return f"inrange({place}, brush.{axis})"
 
     return f"!brush || ({within('x')} && {within('y')})"

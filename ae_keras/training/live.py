@@ -1,5 +1,6 @@
 """A run that many viewers watch: it goes on, chunk by chunk, while somebody asks for more."""
 
+import math
 import threading
 from collections import OrderedDict
 
@@ -10,7 +11,8 @@ from ae_keras.training.executors import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
 from ae_keras.training.tasks import Task
 
-FIRST_SECONDS, CHUNK_SECONDS = 0.05, 0.4  # what a chunk aims at: the first is for the eye, the others for the queue
+FIRST_SHARE = 0.02  # of all epochs: the first chunk is for the eye
+CHUNK_SECONDS = 0.4  # of the others, by the pace of the one before: long enough to be cheap, short enough to take turns
 
 
 class LiveRun:
@@ -25,6 +27,7 @@ class LiveRun:
         self.history: dict[str, np.ndarray] = {}
         self.frames: list[Frame] = []
         self.seconds, self.epoch = 0.0, 0
+        self.pace = 0.0  # seconds per epoch, of the last chunk
         self.diverged: int | None = None
         self._per_epoch = spec.steps(rows)
         self._executor = executor
@@ -37,10 +40,6 @@ class LiveRun:
     def done(self) -> bool:
         """Whether there is nothing left to train."""
         return self.diverged is not None or self.epoch >= self.spec.epochs
-
-    @property
-    def seconds_per_epoch(self) -> float:
-        return self.seconds / max(self.epoch, 1)
 
     @property
     def bytes(self) -> int:
@@ -84,10 +83,9 @@ class LiveRun:
 
     def _steps(self) -> int:
         """Steps of the next chunk. The first trains a few epochs; the pace then seen sizes the others."""
-        seconds = FIRST_SECONDS if self.epoch == 0 else CHUNK_SECONDS
         if self.state is None:
-            return max(1, int(self.spec.epochs * 0.02)) * self._per_epoch
-        return max(1, int(seconds / max(self.seconds_per_epoch, 1e-5))) * self._per_epoch
+            return math.ceil(self.spec.epochs * FIRST_SHARE) * self._per_epoch
+        return max(1, int(CHUNK_SECONDS / max(self.pace, 1e-5))) * self._per_epoch
 
     def _collect(self, job: Job) -> None:
         with self._lock:
@@ -99,6 +97,7 @@ class LiveRun:
             self.frames.extend(chunk.frames)
             old = self.history or {name: column[:0] for name, column in chunk.history.items()}
             self.history = {name: np.concatenate([old[name], chunk.history[name]]) for name in chunk.history}
+            self.pace = chunk.seconds / max(chunk.epoch - self.epoch, 1)
             self.seconds, self.epoch = self.seconds + chunk.seconds, chunk.epoch
 
 

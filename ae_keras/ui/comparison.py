@@ -97,7 +97,7 @@ def draw_sizes(slot: Any, pca: dict, trained: dict) -> None:
     with slot.container():
         sentence = charts.sizes_sentence(pca, trained)
         rows = charts.sizes_data(pca, trained)
-        st.vega_lite_chart(rows, charts.sizes_spec(), alt=sentence, key="sizes.chart")
+        st.vega_lite_chart(rows, charts.sizes_spec(), alt="Error against code size", key="sizes.chart")
         st.caption(sentence)
 
 

@@ -17,6 +17,7 @@ from ae_keras.training.state import Frame
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.player import Player, guarded, wait
+from ae_keras.ui.slot import Slot
 
 
 class Moment(NamedTuple):
@@ -114,25 +115,27 @@ class Lesson:
                 "Reset all", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.reset"
             )
 
-    def badges(self, moment: Moment) -> None:
+    def badges(self, slot: Slot, moment: Moment) -> None:
         """What kind of numbers these are."""
         train, test, _ = self.table.shape
-        with st.container(horizontal=True, gap="small"):
-            st.badge(f"{train} train · {test} held out", icon=":material/call_split:", color="gray")
-            st.badge("exact losses on all rows", icon=":material/check:", color="green")
-            st.badge(f"seed {self.spec.seed}", icon=":material/casino:", color="gray")
-            st.badge(f"epoch {moment.epoch} of {self.spec.epochs}", icon=":material/timeline:", color="gray")
-            if moment.run.epoch:
-                pace = f"{1000 * moment.run.seconds_per_epoch:.2g} ms per epoch"
-                st.badge(pace, icon=":material/speed:", color="gray")
+        badges = [
+            f":gray-badge[:material/call_split: {train} train · {test} held out]",
+            ":green-badge[:material/check: exact losses on all rows]",
+            f":gray-badge[:material/casino: seed {self.spec.seed}]",
+            f":gray-badge[:material/timeline: epoch {moment.epoch} of {self.spec.epochs}]",
+        ]
+        if moment.run.pace:
+            badges.append(f":gray-badge[:material/speed: {1000 * moment.run.pace:.2g} ms per epoch]")
+        slot.draw("markdown", " ".join(badges))
 
-    def formula(self, moment: Moment) -> None:
+    def formula(self, slot: Slot, moment: Moment) -> None:
         """The loss, with the numbers of this moment in it."""
         train, _, features = self.table.shape
-        st.latex(rf"\frac{{1}}{{nm}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2={moment.error:.4f}")
-        st.caption(
-            f"n = {train} training rows of m = {features} standardised features; the code h = f(x) has "
-            f"{self.spec.code}. Epoch {moment.epoch}.",
+        slot.draw(
+            "markdown",
+            rf"$$\frac{{1}}{{nm}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2={moment.error:.4f}$$"
+            f"\n\n:small[:gray[n = {train} training rows of m = {features} standardised features; "
+            f"the code h = f(x) has {self.spec.code}. Epoch {moment.epoch}.]]",
             text_alignment="center",
         )
 
@@ -145,13 +148,22 @@ class Lesson:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
-    def chart(self, slot: Any, name: str, rows: Any, spec: dict, says: str) -> None:
-        """Draw data with a specification that stays the same, so that a brush survives."""
-        slot.vega_lite_chart(rows, spec, width="stretch", alt=says, key=f"{self.page}.{name}")
+    def hero(self, height: int = 430) -> Slot:
+        """The place of the page's main picture; a grey one until it has been drawn for the first time."""
+        slot = Slot()
+        if f"{self.page}.painted" not in st.session_state:
+            slot.wait(height)
+        return slot
+
+    def chart(self, slot: Slot, name: str, rows: Any, spec: dict) -> None:
+        """Draw data under a specification and a name that stay the same: else the browser would begin a new chart, and
+        forget the brush."""
+        slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
+        st.session_state[f"{self.page}.painted"] = True
 
     def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
-        with slot.container(), st.expander("The pictures in words and as tables", icon=":material/notes:"):
+        with slot, st.expander("The pictures in words and as tables", icon=":material/notes:"):
             for sentence, rows in pictures:
                 st.markdown(sentence)
                 st.dataframe(rows, height=220, hide_index=True, alt=sentence)

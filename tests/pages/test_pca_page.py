@@ -173,9 +173,7 @@ def test_model_and_share(open_page):
 
 
 def test_a_run_that_diverges_says_so_and_keeps_its_last_picture(open_page):
-    app = open_page(
-        PCA_PAGE, optimizer="sgd", learning_rate="1.0", activation="linear", momentum="0.9", epochs="200"
-    )
+    app = open_page(PCA_PAGE, optimizer="sgd", learning_rate="1.0", activation="linear", momentum="0.9", epochs="200")
     assert not app.exception
     assert any("diverged in epoch" in error.value and "Try" in error.value for error in app.error)
     assert app.get("vega_lite_chart")

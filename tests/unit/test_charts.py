@@ -169,7 +169,8 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
         assert low == pytest.approx(data[name].min() - margin, abs=1e-3)
         assert high == pytest.approx(data[name].max() + margin, abs=1e-3)
     for seed in range(5):
-        drawn = charts.plane_data(dataset, components, picture(dataset, 2, seed))
+        wide = np.sinh(3 * picture(dataset, 2, seed).codes) ** 3
+        drawn = charts.plane_data(dataset, components, Picture(wide, np.zeros(len(wide))))
         for axis, name in (("x", "code 1"), ("y", "code 2")):
             assert drawn[name].between(*scales[f"{axis}_1"]).mean() >= plane_module.INSIDE - 0.001
 

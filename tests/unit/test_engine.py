@@ -201,15 +201,15 @@ def digest(state, history, frames):
 
 @settings(max_examples=25)
 @given(
-    sizes=st.lists(st.integers(0, 40), max_size=12),
+    sizes=st.lists(st.integers(0, 90), max_size=8),
     rule=st.sampled_from(sorted(RULES)),
     schedule=st.sampled_from(["constant", "cosine"]),
     seed=st.integers(0, 2),
 )
 def test_any_split_into_chunks_gives_the_same_bits(sizes, rule, schedule, seed):
-    spec = TINY.replace(schedule=schedule, seed=seed, **RULES[rule])
+    spec = TINY.replace(epochs=60, schedule=schedule, seed=seed, **RULES[rule])  # pictures are up to 3 epochs apart
     whole, cut = in_chunks(spec, []), in_chunks(spec, sizes)
-    assert whole[0].step == cut[0].step == 80
+    assert whole[0].step == cut[0].step == 240
     assert [f.epoch for f in whole[2]] == [f.epoch for f in cut[2]] == list(spec.frame_epochs)
     assert digest(*whole) == digest(*cut)
 
@@ -455,8 +455,8 @@ def test_divergence_is_said_and_the_last_finite_state_kept(fields):
 
 
 def test_moments_that_overflow_are_divergence_too():
-    """Adam's squares of gradients near 1e20 are infinite, its step then 0: finite weights that never move again."""
-    spec = TINY.replace(standardize=False, loss="half_sum", activation="linear", l2=0.0)
+    """Adam's squares of gradients near 1e20 are infinite and its step then 0: finite weights beside infinite slots."""
+    spec = TINY.replace(standardize=False, loss="half_sum", activation="linear", l2=0.0, batch=4096)
     with pytest.raises(ae.DivergedError) as caught:
         ae.train(spec, data=numbers(50) * 1e10)
     assert np.isfinite(caught.value.state.slots).all()

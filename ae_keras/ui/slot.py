@@ -1,0 +1,25 @@
+"""A place for one element that is drawn often."""
+
+from typing import Any
+
+import streamlit as st
+
+
+class Slot:
+    """One element, drawn again and again within a run, that stays on screen until the next run draws it.
+
+    An `st.empty` would blank its place at the start of every run: the picture would flicker while training catches up,
+    and a chart would lose its brush.
+    """
+
+    def __init__(self) -> None:
+        self._place, self._element = st.container(), None
+
+    def draw(self, element: str, *content: Any, **settings: Any) -> None:
+        """Show `st.<element>(*content, **settings)` here, in place of what this run drew before."""
+        target = self._place if self._element is None else self._element
+        self._element = getattr(target, element)(*content, **settings)
+
+    def wait(self, height: int) -> None:
+        """Reserve the place of a picture that has never been drawn."""
+        self._element = self._place.skeleton(height=height)

@@ -1,0 +1,182 @@
+"""The flagship page in a real Chromium, over a real server with real worker processes."""
+
+import io
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+import ae_keras as ae
+from tests import serving
+
+
+def test_a_first_visitor_by_deep_link_sees_the_whole_app(chromium):
+    """Nobody has been on this server before: navigation, page and trained picture are there all the same."""
+    with serving.server(AE_KERAS_WORKERS="1") as (address, _):
+        page = chromium.new_page()
+        page.goto(f"{address}/pca_vs_autoencoder?epochs=30&code=1")
+        page.get_by_role("heading", name="PCA vs autoencoder").wait_for(timeout=60_000)
+        page.get_by_text("Undercomplete").first.wait_for()
+        page.get_by_text("epoch 30 of 30").first.wait_for(timeout=120_000)
+        assert page.get_by_text("Page not found").count() == 0
+        page.close()
+
+
+def test_home_leads_to_the_scene(visit):
+    page = visit()
+    page.get_by_role("link", name="Banknotes").click()
+    page.get_by_role("heading", name="PCA vs autoencoder").wait_for()
+    page.wait_for_url(re.compile("code=2"))
+    page.get_by_text("epoch 1200 of 1200").first.wait_for(timeout=120_000)
+
+
+def test_moving_the_slider_redraws_the_hero(flagship):
+    view = flagship()
+    before, said = view.pixels(), view.verdict()
+    view.page.get_by_role("slider", name="Code size k").press("ArrowRight")
+    view.redrawn(before)
+    view.page.wait_for_function(f"document.querySelector('h3').innerText !== {said!r}")
+    view.page.wait_for_url(re.compile("code=3"))
+
+
+def test_the_verdict_is_what_the_package_computes(flagship):
+    view = flagship("epochs=60&seed=5")
+    run = ae.train(ae.Undercomplete(epochs=60, seed=5))
+    assert f"{run.frame.errors[run.data.shape[0] :].mean():.3f} against" in view.verdict()
+
+
+def download(view, label: str) -> bytes:
+    with view.page.expect_download(timeout=60_000) as waiting:
+        view.page.get_by_role("button", name=label).click()
+    return waiting.value.path().read_bytes()
+
+
+def test_downloads(flagship, tmp_path):
+    view = flagship("epochs=60&seed=3")
+    view.page.get_by_role("tab", name="Share and export").click()
+    run = ae.train(ae.Undercomplete(epochs=60, seed=3))
+
+    assert download(view, "Keras program").decode() == ae.script(run.spec)
+    history = pd.read_csv(io.BytesIO(download(view, "History")))
+    np.testing.assert_allclose(history["val_loss"], run.history["val_loss"], rtol=1e-5)
+    codes = pd.read_csv(io.BytesIO(download(view, "Codes")))
+    np.testing.assert_allclose(codes[["code_1", "code_2"]], run.frame.codes, atol=1e-4)
+    assert download(view, "Picture, SVG").lstrip().startswith(b"<svg")
+    picture = Image.open(io.BytesIO(download(view, "Picture, PNG")))
+    assert len(picture.convert("RGB").getcolors(1 << 24)) > 20
+
+    (tmp_path / "model.keras").write_bytes(download(view, "Weights"))
+    np.save(tmp_path / "x.npy", run.data.held_out)
+    code = (
+        "import keras, numpy as np; np.save('y.npy', keras.models.load_model('model.keras').predict(np.load('x.npy')))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    expected = run.models.autoencoder(run.data.held_out).numpy()
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, atol=1e-4)
+
+
+def test_same_link_same_bytes_across_servers(flagship, chromium):
+    """A second server with other workers, which trains in other chunks, gives the same file."""
+    view = flagship("epochs=90&seed=8")
+    view.page.get_by_role("tab", name="Share and export").click()
+    here = download(view, "Codes")
+    with serving.server(AE_KERAS_WORKERS="1") as (address, _):
+        page = chromium.new_page()
+        page.goto(f"{address}/pca_vs_autoencoder?epochs=90&seed=8")
+        page.get_by_text("epoch 90 of 90").first.wait_for(timeout=120_000)
+        page.get_by_role("tab", name="Share and export").click()
+        with page.expect_download(timeout=60_000) as waiting:
+            page.get_by_role("button", name="Codes").click()
+        there = waiting.value.path().read_bytes()
+        page.close()
+    assert here == there
+
+
+def colourful(view) -> tuple[float, float]:
+    """Share of strongly coloured pixels in the left and the right half of the hero."""
+    picture = Image.open(io.BytesIO(view.hero.screenshot())).convert("HSV")
+    strong = np.asarray(picture)[60:, :, 1] > 110
+    half = strong.shape[1] // 2
+    return strong[:, :half].mean(), strong[:, half:].mean()
+
+
+def drag(view, x0: float, y0: float, x1: float, y1: float) -> None:
+    """A drag over shares of the hero's box."""
+    box = view.hero.bounding_box()
+    mouse = view.page.mouse
+    mouse.move(box["x"] + x0 * box["width"], box["y"] + y0 * box["height"])
+    mouse.down()
+    mouse.move(box["x"] + x1 * box["width"], box["y"] + y1 * box["height"], steps=8)
+    mouse.up()
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["from PCA", "from the code"])
+def test_a_brush_marks_the_same_rows_in_both_and_survives_new_data(flagship, left):
+    view = flagship("epochs=61&seed=2")
+    before, shown = colourful(view), view.pixels()
+    start = 0.1 if left else 0.62
+    drag(view, start, 0.25, start + 0.12, 0.85)
+    marked = view.redrawn(shown)
+    view.page.wait_for_timeout(300)
+    after = colourful(view)
+    assert after[0] < 0.7 * before[0] and after[1] < 0.7 * before[1], "the unmarked rows fade in both panels"
+    view.page.get_by_role("slider", name="Epoch shown").press("ArrowLeft")
+    view.redrawn(marked)
+    view.page.wait_for_timeout(300)
+    again = colourful(view)
+    assert again[0] < 0.7 * before[0] and again[1] < 0.7 * before[1], "the brush outlives a new frame"
+
+
+def test_hover_tells_a_row_and_its_two_errors(flagship):
+    view = flagship()
+    box = view.hero.bounding_box()
+    for share in np.linspace(0.1, 0.45, 60):
+        view.page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.45 * box["height"])
+        tip = view.page.locator("#vg-tooltip-element.visible")
+        if tip.count():
+            said = tip.first.inner_text()
+            assert all(word in said for word in ("variance", "skewness", "kurtosis", "entropy", "PCA", "class"))
+            return
+    raise AssertionError("no tooltip anywhere along the middle of PCA's plane")
+
+
+def test_scrubbing_shows_the_untrained_network(flagship):
+    view = flagship()
+    view.page.get_by_role("slider", name="Epoch shown").press("Home")
+    view.page.get_by_text("epoch 0 of 60").first.wait_for()
+    run = ae.train(ae.Undercomplete(epochs=60))
+    error = run.frames[0].errors[run.data.shape[0] :].mean()
+    view.page.wait_for_function(f"document.querySelector('h3').innerText.includes('{error:.3f} against')")
+
+
+def test_the_film_plays_and_pauses(flagship):
+    view = flagship("epochs=200&seed=1")
+    view.page.get_by_role("button", name="Play").click()
+    view.page.get_by_role("button", name="Pause").wait_for()
+    seen = set()
+    for _ in range(6):
+        seen.add(view.epoch())
+        view.page.wait_for_timeout(120)
+    assert len(seen) > 4, "a film has many pictures"
+    view.page.get_by_role("button", name="Pause").click()
+    view.page.get_by_role("button", name="Play").wait_for()
+    held = view.epoch()
+    view.page.wait_for_timeout(700)
+    assert view.epoch() == held < 200
+    view.page.get_by_role("button", name="Play").click()
+    view.trained(200)
+    view.page.get_by_role("button", name="Play").wait_for(timeout=15_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_within_its_width(flagship, scheme):
+    view = flagship(width=390, color_scheme=scheme)
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for chart in view.page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").all():
+        box = chart.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 391
+    assert view.hero.bounding_box()["height"] > 500, "the panels stand below each other"
