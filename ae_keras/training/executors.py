@@ -105,6 +105,7 @@ class LocalWorkers:
         self._numbers = itertools.count()
         self._done = 0
         self._closed = False
+        self._starting = threading.Lock()  # one worker at a time: the first is ready sooner
         self._warm, self._memory_limit = tuple(warm), memory_limit
         count = workers or max(1, min(os.cpu_count() or 1, 8))
         self._lanes = [_Lane(self) for _ in range(count)]
@@ -212,7 +213,9 @@ class _Lane:
         future of its first task, which imports TensorFlow."""
         from loky import ProcessPoolExecutor
 
-        pool = ProcessPoolExecutor(max_workers=1, timeout=None, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"})
+        pool = ProcessPoolExecutor(
+            max_workers=1, timeout=None, initializer=tasks.settle_in, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
+        )
         return pool, pool.submit(tasks.call, "ready", ())
 
     def _start(self) -> None:
@@ -222,9 +225,10 @@ class _Lane:
                 return
             self.state = "starting"
             time.sleep(pause)
-            self._pool, ready = self._new_pool()
             try:
-                self._adopt(ready.result(TASK_SECONDS))
+                with self._owner._starting:
+                    self._pool, ready = self._new_pool()
+                    self._adopt(ready.result(TASK_SECONDS))
                 return
             except Exception:
                 self._pool.shutdown(wait=False, kill_workers=True)

@@ -1,0 +1,138 @@
+"""How long a person waits, in a real Chromium: `python -m benchmarks.page`.
+
+Cold: from the start of the server process to the title, and to the first trained picture, both for the app and for
+`naive_app.py`, in turn. Warm: from the release of the code-size slider to the first picture that differs, and to the
+picture of the last epoch, as the page's own pixels tell it. A structure is warm when a worker has it compiled, on disk
+when only XLA's cache on disk has it, and new when it was never seen. All times in milliseconds.
+"""
+
+import argparse
+import itertools
+import statistics
+import tempfile
+import time
+
+from tests import serving
+
+EPOCHS = 1200
+WATCH = """() => {
+  const hash = canvas => {
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+    let h = 7
+    for (let i = 0; i < data.length; i += 16) h = (h * 31 + data[i] + 3 * data[i + 1] + 7 * data[i + 2]) | 0
+    return h
+  }
+  const look = () => {
+    const canvas = document.querySelector('[data-testid=stVegaLiteChart] canvas')
+    return canvas && canvas.width ? hash(canvas) : null
+  }
+  window.seen = []
+  let last = look()
+  const tick = () => {
+    const now = look()
+    if (now !== null && now !== last) { last = now; window.seen.push(performance.now()) }
+    window.ticking = requestAnimationFrame(tick)
+  }
+  cancelAnimationFrame(window.ticking); tick()
+}"""
+PRESS = "() => { addEventListener('keyup', () => { window.pressed = performance.now() }, {once: true, capture: true}) }"
+
+
+def cold(chromium, script: str, path: str, done: str, cache: str) -> tuple[float, float]:
+    """(first paint, first trained picture) of a fresh server, counted from its start."""
+    started = time.perf_counter()
+    with serving.server(script, wait=False, AE_KERAS_CACHE=cache) as (address, _):
+        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+        serving.await_health(address)
+        page.goto(f"{address}/{path}")
+        page.get_by_role("heading", name="PCA vs autoencoder").wait_for(timeout=120_000)
+        painted = time.perf_counter() - started
+        page.locator(done).first.wait_for(timeout=400_000)
+        trained = time.perf_counter() - started
+        page.close()
+    return 1000 * painted, 1000 * trained
+
+
+def settle(page) -> None:
+    """Wait until the page's script has ended, the last epoch is on screen, and the picture stands still."""
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=120_000)
+    page.get_by_text(f"epoch {EPOCHS} of {EPOCHS}").first.wait_for(timeout=120_000)
+    page.wait_for_timeout(700)
+
+
+def move(page, key: str) -> tuple[float, float]:
+    """(first new picture, final picture) after one step of the code-size slider."""
+    page.evaluate(WATCH)
+    page.evaluate(PRESS)
+    page.get_by_role("slider", name="Code size k").press(key)
+    page.wait_for_function("() => window.seen.some(t => t > window.pressed)", timeout=60_000)
+    settle(page)
+    pressed, seen = page.evaluate("() => [window.pressed, window.seen.filter(t => t > window.pressed)]")
+    return seen[0] - pressed, seen[-1] - pressed
+
+
+def goto(page, address: str, layers: str, code: int, seed: int) -> None:
+    page.goto(f"{address}/pca_vs_autoencoder?epochs={EPOCHS}&hidden={layers}&code={code}&seed={seed}")
+    settle(page)
+
+
+def structures(count: int) -> list[str]:
+    """Lists of layers that nobody has trained before."""
+    return [f"{a}-{b}" for a, b in itertools.islice(itertools.product(range(9, 15), range(5, 9)), count)]
+
+
+def row(name: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    print(f"{name:<44}{len(times):>4}{statistics.median(times):>9.0f}{p95:>9.0f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=20)
+    parser.add_argument("--cold", type=int, default=5)
+    parser.add_argument("--naive", type=int, default=1, help="cold starts of naive_app.py, some minutes each")
+    options = parser.parse_args()
+    print(f"{'':<44}{'n':>4}{'p50':>9}{'p95':>9}")
+    with serving.browser() as chromium, tempfile.TemporaryDirectory() as cache:
+        page_path = f"pca_vs_autoencoder?epochs={EPOCHS}"
+        ours, naive = [], []
+        canvas = "[data-testid=stVegaLiteChart] canvas"
+        for i in range(options.cold):
+            ours.append(cold(chromium, "streamlit_app.py", page_path, canvas, cache))
+            if i < options.naive:
+                naive.append(cold(chromium, "benchmarks/naive_app.py", "", canvas, cache))
+        for name, times in (("this app", ours), ("naive_app.py", naive)):
+            if not times:
+                continue
+            row(f"cold, {name}: first paint", [painted for painted, _ in times])
+            row(f"cold, {name}: first trained picture", [trained for _, trained in times])
+        fresh = structures(options.samples)
+        with serving.server(AE_KERAS_CACHE=cache) as (address, _):
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            for seed in (0, 1):  # both workers get every size compiled
+                for code in (1, 2, 3):
+                    goto(page, address, "6-4", code, seed)
+            warm = []
+            for i in range(options.samples):
+                goto(page, address, "6-4", 2, 100 + i)
+                warm.append(move(page, "ArrowRight" if i % 2 else "ArrowLeft"))
+            new = []
+            for layers in fresh:
+                goto(page, address, layers, 2, 0)
+                new.append(move(page, "ArrowRight"))
+            page.close()
+        with serving.server(AE_KERAS_CACHE=cache) as (address, _):
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            on_disk = []
+            for layers in fresh:
+                goto(page, address, layers, 2, 0)
+                on_disk.append(move(page, "ArrowRight"))
+            page.close()
+        for name, times in (("warm", warm), ("on disk", on_disk), ("new", new)):
+            row(f"slider, {name}: first new picture", [first for first, _ in times])
+            row(f"slider, {name}: final picture, {EPOCHS} epochs", [final for _, final in times])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Milliseconds an epoch, the same network on the same rows by everyone: `python -m benchmarks.training`.
+
+Adam, batch 32 (128 for MNIST's shape), rows shuffled every epoch, and after each epoch the mean squared error of all
+training and all held-out rows, as the app records it. First use (compiling) is timed apart. The losses reached stand
+beside the times: a fast way that learns less would be no way. PyTorch and JAX take part where they are installed. Each
+peer runs in a process of its own, in turn, over several rounds; the table says medians.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+Result = tuple[float, float, float, float]  # first use in s, ms per epoch, loss on training and on held-out rows
+
+
+class Case(NamedTuple):
+    """One shape of data and network. slow: epochs for the peers that take long."""
+
+    rows: int
+    rows_test: int
+    features: int
+    hidden: tuple[int, ...]
+    code: int
+    activation: str
+    batch: int
+    epochs: int
+    slow: int
+
+
+CASES = {
+    "banknote": Case(1097, 275, 4, (6, 4), 2, "tanh", 32, 300, 20),
+    "digits": Case(1437, 360, 64, (32, 16), 2, "tanh", 32, 100, 10),
+    "mnist-shaped": Case(5000, 1000, 784, (128, 64), 2, "relu", 128, 20, 5),
+}
+RATE = 0.003
+
+
+def rows_of(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Training and held-out rows: banknotes and digits as they are, MNIST's shape as a noisy curved sheet."""
+    from ae_keras import data
+
+    for name in ("banknote", "digits"):
+        table = data.load(name)
+        if table.shape == (case.rows, case.rows_test, case.features):
+            return table.inputs, table.held_out
+    rng = np.random.default_rng(0)
+    sheet = np.tanh(rng.normal(size=(case.rows + case.rows_test, 4)) @ rng.normal(size=(4, case.features)))
+    x = (sheet + 0.1 * rng.normal(size=sheet.shape)).astype("float32")
+    return x[: case.rows], x[case.rows :]
+
+
+def ours(case: Case) -> Result:
+    import ae_keras as ae
+    from ae_keras.training import engine
+
+    x, x_test = rows_of(case)
+    own = None
+    spec = ae.Undercomplete(
+        hidden=case.hidden, code=case.code, activation=case.activation, batch=case.batch, epochs=case.epochs,
+        learning_rate=RATE, schedule="constant",
+    )  # fmt: skip
+    if case.features == 64:
+        spec = spec.replace(dataset="digits")
+    elif case.features > 64:
+        own = np.concatenate([x, x_test])
+        spec = spec.replace(test_share=len(x_test) / len(own))
+    assert spec.record_every == 1, "losses after every epoch, like the peers"
+    started = time.perf_counter()
+    engine.advance(spec, None, 1, own)
+    first = time.perf_counter() - started
+    started = time.perf_counter()
+    chunk = engine.advance(spec, None, 10**9, own)
+    seconds = time.perf_counter() - started
+    return first, 1000 * seconds / case.epochs, chunk.history["loss"][-1], chunk.history["val_loss"][-1]
+
+
+def keras_fit(case: Case) -> Result:
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    from ae_keras.models import dense_autoencoder
+
+    x, x_test = rows_of(case)
+    model = dense_autoencoder(case.features, case.hidden, case.code, case.activation).autoencoder
+    import keras
+
+    model.compile(keras.optimizers.Adam(RATE), "mse")
+    settings = {"batch_size": case.batch, "validation_data": (x_test, x_test), "verbose": 0}
+    started = time.perf_counter()
+    model.fit(x, x, epochs=1, **settings)
+    first = time.perf_counter() - started
+    started = time.perf_counter()
+    history = model.fit(x, x, epochs=case.slow, **settings).history
+    seconds = time.perf_counter() - started
+    return first, 1000 * seconds / case.slow, history["loss"][-1], history["val_loss"][-1]
+
+
+def scikit_learn(case: Case) -> Result:
+    from sklearn.neural_network import MLPRegressor
+
+    x, x_test = rows_of(case)
+    layers = (*case.hidden, case.code, *reversed(case.hidden))
+    model = MLPRegressor(layers, activation=case.activation, batch_size=case.batch, learning_rate_init=RATE, alpha=0)
+    epochs = max(case.slow, case.epochs // 4)
+
+    def run(count: int) -> list[float]:
+        for _ in range(count):
+            model.partial_fit(x, x)
+            losses = [float(np.mean((model.predict(part) - part) ** 2)) for part in (x, x_test)]
+        return losses
+
+    started = time.perf_counter()
+    run(1)
+    first = time.perf_counter() - started
+    started = time.perf_counter()
+    losses = run(epochs)
+    return first, 1000 * (time.perf_counter() - started) / epochs, *losses
+
+
+def pytorch(case: Case) -> Result:
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    x, x_test = map(torch.tensor, map(np.array, rows_of(case)))
+    widths = (case.features, *case.hidden, case.code, *reversed(case.hidden), case.features)
+    layers = []
+    for i in range(len(widths) - 1):
+        layers.append(nn.Linear(widths[i], widths[i + 1]))
+        if i not in (len(case.hidden), len(widths) - 2):
+            layers.append(nn.Tanh() if case.activation == "tanh" else nn.ReLU())
+    model = nn.Sequential(*layers)
+    optimizer = torch.optim.Adam(model.parameters(), RATE)
+
+    def run(count: int) -> list[float]:
+        for _ in range(count):
+            for batch in torch.randperm(len(x)).split(case.batch):
+                optimizer.zero_grad()
+                nn.functional.mse_loss(model(x[batch]), x[batch]).backward()
+                optimizer.step()
+            with torch.no_grad():
+                losses = [float(nn.functional.mse_loss(model(part), part)) for part in (x, x_test)]
+        return losses
+
+    started = time.perf_counter()
+    run(1)
+    first = time.perf_counter() - started
+    epochs = max(case.slow, case.epochs // 10)
+    started = time.perf_counter()
+    losses = run(epochs)
+    return first, 1000 * (time.perf_counter() - started) / epochs, *losses
+
+
+def jax_scan(case: Case) -> Result:
+    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    import jax
+    import jax.numpy as jnp
+
+    x, x_test = map(jnp.asarray, rows_of(case))
+    widths = (case.features, *case.hidden, case.code, *reversed(case.hidden), case.features)
+    keys = jax.random.split(jax.random.key(0), len(widths))
+    bounds = [np.sqrt(6 / (a + b)) for a, b in pairwise(widths)]
+    weights = [
+        (jax.random.uniform(k, (a, b), minval=-c, maxval=c), jnp.zeros(b))
+        for k, (a, b), c in zip(keys, pairwise(widths), bounds, strict=False)
+    ]
+    squash = jnp.tanh if case.activation == "tanh" else jax.nn.relu
+    steps = len(x) // case.batch  # the rest of an epoch, less than a batch, is left out: a little less work than ours
+
+    def loss(weights, x):
+        h = x
+        for i, (w, b) in enumerate(weights):
+            h = h @ w + b
+            h = h if i in (len(case.hidden), len(widths) - 2) else squash(h)
+        return jnp.mean((h - x) ** 2)
+
+    def step(carry, batch):
+        weights, m, v, t = carry
+        g = jax.grad(loss)(weights, batch)
+        t += 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        rate = RATE * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        weights = jax.tree.map(lambda w, m, v: w - rate * m / (jnp.sqrt(v) + 1e-7), weights, m, v)
+        return (weights, m, v, t), None
+
+    def epoch(carry, key):
+        order = jax.random.permutation(key, len(x))[: steps * case.batch]
+        carry, _ = jax.lax.scan(step, carry, x[order].reshape(steps, case.batch, -1))
+        return carry, jnp.stack([loss(carry[0], x), loss(carry[0], x_test)])
+
+    zeros = jax.tree.map(jnp.zeros_like, weights)
+    train = jax.jit(lambda carry, keys: jax.lax.scan(epoch, carry, keys))
+    keys = jax.random.split(jax.random.key(1), case.epochs)
+    start = (weights, zeros, zeros, 0.0)
+    started = time.perf_counter()
+    jax.block_until_ready(train(start, keys))
+    both = time.perf_counter() - started
+    started = time.perf_counter()
+    _, losses = jax.block_until_ready(train(start, keys))
+    seconds = time.perf_counter() - started
+    return both - seconds, 1000 * seconds / case.epochs, *map(float, losses[-1])
+
+
+PEERS: dict[str, Callable[[Case], Result]] = {
+    "ae_keras": ours,
+    "Keras model.fit, validation data": keras_fit,
+    "scikit-learn MLPRegressor": scikit_learn,
+    "PyTorch, eager": pytorch,
+    "JAX, jit of lax.scan": jax_scan,
+}
+
+
+def measure(peer: str, case: str) -> Result | None:
+    """One peer in a process of its own; None where it is not installed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.training", "--one", peer, case], capture_output=True, text=True
+    )
+    if "ModuleNotFoundError" in done.stderr:
+        return None
+    done.check_returncode()
+    return tuple(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cases", nargs="*", default=list(CASES))
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        peer, case = options.one
+        print(json.dumps([float(number) for number in PEERS[peer](CASES[case])]))
+        return
+    for case in options.cases:
+        rounds = [{peer: measure(peer, case) for peer in PEERS} for _ in range(options.rounds)]
+        print(f"\n{case}: {CASES[case]}")
+        print(f"{'':<36}{'first, s':>10}{'ms/epoch':>10}{'x ours':>9}{'train':>9}{'held-out':>10}")
+        for peer in PEERS:
+            results = [r[peer] for r in rounds if r[peer] is not None]
+            if not results:
+                print(f"{peer:<36}{'not installed':>20}")
+                continue
+            first, pace, loss, loss_test = (statistics.median(column) for column in zip(*results, strict=True))
+            ratio = statistics.median(r[peer][1] / r["ae_keras"][1] for r in rounds if r[peer] is not None)
+            print(f"{peer:<36}{first:>10.2f}{pace:>10.3f}{ratio:>9.1f}{loss:>9.4f}{loss_test:>10.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
