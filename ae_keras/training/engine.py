@@ -81,17 +81,14 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
     for stop in _stops(spec, compiled, step, last, fresh):
         place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
-        weights, slots, reached, finite, records, count = compiled.advance(
-            weights, slots, place, rates, l2, orders, x, x_all
-        )
-        rows.append(records.numpy()[: int(count)])
+        weights, slots, reached, finite, recorded = compiled.advance(weights, slots, place, rates, l2, orders, x, x_all)
+        rows.append(recorded.rows.numpy()[: int(recorded.count)])
         step = int(reached)
         if not bool(finite):
             diverged = step // per_epoch + 1
             break
         if step % per_epoch == 0 and step // per_epoch in spec.frame_epochs:
-            codes, errors = compiled.picture(weights, x_all)
-            frames.append(Frame(step // per_epoch, codes.numpy(), errors.numpy()))
+            frames.append(Frame(step // per_epoch, recorded.codes.numpy(), recorded.errors.numpy()))
         if compiling:  # no part of what training costs
             compiling, started = False, time.perf_counter()
     state = State(weights.numpy(), slots.numpy(), state.extra, step)
@@ -112,7 +109,8 @@ def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: b
 def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarray]) -> dict[str, np.ndarray]:
     """`loss` is what is minimised, `reconstruction` the mean squared error over rows and features whatever the loss."""
     records = np.concatenate(rows) if rows else np.zeros((0, 4), "float32")
-    epoch, error, error_test, decay = records.astype("float64").T
+    on_grid = (records[:, 0] % spec.record_every == 0) | (records[:, 0] == spec.epochs)
+    epoch, error, error_test, decay = records[on_grid].astype("float64").T
     train, test, features = shape
     halves = (0.5 * train * features, 0.5 * test * features) if spec.loss == "half_sum" else (1, 1)
     return {

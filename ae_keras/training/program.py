@@ -13,7 +13,7 @@ from ae_keras.training.optimizers import SLOTS, Rates, update
 from ae_keras.training.state import State
 
 MAX_RECORDS = 64  # rows of losses that one call can return
-ORDER_SIZE = 1 << 17  # row numbers that one call takes: the order of as many epochs as fit
+ORDER_SIZE = 1 << 16  # row numbers that one call takes: the order of as many epochs as fit
 
 
 class Place(NamedTuple):
@@ -23,6 +23,20 @@ class Place(NamedTuple):
     stop: tf.Tensor
     every: tf.Tensor
     epochs: tf.Tensor
+
+
+class Recorded(NamedTuple):
+    """What a call saw at the ends of epochs.
+
+    rows: (MAX_RECORDS, 4), `count` of them filled: epoch, loss on the training rows, loss on the held-out rows, sum of
+    squared kernel weights (biases left alone, as `keras.regularizers.L2` on kernels does).
+    codes, errors: (all rows, code) and (all rows,), mean squared error over the features; of the last record.
+    """
+
+    rows: tf.Tensor
+    count: tf.Tensor
+    codes: tf.Tensor
+    errors: tf.Tensor
 
 
 def build(spec: Autoencoder, features: int) -> models.Models:
@@ -36,8 +50,8 @@ def build(spec: Autoencoder, features: int) -> models.Models:
 class Program:
     """Compiled functions for one `spec.structure` and one shape of data (train rows, held-out rows, features).
 
-    Dense networks train through XLA, which is several times faster for them; `encode`, `decode` and `picture` take
-    any number of rows and go without.
+    Dense networks train through XLA, which is several times faster for them; `encode` and `decode` take any number of
+    rows and go without.
     """
 
     def __init__(self, spec: Autoencoder, shape: tuple[int, int, int]) -> None:
@@ -46,7 +60,7 @@ class Program:
         self.steps_per_epoch = -(-self.rows // self.batch)
         self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
         self.traces = 0
-        self._optimizer = spec.optimizer
+        self._optimizer, self._code = spec.optimizer, spec.code
         self._models = build(spec, self.features)
         self._shapes = [tuple(v.shape) for v in self._models.autoencoder.trainable_variables]
         self._sizes = [int(np.prod(shape)) for shape in self._shapes]
@@ -59,7 +73,6 @@ class Program:
         self.advance = tf.function(self._advance, jit_compile=True)
         # One trace for any number of rows: without a signature each new number would be one more, never given back.
         weights, x, h = map(tf.TensorSpec, ([sum(self._sizes)], [None, self.features], [None, spec.code]))
-        self.picture = tf.function(self._picture, input_signature=[weights, x])
         self.encode = tf.function(self._encode, input_signature=[weights, x])
         self.decode = tf.function(self._decode, input_signature=[weights, h])
 
@@ -123,11 +136,6 @@ class Program:
     def _decode(self, weights: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
         return self._models.decoder.stateless_call(self._tensors(weights)[self._in_encoder :], [], h)[0]
 
-    def _picture(self, weights: tf.Tensor, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Codes (rows, code) and mean squared errors (rows,)."""
-        codes = self._encode(weights, x)
-        return codes, losses.squared_errors(x, self._decode(weights, codes)) / self.features
-
     def _errors(self, weights: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
         y, _ = self._models.autoencoder.stateless_call(self._tensors(weights), [], x)
         return losses.squared_errors(x, y)
@@ -135,11 +143,10 @@ class Program:
     # ---- training -------------------------------------------------------------------------------------------------
 
     def _advance(self, weights, slots, place: Place, rates: Rates, l2, orders, x, x_all):
-        """Train from step `place.start` to `place.stop` and record the losses at the ends of due epochs.
+        """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.
 
-        A call with `stop == start` only records. Returns weights, slots, the step reached, whether all is finite,
-        records (MAX_RECORDS, 4) and their number; a record is epoch, loss on the training rows, loss on the held-out
-        rows, sum of squared kernel weights (biases left alone, as `keras.regularizers.L2` on kernels does).
+        A call with `stop == start` only records. Returns weights, slots, the step reached, whether all is finite, and
+        what was recorded.
         An epoch that ends in numbers that are not finite is undone, and training stops before it.
         """
         self.traces += 1
@@ -154,14 +161,17 @@ class Program:
             weights, slots = update(self._optimizer, rates, step, weights, slots, gradient)
             return step + 1, weights, slots
 
-        def record(records, count, epoch, weights):
-            losses_of_both = tf.linalg.matvec(tf.constant(self._table_weights), self._errors(weights, x_all))
+        def record(recorded, epoch, weights):
+            codes = self._encode(weights, x_all)
+            errors = losses.squared_errors(x_all, self._decode(weights, codes))
+            losses_of_both = tf.linalg.matvec(tf.constant(self._table_weights), errors)
             decay = tf.reduce_sum(self._kernels * tf.square(weights))
             row = tf.concat([[tf.cast(epoch, tf.float32)], losses_of_both, [decay]], 0)
             finite = tf.reduce_all(tf.math.is_finite(row))
-            return tf.tensor_scatter_nd_update(records, [[count]], [row]), count + tf.cast(finite, tf.int32), finite
+            rows = tf.tensor_scatter_nd_update(recorded.rows, [[recorded.count]], [row])
+            return finite, Recorded(rows, recorded.count + tf.cast(finite, tf.int32), codes, errors / self.features)
 
-        def one_epoch(step, weights, slots, finite, records, count, again):
+        def one_epoch(step, weights, slots, finite, recorded, again):
             epoch = step // steps
             first = epoch * steps
             until = tf.minimum(place.stop, first + steps)
@@ -173,19 +183,24 @@ class Program:
             )
             finite = tf.reduce_all(tf.math.is_finite(tf.concat([new, *new_slots], 0)))
             done = reached // steps
-            due = (reached % steps == 0) & ((done % place.every == 0) | (done == place.epochs)) & finite
-            records, count, finite = tf.cond(
-                due, lambda: record(records, count, done, new), lambda: (records, count, finite)
+            due = (done % place.every == 0) | (done == place.epochs) | (reached == place.stop)
+            finite, recorded = tf.cond(
+                due & (reached % steps == 0) & finite,
+                lambda: record(recorded, done, new),
+                lambda: (finite, recorded),
             )
             step, weights = tf.where(finite, reached, step), tf.where(finite, new, weights)
             slots = [tf.where(finite, a, b) for a, b in zip(new_slots, slots, strict=True)]
-            return step, weights, slots, finite, records, count, tf.constant(False)
+            return step, weights, slots, finite, recorded, tf.constant(False)
 
-        slots = tf.split(slots, SLOTS[self._optimizer])
-        only_record = place.stop == place.start
-        step, weights, slots, finite, records, count, _ = tf.while_loop(
-            lambda step, weights, slots, finite, records, count, again: ((step < place.stop) | again) & finite,
+        rows = self.rows + self.rows_test
+        nothing = Recorded(tf.zeros((MAX_RECORDS, 4)), tf.constant(0), tf.zeros((rows, self._code)), tf.zeros(rows))
+        step, weights, slots, finite, recorded, _ = tf.while_loop(
+            lambda step, weights, slots, finite, recorded, again: ((step < place.stop) | again) & finite,
             one_epoch,
-            (place.start, weights, slots, tf.constant(True), tf.zeros((MAX_RECORDS, 4)), tf.constant(0), only_record),
-        )
-        return weights, tf.concat(slots, 0), step, finite, records, count
+            (
+                place.start, weights, tf.split(slots, SLOTS[self._optimizer]), tf.constant(True), nothing,
+                place.stop == place.start,
+            ),
+        )  # fmt: skip
+        return weights, tf.concat(slots, 0), step, finite, recorded

@@ -322,7 +322,7 @@ def test_evaluating_any_number_of_rows_needs_one_trace():
     program = engine.program(TINY, (120, 30, 4))
     for rows in (1, 2, 3, 50, 150):
         assert run.decode(run.encode(numbers(rows))).shape == (rows, 4)
-    for function in (program.encode, program.decode, program.picture):
+    for function in (program.encode, program.decode):
         assert function.experimental_get_tracing_count() <= 1
 
 
