@@ -110,7 +110,9 @@ def scikit_learn(case: Case) -> Result:
 
     x, x_test = rows_of(case)
     layers = (*case.hidden, case.code, *reversed(case.hidden))
-    model = MLPRegressor(hidden_layer_sizes=layers, activation=case.activation, batch_size=case.batch, learning_rate_init=RATE, alpha=0)
+    model = MLPRegressor(
+        hidden_layer_sizes=layers, activation=case.activation, batch_size=case.batch, learning_rate_init=RATE, alpha=0
+    )
     epochs = max(case.slow, case.epochs // 4)
 
     def run(count: int) -> list[float]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas
 
 MARGIN = 0.08
-INSIDE = 0.99
-"""At least this share of the rows lies within a code's panel, along each axis; the rest is drawn at its border."""
+CLEARANCE = 1.02
+"""The code's outermost row stays this factor inside its panel: a row drawn at the border would lie about its place."""
 
 MAX_FEATURES_SHOWN = 8
 MAX_POINTS = 4000
@@ -110,8 +110,8 @@ def _to_size(aligned: np.ndarray, base: "_Base", train: slice) -> np.ndarray:
     goal = base.scores[train]
     offsets *= np.sqrt(np.mean((goal - goal.mean(axis=0)) ** 2)) / spread
     low, high = np.array(base.domains).T
-    reach = np.quantile(np.maximum(offsets / (high - centre), offsets / (low - centre)), INSIDE, axis=0).max()
-    return centre + offsets / max(reach, 1.0)
+    reach = np.maximum(offsets / (high - centre), offsets / (low - centre)).max()
+    return centre + offsets / max(CLEARANCE * reach, 1.0)
 
 
 class _Base(NamedTuple):

@@ -31,7 +31,7 @@ def _written(path: Path) -> float:
 
 def configure() -> None:
     """Start TensorFlow with our settings; no effect where a caller has started it with others."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     directory = cache_directory()
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)

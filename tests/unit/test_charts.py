@@ -120,9 +120,9 @@ def test_codes_are_procrustes_up_to_one_size(name, code):
     assert a == pytest.approx(factor * b, abs=1e-5)
     assert drawn[train].mean(axis=0) == pytest.approx(scores[train].mean(axis=0), abs=1e-5)
     low, high = np.array(charts.plane_look(dataset, components, code).domains).T
-    inside = ((drawn >= low) & (drawn <= high)).mean(axis=0).min()
+    assert ((drawn > low) & (drawn < high)).all(), "every row lies within its panel"
     spread = np.sqrt((a[train] ** 2).mean() / ((scores - scores[train].mean(axis=0))[train] ** 2).mean())
-    assert spread == pytest.approx(1, abs=1e-4) or (spread < 1 and inside == pytest.approx(0.99, abs=0.002))
+    assert spread == pytest.approx(1, abs=1e-4) or spread < 1
     assert data[[f"PCA {i + 1}" for i in range(axes)]].to_numpy() == pytest.approx(scores, abs=1e-5)
 
 

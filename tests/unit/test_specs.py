@@ -288,9 +288,9 @@ def means(face, text, value):
     if face.type == "bool":
         return text.lower() in (("yes", "true", "1") if value else ("no", "false", "0"))
     if face.type == "layers":
-        return [float(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part] == list(value) or (
-            value == () and text.lower() in ("", "none")
-        )
+        if text.lower() in ("", "none"):
+            return value == ()
+        return [float(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part] == list(value)
     return float(text) == value
 
 
