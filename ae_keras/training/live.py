@@ -34,7 +34,7 @@ class LiveRun:
         self._lock = threading.RLock()  # an executor may answer within `submit`
         self._job: Job | None = None
         self._viewers = 0
-        self._results: dict[str, Job] = {}
+        self._results: dict[tuple[str, int], Job] = {}
 
     @property
     def done(self) -> bool:
@@ -74,12 +74,13 @@ class LiveRun:
         return 0 if job is None else self._executor.place(job)
 
     def result(self, name: str, function: str, *arguments) -> Job:
-        """A function of the engine on the trained state (`measures`, `artefact`), computed once for everybody."""
+        """A function of the engine on the state reached (`measures`, `artefact`), computed once for everybody."""
         with self._lock:
-            if name not in self._results or self._results[name].cancelled():
+            key = (name, self.epoch)
+            if key not in self._results or self._results[key].cancelled():
                 task = Task(function, (self.spec, self.state, *arguments), "evaluate", self.spec.structure)
-                self._results[name] = self._executor.submit(task)
-            return self._results[name]
+                self._results[key] = self._executor.submit(task)
+            return self._results[key]
 
     def _steps(self) -> int:
         """Steps of the next chunk. The first trains a few epochs; the pace then seen sizes the others."""

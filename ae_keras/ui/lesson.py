@@ -16,7 +16,7 @@ from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
-from ae_keras.ui.player import Player, guarded, wait
+from ae_keras.ui.player import Player, advance, guarded, wait
 from ae_keras.ui.slot import Slot
 
 
@@ -193,11 +193,7 @@ class Lesson:
         """Another spec's run on the same data, trained to its end."""
         run = self.runs.get(spec, self.table.shape[0])
         while not run.done:
-            job = run.ask()
-            try:
-                wait(self.runs, job, status)
-            finally:
-                run.leave(job)
+            advance(self.runs, run, status)
         status.empty()
         return run
 

@@ -15,7 +15,7 @@ from ae_keras.training.live import LiveRun, Runs
 
 FILM_SECONDS = 4.0
 SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
-CALM = 0.25  # between two pictures of a live run, so that browsers keep up
+CALM = 0.45  # between two pictures of a live run: a browser on the same cores takes time from the training
 
 
 class Player:
@@ -91,7 +91,7 @@ class Player:
         for index in range(self._memory["shown"], self._last + 1):
             started = time.monotonic()
             while len(run.frames) <= index and not run.done:
-                self._wait(runs, run, status)
+                advance(runs, run, status)
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
@@ -111,16 +111,18 @@ class Player:
                 drawn_at = time.monotonic()
             if complete:
                 return
-            self._wait(runs, run, status)
+            advance(runs, run, status)
 
-    def _wait(self, runs: Runs, run: LiveRun, status: Any) -> None:
-        job = run.ask()
-        try:
-            wait(runs, job, status)
-        except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
-            pass
-        finally:
-            run.leave(job)
+
+def advance(runs: Runs, run: LiveRun, status: Any) -> None:
+    """Wait for the run's next chunk; a rerun may cut in, and then nobody waits for it any more."""
+    job = run.ask()
+    try:
+        wait(runs, job, status)
+    except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
+        pass
+    finally:
+        run.leave(job)
 
 
 def wait(runs: Runs, job: Job, status: Any) -> Any:

@@ -145,3 +145,16 @@ def test_a_worker_above_its_memory_limit_is_replaced_and_nobody_notices(undistur
         assert_same(finish(Runs(executor).get(SPEC.replace(seed=2), ROWS)), undisturbed[1])
     finally:
         executor.close()
+
+
+def test_measures_are_those_of_the_epoch_reached():
+    """Asked for in the middle of a run and again at its end, they differ: nothing stale is kept."""
+    run = Runs(InProcess()).get(SPEC.replace(epochs=100), ROWS)
+    run.ask()
+    early = run.result("measures", "measures").result()
+    assert run.result("measures", "measures").result() is early, "computed once for everybody"
+    finish(run)
+    late = run.result("measures", "measures").result()
+    assert (
+        late["error"] == pytest.approx(run.frames[-1].errors[:ROWS].mean(), rel=1e-4) and late["error"] < early["error"]
+    )
