@@ -70,11 +70,11 @@ class Program:
         )
         self._batch_weights = self._weigh_batches(spec.loss)
         self._table_weights = self._weigh_tables(spec.loss)
-        self.advance = tf.function(self._advance, jit_compile=True)
+        self.advance = tf.function(self._advance, jit_compile=True, autograph=False)
         # One trace for any number of rows: without a signature each new number would be one more, never given back.
         weights, x, h = map(tf.TensorSpec, ([sum(self._sizes)], [None, self.features], [None, spec.code]))
-        self.encode = tf.function(self._encode, input_signature=[weights, x])
-        self.decode = tf.function(self._decode, input_signature=[weights, h])
+        self.encode = tf.function(self._encode, input_signature=[weights, x], autograph=False)
+        self.decode = tf.function(self._decode, input_signature=[weights, h], autograph=False)
 
     # ---- rows: their order and what they weigh --------------------------------------------------------------------
 
