@@ -68,11 +68,6 @@ class LiveRun:
         if cancel and not job.done():
             self._executor.cancel(job)
 
-    def place(self) -> int:
-        """Jobs before this run's next chunk."""
-        job = self._job
-        return 0 if job is None else self._executor.place(job)
-
     def result(self, name: str, function: str, *arguments) -> Job:
         """A function of the engine on the state reached (`measures`, `artefact`), computed once for everybody."""
         with self._lock:
