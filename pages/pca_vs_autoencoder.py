@@ -38,13 +38,17 @@ def plane_rows(moment: Moment):
 
 
 def draw(moment: Moment) -> None:
-    """One moment of the run in every picture that shows moments."""
+    """One moment of the run: the picture and what it says."""
     lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows(moment), charts.plane_spec(lesson.look))
     says.draw(
         "markdown",
         f"### {verdict(moment.error_test, moment.pca_error_test)}: {moment.error_test:.3f} against "
         f"{moment.pca_error_test:.3f} on {lesson.source.noun} it has not seen",
     )
+
+
+def details(moment: Moment) -> None:
+    """The same moment in numbers, and its place in the learning curve."""
     lesson.badges(badges, moment)
     lesson.formula(formula, moment)
     if learning.open:
@@ -74,4 +78,4 @@ def finish(moment: Moment) -> None:
             share_tab(lesson, moment)
 
 
-lesson.play(draw, status, finish)
+lesson.play(draw, details, status, finish)

@@ -11,7 +11,7 @@ from ae_keras.training.executors import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
 from ae_keras.training.tasks import Task
 
-FIRST_SHARE = 0.02  # of all epochs: the first chunk is for the eye
+FIRST_SHARE = 0.005  # of all epochs: the first chunk is for the eye
 CHUNK_SECONDS = 0.4  # of the others, by the pace of the one before: long enough to be cheap, short enough to take turns
 
 
@@ -63,9 +63,11 @@ class LiveRun:
     def leave(self, job: Job) -> None:
         """One viewer waits no longer; a chunk that nobody waits for is cancelled."""
         with self._lock:
-            self._viewers = max(self._viewers - 1, 0)
-            cancel = self._viewers == 0 and job is self._job
-        if cancel and not job.done():
+            if job is not self._job:
+                return
+            self._viewers -= 1
+            cancel = self._viewers == 0
+        if cancel:
             self._executor.cancel(job)
 
     def result(self, name: str, function: str, *arguments) -> Job:

@@ -9,6 +9,7 @@ import tensorflow as tf
 from ae_keras import models
 from ae_keras.specs import Autoencoder
 from ae_keras.training import losses
+from ae_keras.training.names import stable_names
 from ae_keras.training.optimizers import SLOTS, Rates, update
 from ae_keras.training.state import State
 
@@ -70,7 +71,8 @@ class Program:
         )
         self._batch_weights = self._weigh_batches(spec.loss)
         self._table_weights = self._weigh_tables(spec.loss)
-        self.advance = tf.function(self._advance, jit_compile=True, autograph=False)
+        self._key = (spec.structure, shape)
+        self._compiled = tf.function(self._advance, jit_compile=True, autograph=False)
         # One trace for any number of rows: without a signature each new number would be one more, never given back.
         weights, x, h = map(tf.TensorSpec, ([sum(self._sizes)], [None, self.features], [None, spec.code]))
         self.encode = tf.function(self._encode, input_signature=[weights, x], autograph=False)
@@ -141,6 +143,13 @@ class Program:
         return losses.squared_errors(x, y)
 
     # ---- training -------------------------------------------------------------------------------------------------
+
+    def advance(self, *arguments):
+        """`_advance`, compiled by the first call, or read from XLA's cache on disk."""
+        if self.traces:
+            return self._compiled(*arguments)
+        with stable_names(self._key):
+            return self._compiled(*arguments)
 
     def _advance(self, weights, slots, place: Place, rates: Rates, l2, orders, x, x_all):
         """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.

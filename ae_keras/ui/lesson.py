@@ -20,6 +20,9 @@ from ae_keras.ui.player import Player, advance, guarded, wait
 from ae_keras.ui.slot import Slot
 
 
+ASKED = "asked"  # in the session: the run and the job that its page is waiting for
+
+
 class Moment(NamedTuple):
     """What a page draws: a run, one of its frames, its data, and PCA of the same code size."""
 
@@ -80,6 +83,22 @@ class Lesson:
         self.spec = self.controls.spec
         self.table = data.load(self.spec.dataset, self.spec.test_share, self.spec.split_seed, self.spec.standardize)
         self.player = Player(page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Ask for the run's first chunk while the page is still being laid out, and for the last page's no more.
+
+        Not before the first picture of a visit: on a fresh server that would start the workers before the page is seen.
+        """
+        if asked := st.session_state.pop(ASKED, None):
+            run, job = asked
+            run.leave(job)
+        if self._painted and not self.run.frames:
+            st.session_state[ASKED] = self.run, self.run.ask()
+
+    @property
+    def _painted(self) -> bool:
+        return f"{self.page}.painted" in st.session_state
 
     @cached_property
     def runs(self):
@@ -109,11 +128,15 @@ class Lesson:
         for column, name in zip(columns, names, strict=True):
             with column:
                 self.controls.show([name])
-        with last.popover("More", icon=":material/tune:", width="stretch"):
-            self.controls.show(more)
-            st.button(
-                "Reset all", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.reset"
-            )
+        panel = last.popover(
+            "More", icon=":material/tune:", width="stretch", key=f"{self.page}.more", on_change="rerun"
+        )
+        if panel.open:  # widgets that nobody sees would make every answer slower
+            with panel:
+                self.controls.show(more)
+                st.button(
+                    "Reset all", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.reset"
+                )
 
     def badges(self, slot: Slot, moment: Moment) -> None:
         """What kind of numbers these are."""
@@ -151,7 +174,7 @@ class Lesson:
     def hero(self, height: int = 430) -> Slot:
         """The place of the page's main picture; a grey one until it has been drawn for the first time."""
         slot = Slot()
-        if f"{self.page}.painted" not in st.session_state:
+        if not self._painted:
             slot.wait(height)
         return slot
 
@@ -163,21 +186,44 @@ class Lesson:
 
     def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
-        with slot, st.expander("The pictures in words and as tables", icon=":material/notes:"):
-            for sentence, rows in pictures:
-                st.markdown(sentence)
-                st.dataframe(rows, height=220, hide_index=True, alt=sentence)
+        with slot:
+            panel = st.expander(
+                "The pictures in words and as tables",
+                icon=":material/notes:",
+                key=f"{self.page}.twin",
+                on_change="rerun",
+            )
+        if panel.open:
+            with panel:
+                for sentence, rows in pictures:
+                    st.markdown(sentence)
+                    st.dataframe(rows, height=220, hide_index=True, alt=sentence)
 
     # ---- the last act ---------------------------------------------------------------------------------------------
 
-    def play(self, draw: Callable[[Moment], None], status: Any, finish: Callable[[Moment], None] | None = None) -> None:
-        """Train and draw; then `finish` what needs the trained network. Nothing comes after it in a page."""
+    def play(
+        self,
+        draw: Callable[[Moment], None],
+        details: Callable[[Moment], None],
+        status: Any,
+        finish: Callable[[Moment], None],
+    ) -> None:
+        """Train, and `draw` the hero and `details` of each moment; then `finish` what needs the trained network.
+
+        The first picture after a moved slider comes without its details. Nothing comes after `play` in a page.
+        """
+
+        def show(index: int, quick: bool) -> None:
+            moment = self.moment(index)
+            draw(moment)
+            if not quick:
+                details(moment)
 
         def act() -> None:
-            self.player.play(self.runs, self.run, lambda index: draw(self.moment(index)), status)
+            self.player.play(self.runs, self.run, show, status)
             if self.run.diverged is not None:
                 status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
-            if finish is not None and self.run.frames:
+            if self.run.frames:
                 finish(self.moment(len(self.run.frames) - 1))
 
         guarded(act)

@@ -74,11 +74,12 @@ class Player:
 
     # ---- the loop -------------------------------------------------------------------------------------------------
 
-    def play(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+    def play(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
         """Draw the film, or the run as it trains, up to the target; ends when the target is drawn.
 
-        draw: called with an index into `run.frames`. status: a slot for what is being waited for. Raises the engine's
-        errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
+        draw: called with an index into `run.frames`, and whether this is the answer to a moved slider, which has to be
+        quick; what is left out then comes with the next picture. status: a slot for what is being waited for. Raises
+        the engine's errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
         """
         if self._memory["film"]:
             self._film(runs, run, draw, status)
@@ -86,7 +87,7 @@ class Player:
             self._live(runs, run, draw, status)
         status.empty()
 
-    def _film(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+    def _film(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
         pause = FILM_SECONDS / max(self._last, 1)
         for index in range(self._memory["shown"], self._last + 1):
             started = time.monotonic()
@@ -95,19 +96,19 @@ class Player:
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
-            draw(index)
+            draw(index, False)
             time.sleep(max(0.0, pause - (time.monotonic() - started)))
         self._go(self._last)
         st.rerun()  # so that the buttons and the scrubber say that the film is over
 
-    def _live(self, runs: Runs, run: LiveRun, draw: Callable[[int], None], status: Any) -> None:
+    def _live(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
         target, drawn, drawn_at = self._memory["target"], None, 0.0
         while True:
             index = min(len(run.frames) - 1, target)
             complete = index == target or run.done
             if index >= 0 and index != drawn and (complete or time.monotonic() - drawn_at > CALM):
+                draw(index, drawn is None and not complete)
                 self._memory["shown"] = drawn = index
-                draw(index)
                 drawn_at = time.monotonic()
             if complete:
                 return

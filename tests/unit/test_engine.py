@@ -312,7 +312,7 @@ def test_live_fields_and_data_never_cause_a_new_trace():
         results.add(ae.train(spec, data=numbers(150, seed=seed)).state.weights.tobytes())
     for start, steps in [(0, 1), (1, 7), (3, 30), (50, 20)]:
         engine.advance(spec, engine.advance(spec, None, start).state, steps)
-    assert program.traces == program.advance.experimental_get_tracing_count() == 1
+    assert program.traces == program._compiled.experimental_get_tracing_count() == 1
     # Momentum is SGD's: with Adam it changes nothing; each other change did change the run.
     assert len(results) == 1 + len(LIVE) - 1 + 3
 
@@ -350,6 +350,23 @@ print(state.step)
     said = fresh_python(code, AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
     assert int(said.splitlines()[-1]) > 300
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_cache_on_disk_serves_a_process_with_another_history(tmp_path, fresh_python):
+    code = """
+import sys
+import ae_keras as ae
+from ae_keras.training import engine
+for width in map(int, sys.argv[1:]):
+    print(engine.advance(ae.Undercomplete(dataset="iris", hidden=(width,)), None, 5).state.weights.sum())
+engine._programs.clear()  # as when it has been pushed out
+engine.advance(ae.Undercomplete(dataset="iris", hidden=(width,)), None, 5)
+"""
+    fresh_python(code, "3", "5", AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    fresh_python(code, "4", "5", "3", AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
+    after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert len(before) == 2 and len(after) == 3 and before.items() <= after.items()
 
 
 def test_the_cache_on_disk_keeps_the_newest(tmp_path, monkeypatch):
