@@ -107,6 +107,29 @@ class Autoencoder(BaseModel):
         _field("Held-out share", "Share of the rows that training never sees.", "data", ge=0.05, le=0.5, step=0.05),
     ] = 0.2
     split_seed: Annotated[int, _field("Split seed", "Which rows are held out.", "data", ge=0, le=999_999, step=1)] = 0
+    examples: Annotated[
+        int,
+        _field(
+            "Training examples",
+            "How many training rows are used; 0 for all of them.",
+            "data",
+            ge=0,
+            le=20_000,
+            step=1,
+            marks=(0, 5, 10, 20, 50, 100, 200, 500, 1000),
+        ),
+    ] = 0
+    cap: Annotated[
+        float,
+        _field(
+            "Cap angle",
+            "Of the sphere: how far from its pole points lie at most, in degrees; 180 is all of it.",
+            "data",
+            ge=30.0,
+            le=180.0,
+            step=15.0,
+        ),
+    ] = 180.0
     standardize: Annotated[
         bool, _field("Standardise", "Give every feature mean 0 and standard deviation 1.", "data")
     ] = True
@@ -216,6 +239,16 @@ class Autoencoder(BaseModel):
         """What is compiled: kind and structural fields. Specs that agree in it and in data shape share a function."""
         return (self.kind, *(getattr(self, name) for name, face in faces(type(self)).items() if _structural(face)))
 
+    @property
+    def split(self) -> dict[str, Any]:
+        """What besides the name says which rows the autoencoder sees: keyword arguments of `data.load`."""
+        names = ("test_share", "split_seed", "standardize", "examples", "cap")
+        return {name: getattr(self, name) for name in names}
+
+    def widest_code(self, features: int) -> int:
+        """The largest code that makes sense for data of so many features."""
+        return features
+
     def steps(self, rows: int) -> int:
         """Optimizer steps of one epoch over `rows` training rows: rows over batch, rounded up."""
         return math.ceil(rows / min(self.batch, rows))
@@ -241,6 +274,43 @@ class Undercomplete(Autoencoder):
     schedule: Schedule = "cosine"
 
 
+class Overcomplete(Autoencoder):
+    """An autoencoder whose code may be as wide as its input or wider: nothing forces it to choose what to keep."""
+
+    kind: ClassVar[str] = "overcomplete"
+    title: ClassVar[str] = "Autoencoder with a code of any width"
+
+    code: Annotated[
+        int,
+        _field(
+            "Code size",
+            "Numbers in the code; with as many as the input has, copying is enough.",
+            "structural",
+            symbol="k",
+            ge=1,
+            le=MAX_WIDTH,
+            step=1,
+            marks=(1, 2, 3, 4, 8, 16, 32, 64, 100, 128, 256),
+        ),
+    ] = 2
+    hidden: Annotated[
+        tuple[int, ...],
+        _field(
+            "Hidden layers",
+            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
+            "structural",
+            marks=((), (16,), (32,), (64,), (64, 32), (128, 64), (256,)),
+            max_length=MAX_LAYERS,
+        ),
+    ] = (64,)
+    learning_rate: LearningRate = 0.01
+    schedule: Schedule = "cosine"
+    epochs: Epochs = 150
+
+    def widest_code(self, features: int) -> int:
+        return MAX_WIDTH
+
+
 class Linear(Autoencoder):
     """No hidden layer, no nonlinearity: it can learn the subspace of PCA and nothing better (Baldi and Hornik 1989)."""
 
@@ -256,7 +326,7 @@ class Linear(Autoencoder):
     epochs: Epochs = 300
 
 
-KINDS: dict[str, type[Autoencoder]] = {kind.kind: kind for kind in (Undercomplete, Linear)}
+KINDS: dict[str, type[Autoencoder]] = {kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear)}
 
 
 def _structural(face: Face) -> bool:
@@ -383,7 +453,7 @@ def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.
     """
     source, notices = SOURCES[spec.dataset], []
-    if spec.code > source.features:
+    if spec.code > spec.widest_code(source.features):
         notices.append(f"Code size: {source.title} has {source.features} features; {source.features} is used.")
         spec = spec.replace(code=source.features)
     most = max_epochs(spec)
@@ -396,7 +466,8 @@ def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
 def max_epochs(spec: Autoencoder) -> int:
     """Epochs of about `MAX_SECONDS` on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s."""
     source = SOURCES[spec.dataset]
-    rows = source.rows - math.ceil(spec.test_share * source.rows)
+    rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
+    rows = min(rows, spec.examples or rows)
     widths = (source.features, *spec.hidden, spec.code)
     weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
     seconds_per_epoch = 40e-6 * math.ceil(rows / spec.batch) + 6 * rows * weights / 4e9

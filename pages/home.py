@@ -1,29 +1,81 @@
-"""Home: the idea in one picture, the scenes of the lecture, and the pages."""
+"""What are autoencoders? A picture goes in, narrows to a code, and comes out."""
 
 import streamlit as st
 
-from ae_keras.ui.outline import PCA_PAGE, ROOT, SCENES
+from ae_keras import charts
+from ae_keras.specs import Overcomplete
+from ae_keras.ui.gallery import SHOWN, gallery
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.outline import lecture, scenes
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
 
-st.title("Autoencoders, live", anchor=False)
-st.markdown(
-    "An autoencoder learns to repeat its input through a **bottleneck**. What gets through is what it has understood."
+WORDS = {
+    "encoder": "The **encoder** $h=f(x)$ squeezes the picture, layer by layer, into a few numbers.",
+    "code": "The **code** $h$ is all that the other side gets to see. It is narrow, so it must choose what to keep.",
+    "decoder": "The **decoder** $\\hat x=g(h)$ rebuilds the picture from the code alone.",
+    "error": "The **error** $\\lVert x-\\hat x\\rVert^2$ is the only teacher: no labels. It is propagated back "
+    "through both halves, as in any feedforward network.",
+}
+
+lesson = Lesson("home", Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"))
+lesson.header(
+    "What are autoencoders?",
+    "Networks that learn to repeat their input through a **bottleneck**. What gets through is what they understood.",
 )
-st.image(
-    str(ROOT / "assets" / "autoencoder.svg"),
-    width="stretch",
-    alt="A network that narrows from the input x to a code h = f(x) and widens again to the reconstruction g(h)",
+lesson.settings(
+    ("code", "dataset", "hidden"),
+    more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
+    datasets=("digits", "mnist", "cat"),
 )
-encoder, code, decoder = st.columns(3)
-encoder.markdown("**Encoder** $h=f(x)$  \nsqueezes the input into a few numbers.")
-code.markdown("**Code** $h$  \nis all that the other side gets to see.")
-decoder.markdown("**Decoder** $\\hat x=g(h)$  \nrebuilds the input; the error is the teacher, no labels are needed.")
+says = Slot()
+left, right = st.columns([3, 2], vertical_alignment="bottom")
+number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures goes in") - 1
+part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
+hero, status = lesson.hero(height=260), st.empty()
+st.markdown(WORDS.get(part, " ".join(WORDS.values())))
 
-st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
-for column, scene in zip(st.columns(max(len(SCENES), 3)), SCENES, strict=False):
-    with column.container(border=True):
-        st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
-        st.caption(scene.sees)
 
-st.subheader("The lecture", anchor=False)
-st.page_link(ROOT / PCA_PAGE, label="PCA vs autoencoder", icon=":material/compare:")
-st.caption("The same two numbers per banknote: a plane that PCA must keep flat, and a sheet that a network may bend.")
+def flow(moment: Moment) -> charts.Flow:
+    table = moment.table
+    number_ = min(number, len(table.held_out) - 1)
+    layers = [layer[0] for layer in moment.network.activations(table.held_out[number_ : number_ + 1])]
+    output = table.original(layers[-1])
+    return charts.Flow(
+        table.x_test[number_], output, table.image_shape, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
+    )
+
+
+def draw(moment: Moment) -> None:
+    """The picture on its way through the network, and how well it comes out."""
+    lesson.picture(hero, charts.flow_html(flow(moment), part))
+    features = moment.table.shape[2]
+    narrowest = min((*moment.spec.hidden, moment.spec.code))
+    if narrowest >= features:
+        told = f"No layer is narrower than the {features} inputs: nothing forces it to choose, so it copies"
+    elif narrowest < moment.spec.code:
+        told = f"The narrowest layer has {narrowest} numbers for {features} inputs"
+    else:
+        told = f"{features} inputs through {narrowest} {'number' if narrowest == 1 else 'numbers'}"
+    says.draw("markdown", f"### {told}: error {moment.error_test:.4f} on {lesson.source.noun} it has not seen")
+
+
+def words(moment: Moment):
+    import pandas as pd
+
+    shown = flow(moment)
+    code = shown.layers[shown.middle]
+    sentence = (
+        f"Held-out picture {number + 1} of {lesson.source.title}: {len(shown.x)} pixels go in, the code has "
+        f"{len(code)} numbers, and the mean squared error of what comes out is {((shown.x - shown.y) ** 2).mean():.4f}."
+    )
+    return sentence, pd.DataFrame({"number": range(1, len(code) + 1), "code": code})
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption("**Try** one number, then two, eight, 64: with as many as there are pixels, nothing is squeezed any more.")
+panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
+scenes()
+lecture()
+lesson.play(draw, panels.details, status, panels.finish)

@@ -6,8 +6,8 @@ from ae_keras import charts
 from ae_keras.specs import Undercomplete
 from ae_keras.ui.comparison import comparison_table, error_by_code_size, verdict
 from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
-from ae_keras.ui.takeaway import model_tab, share_tab
 
 lesson = Lesson("pca", Undercomplete())
 lesson.header(
@@ -20,17 +20,6 @@ lesson.settings(
     more=("dataset", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed", "test_share"),
 )
 says, hero, status = Slot(), lesson.hero(), st.empty()
-lesson.player.show()
-st.caption(
-    "**Try** a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another "
-    "seed, other data."
-)
-badges, formula = Slot(), Slot()
-learning, measured, sizes, model, share = lesson.tabs(
-    "Learning curve", "Measured", "Every code size", "Model and code", "Share and export"
-)
-with learning:
-    curve, twin = Slot(), st.container()
 
 
 def plane_rows(moment: Moment):
@@ -47,35 +36,19 @@ def draw(moment: Moment) -> None:
     )
 
 
-def details(moment: Moment) -> None:
-    """The same moment in numbers, and its place in the learning curve."""
-    lesson.badges(badges, moment)
-    lesson.formula(formula, moment)
-    if learning.open:
-        rows = charts.losses_data(
-            moment.errors, moment.pca_error, moment.pca_error_test, moment.epoch, moment.spec.epochs
-        )
-        lesson.chart(curve, "Error over epochs", rows, charts.losses_spec())
-
-
-def finish(moment: Moment) -> None:
-    """What needs the trained network, for the tab that is open."""
-    if learning.open:
-        planes = charts.plane_sentence(moment.table, moment.pca_error, moment.error, moment.epoch, moment.spec.code)
-        curves = charts.losses_sentence(moment.errors, moment.pca_error_test)
-        lesson.twin(twin, (planes, plane_rows(moment)), (curves, moment.run.history))
-    if measured.open:
-        with measured:
-            comparison_table(lesson, st.empty(), st.empty())
-    if sizes.open:
-        with sizes:
-            error_by_code_size(lesson, st.empty(), st.empty())
-    if model.open:
-        with model:
-            model_tab(lesson)
-    if share.open:
-        with share:
-            share_tab(lesson, moment)
-
-
-lesson.play(draw, details, status, finish)
+lesson.answer(draw)
+lesson.player.show()
+st.caption(
+    "**Try** a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another "
+    "seed, other data."
+)
+panels = Panels(
+    lesson,
+    {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
+    twin=lambda moment: (
+        charts.plane_sentence(moment.table, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
+        plane_rows(moment),
+    ),
+    svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),
+)
+lesson.play(draw, panels.details, status, panels.finish)

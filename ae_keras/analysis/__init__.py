@@ -11,11 +11,14 @@ from ae_keras.analysis.measures import (
     summary,
     trustworthiness,
 )
+from ae_keras.analysis.network import DenseNetwork, dense_network
 from ae_keras.analysis.pca import PCA, pca
 
 __all__ = [
     "PCA",
+    "DenseNetwork",
     "continuity",
+    "dense_network",
     "explained_variance",
     "mean_squared_error",
     "nearest_neighbour_score",

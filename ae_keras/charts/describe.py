@@ -19,18 +19,20 @@ def plane_sentence(dataset: Dataset, pca_error: float, error: float, epoch: int,
     )
 
 
-def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float) -> str:
-    """The training curve and whether it is below PCA's error on the held-out rows."""
+def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float | None) -> str:
+    """The training curve and, if PCA's error on the held-out rows is given, whether it is below that."""
     epoch, train, test = (np.asarray(history[name]) for name in ("epoch", "loss", "val_loss"))
     if len(epoch) == 0:
-        return f"No epoch is trained yet; PCA's mean squared error on the held-out rows is {pca_error_test:.3g}."
+        return "No epoch is trained yet."
+    course = (
+        f"After {_epochs(int(epoch[-1]))} the mean squared error has gone from {train[0]:.3g} to {train[-1]:.3g} on "
+        f"training rows and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows"
+    )
+    if pca_error_test is None:
+        return f"{course}."
     below = np.flatnonzero(test < pca_error_test)
     since = f", first below it at epoch {int(epoch[below[0]])}" if len(below) and test[-1] < pca_error_test else ""
-    return (
-        f"After {_epochs(int(epoch[-1]))} the mean squared error has gone from {train[0]:.3g} to {train[-1]:.3g} on "
-        f"training rows and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows; the latter is "
-        f"{_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
-    )
+    return f"{course}; the latter is {_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
 
 
 def sizes_sentence(pca: Errors, autoencoder: Errors) -> str:

@@ -17,13 +17,11 @@ def svg(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> 
     return vl_convert.vega_to_svg(complete) if _is_vega(spec) else vl_convert.vegalite_to_svg(complete)
 
 
-def png(spec: Mapping[str, Any], data: "pandas.DataFrame", scale: float = 2, width: int = 800) -> bytes:
-    """The chart as a PNG file, `width` units wide with `scale` pixels each, on white."""
+def raster(svg: str, scale: float = 2) -> bytes:
+    """An SVG text as a PNG file with `scale` pixels for each of its units."""
     import vl_convert
 
-    complete = standalone(spec, data, width)
-    draw = vl_convert.vega_to_png if _is_vega(spec) else vl_convert.vegalite_to_png
-    return draw(complete, scale=scale)
+    return vl_convert.svg_to_png(svg, scale=scale)
 
 
 def _is_vega(spec: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,9 @@ class Dataset:
     `x_train` and `x_test` are float32 (rows, features) in the data's own units, `y_train` and `y_test`
     int64 (rows,) class indices, all zero if there are no classes. `mean` and `scale`, float32 (features,),
     are what standardising uses: mean and standard deviation (ddof 0) of the training rows, scale 1 for a
-    column that is constant there; zeros and ones without standardising. Arrays are read-only.
+    column that is constant there; zeros and ones without standardising. `rows` says which rows of the whole
+    table these are, and `place` (rows, 2) where on its manifold each was drawn, if it was (see `Table`); both training
+    rows first. Arrays are read-only.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Dataset:
     citation: str
     mean: np.ndarray
     scale: np.ndarray
+    rows: np.ndarray
+    place: np.ndarray | None = None
 
     def standardized(self, x: np.ndarray) -> np.ndarray:
         """(x - mean) / scale for x (..., features) in the data's own units; float32, no units."""
@@ -77,16 +81,24 @@ class Dataset:
 
 
 @lru_cache(maxsize=16)
-def load(name: str, test_share: float = 0.2, split_seed: int = 0, standardize: bool = True) -> Dataset:
+def load(
+    name: str,
+    test_share: float = 0.2,
+    split_seed: int = 0,
+    standardize: bool = True,
+    examples: int = 0,
+    cap: float = 180.0,
+) -> Dataset:
     """The bundled data set `name` (a key of SOURCES), split and standardised; cached.
 
-    The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows.
-    Raises DataError for an unknown name, a missing file, or a split that leaves no test row or fewer than two
-    training rows.
+    The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or the
+    first `examples` of them (if that is not 0), are the training rows. Where a source has nothing to hold out, all rows
+    are both. cap: see `manifolds.draw`. Raises DataError for an unknown name, a missing file, or a split that leaves no
+    test row or fewer than two training rows.
     """
-    table = read_table(name)
-    source = SOURCES[name]
-    return _split(name, table, source.image_shape, source.citation, test_share, split_seed, standardize)
+    table = read_table(name, cap if name == "sphere" else 180.0)
+    split = Split(test_share, split_seed, standardize, examples, SOURCES[name].held_out)
+    return _split(name, table, SOURCES[name].image_shape, SOURCES[name].citation, split)
 
 
 def from_array(
@@ -119,7 +131,7 @@ def from_array(
             "a constant from the column or change its unit, so that values and spread are of one size."
         )
     table = Table(values, np.zeros(rows, np.int64), features, classes=())
-    dataset = _split(name, table, None, "your own data", test_share, split_seed, standardize)
+    dataset = _split(name, table, None, "your own data", Split(test_share, split_seed, standardize))
     if not (np.isfinite(dataset.inputs).all() and np.isfinite(dataset.held_out).all()):
         raise DataError(
             "Some test row is too far from the training rows to be standardised; remove outliers, or choose "
@@ -158,30 +170,34 @@ def _lost_in_float32(values: np.ndarray) -> np.ndarray:
         return ~np.isfinite(stored).all(axis=0) | (varies & (rounding > MAX_ROUNDING * values.std(axis=0)))
 
 
-def _split(
-    name: str,
-    table: Table,
-    image_shape: tuple[int, int] | None,
-    citation: str,
-    test_share: float,
-    split_seed: int,
-    standardize: bool,
-) -> Dataset:
+class Split(NamedTuple):
+    """How rows are divided; see `load`."""
+
+    test_share: float
+    seed: int
+    standardize: bool
+    examples: int = 0
+    held_out: bool = True
+
+
+def _split(name: str, table: Table, image_shape: tuple[int, int] | None, citation: str, split: Split) -> Dataset:
     rows, columns = table.x.shape
-    if not 0 < test_share < 1:
-        raise DataError(f"The share of test rows is {test_share}; choose one between 0 and 1, such as 0.2.")
-    if split_seed < 0:
-        raise DataError(f"The seed of the split is {split_seed}; choose 0 or a positive whole number.")
-    n_test = math.ceil(test_share * rows)
-    if rows - n_test < 2:
+    if not 0 < split.test_share < 1:
+        raise DataError(f"The share of test rows is {split.test_share}; choose one between 0 and 1, such as 0.2.")
+    if split.seed < 0:
+        raise DataError(f"The seed of the split is {split.seed}; choose 0 or a positive whole number.")
+    n_test = math.ceil(split.test_share * rows)
+    if split.held_out and rows - n_test < 2:
         raise DataError(
             f"{n_test} of {rows} rows are test rows, so fewer than two remain to train on; lower the share."
         )
-    order = np.random.default_rng(split_seed).permutation(rows)
-    test, train = order[:n_test], order[n_test:]
+    order = np.random.default_rng(split.seed).permutation(rows)
+    test, train = (order[:n_test], order[n_test:]) if split.held_out else (np.arange(rows), np.arange(rows))
+    if split.examples:
+        train = train[: max(split.examples, 2)]
     x_train = table.x[train].astype(np.float32)
     mean, scale = np.zeros(columns, np.float32), np.ones(columns, np.float32)
-    if standardize:
+    if split.standardize:
         mean = x_train.mean(axis=0, dtype=np.float64).astype(np.float32)
         deviation = x_train.std(axis=0, dtype=np.float64).astype(np.float32)
         # Sums of equal 32-bit numbers are exact in 64 bits, so a constant column's deviation is exactly 0.
@@ -198,6 +214,8 @@ def _split(
         citation=citation,
         mean=_frozen(mean),
         scale=_frozen(scale),
+        rows=_frozen(np.concatenate([train, test])),
+        place=None if table.place is None else _frozen(table.place[np.concatenate([train, test])]),
     )
 
 

@@ -1,20 +1,30 @@
-"""The bundled tables: what is known of each without reading it, and how to read it."""
+"""The bundled data sets: what is known of each without reading it, and how to read it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from ae_keras.data import manifolds
 from ae_keras.errors import DataError
 
-BANKNOTE_CSV = Path(__file__).resolve().parents[2] / "assets" / "banknote_authentication.csv"
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+BANKNOTE_CSV, MNIST_NPZ, CAT_PNG = (
+    ASSETS / name for name in ("banknote_authentication.csv", "mnist_5000.npz", "chelsea.png")
+)
+PATCH = (10, 10)
+"""Height and width of the cat's patches, in pixels."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A bundled table, described without loading it; `features` and `classes` are counts, `noun` says what rows are."""
+    """A bundled data set, described without loading it; `features` and `classes` are counts, `noun` says what rows are.
+
+    held_out: whether rows can be kept from training. Where there is nothing beyond the few examples, all of them are
+    training rows and test rows at once. ink: of images, whether large values are dark.
+    """
 
     name: str
     title: str
@@ -25,16 +35,52 @@ class Source:
     image_shape: tuple[int, int] | None
     citation: str
     blurb: str
+    held_out: bool = True
+    ink: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as read: x (rows, features) float64 in its own units, y (rows,) int64 class index."""
+    """A table as read: x (rows, features) float64 in its own units, y (rows,) int64 class index.
+
+    place: (rows, 2) where on its manifold each row was drawn, from 0 to 1 in each coordinate; None for data that were
+    not drawn from one.
+    """
 
     x: np.ndarray
     y: np.ndarray
     features: tuple[str, ...]
     classes: tuple[str, ...]
+    place: np.ndarray | None = None
+
+
+def _one_hot_source(n: int) -> Source:
+    return Source(
+        name=f"one-hot-{n}",
+        title=f"One of {n}",
+        noun="examples",
+        rows=n,
+        features=n,
+        classes=n,
+        image_shape=None,
+        citation="T. Mitchell (1997), Machine Learning, section 4.6.4",
+        blurb=f"The {n} rows of the identity matrix: each example is one input at 1 and the others at 0.",
+        held_out=False,
+    )
+
+
+def _manifold_source(name: str, title: str, blurb: str) -> Source:
+    return Source(
+        name=name,
+        title=title,
+        noun="points",
+        rows=manifolds.ROWS,
+        features=3,
+        classes=0,
+        image_shape=None,
+        citation="drawn with a fixed seed",
+        blurb=blurb,
+    )
 
 
 _SOURCES = (
@@ -60,7 +106,7 @@ _SOURCES = (
         image_shape=(8, 8),
         citation="E. Alpaydin, C. Kaynak (1998), Optical Recognition of Handwritten Digits (test part), UCI, "
         "doi 10.24432/C50P49, CC BY 4.0",
-        blurb="Grey levels 0 to 16 of small images of the digits; three of the pixels never light up.",
+        blurb="Small images of the digits, from 0 for paper to 1 for ink; three of the pixels never light up.",
     ),
     Source(
         name="iris",
@@ -96,32 +142,71 @@ _SOURCES = (
         "Breast Cancer Wisconsin (Diagnostic), UCI, doi 10.24432/C5DW2B, CC BY 4.0",
         blurb="Thirty measurements of cell nuclei in images of breast tissue, malignant or benign.",
     ),
+    Source(
+        name="mnist",
+        title="Handwritten digits, 28x28",
+        noun="digits",
+        rows=5000,
+        features=784,
+        classes=10,
+        image_shape=(28, 28),
+        citation="Y. LeCun, C. Cortes, C. Burges (1998), MNIST, 5000 of the training images, CC BY-SA 3.0",
+        blurb="500 images of each digit, from 0 for paper to 1 for ink.",
+    ),
+    Source(
+        name="cat",
+        title="A cat, in patches of 10x10",
+        noun="patches",
+        rows=1350,
+        features=100,
+        classes=0,
+        image_shape=PATCH,
+        citation="S. van der Walt (2011), Chelsea the cat, CC0",
+        blurb="The photograph of a cat cut into 30 x 45 tiles, from 0 for black to 1 for white.",
+        ink=False,
+    ),
+    _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it."),
+    _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
+    _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),
+    _manifold_source("helix", "Helix", "Points on a line that winds around an axis, three times."),
+    _manifold_source("circle", "Circle", "Points on a circle that stands askew in space."),
+    _one_hot_source(4),
+    _one_hot_source(8),
+    _one_hot_source(16),
 )
 SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
 
 
-@lru_cache(maxsize=len(_SOURCES))
-def read_table(name: str) -> Table:
+@lru_cache(maxsize=len(_SOURCES) + 8)
+def read_table(name: str, cap: float = 180.0) -> Table:
     """The whole table called `name`, in its own units and order; the arrays are read-only and cached.
 
-    Raises DataError for an unknown name or a missing file. Sources: `SOURCES[name].citation`.
+    cap: of the sphere, how far from its pole points lie at most, in degrees. Raises DataError for an unknown name or a
+    missing file. Sources: `SOURCES[name].citation`.
     """
-    if name not in _LOADERS:
+    if name not in SOURCES:
         raise DataError(f"There is no data set called {name!r}; choose one of: {', '.join(SOURCES)}.")
-    table = _LOADERS[name]()
+    if SOURCES[name].classes == 0 and SOURCES[name].image_shape is None:
+        x, place = manifolds.draw(name, cap)
+        table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), place)
+    else:
+        table = _LOADERS[name]()
     table.x.setflags(write=False)
     table.y.setflags(write=False)
     return table
 
 
-def _banknote() -> Table:
-    try:
-        header, *lines = BANKNOTE_CSV.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
+def _asset(path: Path) -> Path:
+    if not path.exists():
         raise DataError(
-            f"The banknote table is missing: {BANKNOTE_CSV} does not exist. Restore it from the repository "
+            f"A file of the project is missing: {path} does not exist. Restore it from the repository "
             "(assets/README.md says where it comes from), or choose another data set."
-        ) from error
+        )
+    return path
+
+
+def _banknote() -> Table:
+    header, *lines = _asset(BANKNOTE_CSV).read_text(encoding="utf-8").splitlines()
     values = np.loadtxt(lines, delimiter=",")
     return Table(
         x=values[:, :-1].copy(),
@@ -129,6 +214,35 @@ def _banknote() -> Table:
         features=tuple(header.split(",")[:-1]),
         classes=("class 0", "class 1"),
     )
+
+
+def _mnist() -> Table:
+    with np.load(_asset(MNIST_NPZ)) as file:
+        return Table(file["x"] / 255, file["y"].astype(np.int64), _pixels(28, 28), tuple("0123456789"))
+
+
+def _cat() -> Table:
+    from PIL import Image
+
+    height, width = PATCH
+    grey = np.asarray(Image.open(_asset(CAT_PNG)), np.float64) / 255
+    rows, columns = grey.shape[0] // height, grey.shape[1] // width
+    tiles = grey[: rows * height, : columns * width].reshape(rows, height, columns, width).swapaxes(1, 2)
+    x = tiles.reshape(rows * columns, height * width)
+    return Table(x, np.zeros(len(x), np.int64), _pixels(height, width), ())
+
+
+def _pixels(height: int, width: int) -> tuple[str, ...]:
+    return tuple(f"pixel_{i}_{j}" for i in range(height) for j in range(width))
+
+
+def _one_hot(n: int) -> Table:
+    return Table(np.eye(n), np.arange(n), tuple(f"input {i + 1}" for i in range(n)), tuple(map(str, range(1, n + 1))))
+
+
+def _digits() -> Table:
+    table = _from_sklearn("load_digits")
+    return replace(table, x=table.x / 16)
 
 
 def _from_sklearn(loader_name: str) -> Table:
@@ -146,8 +260,13 @@ def _from_sklearn(loader_name: str) -> Table:
 
 _LOADERS: dict[str, Callable[[], Table]] = {
     "banknote": _banknote,
-    "digits": lambda: _from_sklearn("load_digits"),
+    "digits": _digits,
     "iris": lambda: _from_sklearn("load_iris"),
     "wine": lambda: _from_sklearn("load_wine"),
     "breast-cancer": lambda: _from_sklearn("load_breast_cancer"),
+    "mnist": _mnist,
+    "cat": _cat,
+    "one-hot-4": lambda: _one_hot(4),
+    "one-hot-8": lambda: _one_hot(8),
+    "one-hot-16": lambda: _one_hot(16),
 }

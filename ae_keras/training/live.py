@@ -44,7 +44,7 @@ class LiveRun:
     @property
     def bytes(self) -> int:
         """What keeping this run costs."""
-        frames = sum(frame.codes.nbytes + frame.errors.nbytes for frame in self.frames)
+        frames = sum(frame.bytes for frame in self.frames)
         state = 0 if self.state is None else self.state.weights.nbytes + self.state.slots.nbytes
         return frames + state + sum(column.nbytes for column in self.history.values())
 

@@ -24,11 +24,17 @@ class Frame(NamedTuple):
     """What a page draws of one epoch; rows are the training rows, then the held-out ones.
 
     codes: (rows, code) float32. errors: (rows,) mean squared error of each row over its (standardised) features.
+    weights: (n,) float32 as in `State`; `analysis.DenseNetwork` computes with them.
     """
 
     epoch: int
     codes: np.ndarray
     errors: np.ndarray
+    weights: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.codes.nbytes + self.errors.nbytes + self.weights.nbytes
 
 
 class Chunk(NamedTuple):

@@ -32,12 +32,13 @@ COLUMNS = {
 
 def linear_twin(spec: Autoencoder) -> Linear:
     """The linear autoencoder of the same data and code size."""
-    shared = ("dataset", "test_share", "split_seed", "standardize", "code", "batch", "seed")
-    return fit(Linear(**{name: getattr(spec, name) for name in shared}))[0]
+    shared = ("dataset", "code", "batch", "seed")
+    return fit(Linear(**spec.split, **{name: getattr(spec, name) for name in shared}))[0]
 
 
-def comparison_table(lesson: Lesson, slot: Any, status: Any) -> None:
+def comparison_table(lesson: Lesson) -> None:
     """Raw features, PCA, the linear autoencoder and this one; rows appear as they are ready."""
+    slot, status = st.empty(), st.empty()
     rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
     _show(slot, rows)
     twin = lesson.train(linear_twin(lesson.spec), status)
@@ -77,8 +78,9 @@ def code_sizes(features: int) -> list[int]:
     return [k for k in grid if k < features]
 
 
-def error_by_code_size(lesson: Lesson, slot: Any, status: Any) -> None:
+def error_by_code_size(lesson: Lesson) -> None:
     """The chart of error against code size: PCA at once, autoencoders as far as trained, the others on demand."""
+    slot, status = st.empty(), st.empty()
     sizes = code_sizes(lesson.table.shape[2])
     pca = {k: _pca_errors(lesson.table, k) for k in sizes}
     specs = {k: lesson.spec.replace(code=k) for k in sizes}

@@ -22,6 +22,7 @@ class Controls:
         self._page, self._default = page, default
         self._faces = faces(type(default))
         self.notices: list[str] = []
+        self.datasets: Sequence[str] = ()
         self.spec = self._current()
         self._write()
 
@@ -87,7 +88,8 @@ class Controls:
         if face.type == "bool":
             st.toggle(label, **said)
         elif face.name == "dataset":
-            st.selectbox(label, face.choices, format_func=lambda name: SOURCES[name].title, **said)
+            offered = dict.fromkeys([*(self.datasets or face.choices), self.spec.dataset])
+            st.selectbox(label, list(offered), format_func=lambda name: SOURCES[name].title, **said)
         elif face.type == "choice" and len(face.choices) <= 3:
             st.segmented_control(label, face.choices, required=True, **said)
         elif face.type == "choice":
@@ -104,5 +106,5 @@ class Controls:
 
     def _marks(self, face: Face) -> list:
         """The field's marks, as far as the data allow them, and the value that a link brought."""
-        most = SOURCES[self.spec.dataset].features if face.name == "code" else face.high
+        most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.high
         return sorted({*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)})

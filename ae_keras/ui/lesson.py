@@ -1,29 +1,32 @@
 """The scaffold of a lesson: what every page has without naming it."""
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts, data
-from ae_keras.analysis import PCA
+from ae_keras.analysis import PCA, DenseNetwork
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.specs import Autoencoder
 from ae_keras.training.api import divergence
+from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
-from ae_keras.ui.player import Player, advance, guarded, wait
+from ae_keras.ui.player import BREATH, Player, advance, guarded, wait
 from ae_keras.ui.slot import Slot
 
+SEAT = "seat"  # in the session: a run, and the job of it that the page wants
 
-ASKED = "asked"  # in the session: the run and the job that its page is waiting for
 
-
-class Moment(NamedTuple):
+@dataclass(frozen=True)
+class Moment:
     """What a page draws: a run, one of its frames, its data, and PCA of the same code size."""
 
     spec: Autoencoder
@@ -35,6 +38,15 @@ class Moment(NamedTuple):
     @property
     def epoch(self) -> int:
         return self.frame.epoch
+
+    @cached_property
+    def network(self) -> DenseNetwork:
+        """The network as it is at this epoch."""
+        spec = self.spec
+        return analysis.dense_network(
+            self.frame.weights, self.table.shape[2], spec.hidden, spec.code, spec.activation, spec.code_activation,
+            spec.output, spec.bias,
+        )  # fmt: skip
 
     @property
     def error(self) -> float:
@@ -81,20 +93,24 @@ class Lesson:
         self.page = page
         self.controls = Controls(page, default)
         self.spec = self.controls.spec
-        self.table = data.load(self.spec.dataset, self.spec.test_share, self.spec.split_seed, self.spec.standardize)
+        self.table = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
-        self._begin()
+        self._seat = self._take_seat()
 
-    def _begin(self) -> None:
-        """Ask for the run's first chunk while the page is still being laid out, and for the last page's no more.
+    def _take_seat(self) -> Job | None:
+        """Ask for the run's next chunk now, to be waited for later; what an earlier run of the script asked for is no
+        longer wanted.
 
         Not before the first picture of a visit: on a fresh server that would start the workers before the page is seen.
         """
-        if asked := st.session_state.pop(ASKED, None):
-            run, job = asked
+        if seat := st.session_state.pop(SEAT, None):
+            run, job = seat
             run.leave(job)
-        if self._painted and not self.run.frames:
-            st.session_state[ASKED] = self.run, self.run.ask()
+        if not self._painted or self.run.done:
+            return None
+        job = self.run.ask()
+        st.session_state[SEAT] = self.run, job
+        return job
 
     @property
     def _painted(self) -> bool:
@@ -122,8 +138,9 @@ class Lesson:
         for notice in self.controls.notices:
             st.warning(notice, icon=":material/tune:")
 
-    def settings(self, names: Sequence[str], more: Sequence[str]) -> None:
-        """The few controls in sight, and the rest behind one click."""
+    def settings(self, names: Sequence[str], more: Sequence[str], datasets: Sequence[str] = ()) -> None:
+        """The few controls in sight, and the rest behind one click; `datasets` are those that the page offers."""
+        self.controls.datasets = datasets
         *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")
         for column, name in zip(columns, names, strict=True):
             with column:
@@ -154,11 +171,19 @@ class Lesson:
     def formula(self, slot: Slot, moment: Moment) -> None:
         """The loss, with the numbers of this moment in it."""
         train, _, features = self.table.shape
+        half_sum = self.spec.loss == "half_sum"
+        value = moment.error * (train * features / 2 if half_sum else 1)
+        decay = moment.run.history["l2"][moment.run.history["epoch"] == moment.epoch]
+        penalty = (
+            rf"+\underbrace{{{self.spec.l2:g}\sum w^2}}_{{{decay[-1]:.4f}}}" if self.spec.l2 and len(decay) else ""
+        )
         slot.draw(
             "markdown",
-            rf"$$\frac{{1}}{{nm}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2={moment.error:.4f}$$"
-            f"\n\n:small[:gray[n = {train} training rows of m = {features} standardised features; "
-            f"the code h = f(x) has {self.spec.code}. Epoch {moment.epoch}.]]",
+            rf"$$\underbrace{{\frac{{1}}{{{2 if half_sum else 'nm'}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2}}"
+            rf"_{{{value:.4f}}}{penalty}$$"
+            f"\n\n:small[:gray[n = {train} training rows of m = {features} "
+            f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
+            f"Epoch {moment.epoch}.]]",
             text_alignment="center",
         )
 
@@ -184,6 +209,11 @@ class Lesson:
         slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
         st.session_state[f"{self.page}.painted"] = True
 
+    def picture(self, slot: Slot, html: str) -> None:
+        """Draw a picture that is HTML."""
+        slot.draw("html", html)
+        st.session_state[f"{self.page}.painted"] = True
+
     def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
         with slot:
@@ -199,7 +229,14 @@ class Lesson:
                     st.markdown(sentence)
                     st.dataframe(rows, height=220, hide_index=True, alt=sentence)
 
-    # ---- the last act ---------------------------------------------------------------------------------------------
+    # ---- the answer, and the last act ----------------------------------------------------------------------------
+
+    def answer(self, draw: Callable[[Moment], None]) -> None:
+        """Called after the settings and before the rest: draw what a moved slider has changed, and let the browser
+        show it before it gets the rest of the page. It takes its time for that, while training goes on."""
+        if self._painted and self.player.answer(self.run, self._seat, lambda i: draw(self.moment(i))):
+            self._take_seat()
+            time.sleep(BREATH)
 
     def play(
         self,
@@ -210,17 +247,13 @@ class Lesson:
     ) -> None:
         """Train, and `draw` the hero and `details` of each moment; then `finish` what needs the trained network.
 
-        The first picture after a moved slider comes without its details. Nothing comes after `play` in a page.
+        Nothing comes after `play` in a page.
         """
 
-        def show(index: int, quick: bool) -> None:
-            moment = self.moment(index)
-            draw(moment)
-            if not quick:
-                details(moment)
-
         def act() -> None:
-            self.player.play(self.runs, self.run, show, status)
+            self.player.play(
+                self.runs, self.run, lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status
+            )
             if self.run.diverged is not None:
                 status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:

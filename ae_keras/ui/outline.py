@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ae_keras.specs import Autoencoder, Undercomplete, to_query
+from ae_keras.specs import Autoencoder, Overcomplete, Undercomplete, to_query
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +29,14 @@ PCA_PAGE = "pages/pca_vs_autoencoder.py"
 
 SCENES = (
     Scene(
+        "Squeeze",
+        ":material/compress:",
+        HOME,
+        Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu", code=2),
+        "A digit of 64 pixels goes through two numbers and comes out blurred, but readable. With 64 numbers nothing is "
+        "squeezed: it copies.",
+    ),
+    Scene(
         "Banknotes",
         ":material/payments:",
         PCA_PAGE,
@@ -39,11 +47,49 @@ SCENES = (
 )
 
 
+class Chapter(NamedTuple):
+    """A page of the lecture."""
+
+    section: str
+    page: str
+    title: str
+    icon: str
+    about: str
+
+
+CHAPTERS = (
+    Chapter(
+        "Undercomplete",
+        PCA_PAGE,
+        "PCA vs autoencoder",
+        ":material/compare:",
+        "The same two numbers per banknote: a plane that PCA must keep flat, and a sheet that a network may bend.",
+    ),
+)
+
+
 def pages() -> dict[str, list]:
     """Sections in lecture order, as `st.navigation` takes them."""
-    return {
-        "": [st.Page(ROOT / HOME, title="Autoencoders, live", icon=":material/home:", default=True)],
-        "Undercomplete": [
-            st.Page(ROOT / PCA_PAGE, title="PCA vs autoencoder", icon=":material/compare:"),
-        ],
-    }
+    sections = {"": [st.Page(ROOT / HOME, title="What are autoencoders?", icon=":material/home:", default=True)]}
+    for chapter in CHAPTERS:
+        page = st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon)
+        sections.setdefault(chapter.section, []).append(page)
+    return sections
+
+
+def scenes() -> None:
+    """The strip of scenes."""
+    st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
+    for first in range(0, len(SCENES), 3):
+        for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
+            with column.container(border=True, height="stretch"):
+                st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
+                st.caption(scene.sees)
+
+
+def lecture() -> None:
+    """Every page with a sentence."""
+    st.subheader("The lecture", anchor=False)
+    for chapter in CHAPTERS:
+        st.page_link(ROOT / chapter.page, label=chapter.title, icon=chapter.icon)
+        st.caption(chapter.about)

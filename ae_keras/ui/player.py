@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent import futures
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any
@@ -16,6 +17,8 @@ from ae_keras.training.live import LiveRun, Runs
 FILM_SECONDS = 4.0
 SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
 CALM = 0.45  # between two pictures of a live run: a browser on the same cores takes time from the training
+PATIENCE = 0.25  # a picture that is there within this goes out before the rest of the page
+BREATH = 0.12  # for the browser to draw it, before the rest comes
 
 
 class Player:
@@ -28,6 +31,7 @@ class Player:
             memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last}
             st.session_state[f"{page}.player"] = memory
         self._memory: dict[str, Any] = memory
+        self._drawn: int | None = None  # by `answer`, in this run of the script
 
     @property
     def _last(self) -> int:
@@ -74,20 +78,43 @@ class Player:
 
     # ---- the loop -------------------------------------------------------------------------------------------------
 
-    def play(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
-        """Draw the film, or the run as it trains, up to the target; ends when the target is drawn.
+    def answer(self, run: LiveRun, job: Job | None, draw: Callable[[int], None]) -> bool:
+        """Draw the first picture that `run` has, if it is there within a moment; whether it was.
 
-        draw: called with an index into `run.frames`, and whether this is the answer to a moved slider, which has to be
-        quick; what is left out then comes with the next picture. status: a slot for what is being waited for. Raises
-        the engine's errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
+        job: the chunk that will bring it.
         """
         if self._memory["film"]:
-            self._film(runs, run, draw, status)
+            return False
+        if job is not None:
+            futures.wait([job], PATIENCE)
+        if not run.frames:
+            return False
+        self._memory["shown"] = self._drawn = min(len(run.frames) - 1, self._memory["target"])
+        draw(self._drawn)
+        return True
+
+    def play(
+        self, runs: Runs, run: LiveRun, draw: Callable[[int], None], details: Callable[[int], None], status: Any
+    ) -> None:
+        """Draw the film, or the run as it trains, up to the target; ends when the target is drawn.
+
+        draw, details: called with an index into `run.frames`. status: a slot for what is being waited for. Raises the
+        engine's errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
+        """
+
+        def show(index: int) -> None:
+            draw(index)
+            details(index)
+
+        if self._memory["film"]:
+            self._film(runs, run, show, status)
         else:
-            self._live(runs, run, draw, status)
+            if self._drawn is not None:
+                details(self._drawn)
+            self._live(runs, run, show, status)
         status.empty()
 
-    def _film(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
+    def _film(self, runs: Runs, run: LiveRun, show: Callable[[int], None], status: Any) -> None:
         pause = FILM_SECONDS / max(self._last, 1)
         for index in range(self._memory["shown"], self._last + 1):
             started = time.monotonic()
@@ -96,19 +123,20 @@ class Player:
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
-            draw(index, False)
+            show(index)
             time.sleep(max(0.0, pause - (time.monotonic() - started)))
         self._go(self._last)
         st.rerun()  # so that the buttons and the scrubber say that the film is over
 
-    def _live(self, runs: Runs, run: LiveRun, draw: Callable[[int, bool], None], status: Any) -> None:
-        target, drawn, drawn_at = self._memory["target"], None, 0.0
+    def _live(self, runs: Runs, run: LiveRun, show: Callable[[int], None], status: Any) -> None:
+        target, drawn, drawn_at = self._memory["target"], self._drawn, time.monotonic()
         while True:
             index = min(len(run.frames) - 1, target)
             complete = index == target or run.done
-            if index >= 0 and index != drawn and (complete or time.monotonic() - drawn_at > CALM):
-                draw(index, drawn is None and not complete)
+            due = drawn is None or complete or time.monotonic() - drawn_at > CALM
+            if index >= 0 and index != drawn and due:
                 self._memory["shown"] = drawn = index
+                show(index)
                 drawn_at = time.monotonic()
             if complete:
                 return

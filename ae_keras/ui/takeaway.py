@@ -1,5 +1,7 @@
 """What a student takes home: the Keras code of this very model, its summary, a link, and files."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ae_keras import charts
@@ -19,21 +21,20 @@ def model_tab(lesson: Lesson) -> None:
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
 
 
-def share_tab(lesson: Lesson, moment: Moment) -> None:
-    """A link that gives the same numbers, and the run as files."""
+def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
+    """A link that gives the same numbers, and the run and its picture as files."""
     st.caption("The address bar always holds this link: same link, same numbers.")
     base = (st.context.url or "").split("?")[0]
     query = "&".join(f"{name}={value}" for name, value in to_query(lesson.spec).items())
     st.code(f"{base}?{query}", language=None, wrap_lines=True)
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
-    spec, rows = charts.plane_spec(lesson.look), charts.plane_data(lesson.table, lesson.pca, moment.frame)
     files = [
         ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
         ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{name}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(lesson), f"{name}.keras", "application/octet-stream"),
-        ("Picture, SVG", "image", lambda: charts.svg(spec, rows), f"{name}.svg", "image/svg+xml"),
-        ("Picture, PNG", "image", lambda: charts.png(spec, rows), f"{name}.png", "image/png"),
+        ("Picture, SVG", "image", svg, f"{name}.svg", "image/svg+xml"),
+        ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{name}.png", "image/png"),
     ]
     with st.container(horizontal=True):
         for label, icon, content, file, mime in files:

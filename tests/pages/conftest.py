@@ -22,6 +22,7 @@ def open_page():
         app = AppTest.from_file(ROOT / "ae_keras" / "ui" / "app.py", default_timeout=120)
         app.run()
         app.switch_page(str(ROOT / page))
+        app.query_params.clear()  # as a browser does; home wrote its link there
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()

@@ -32,10 +32,14 @@ def rotation(k, seed=0):
     return np.linalg.qr(np.random.default_rng(seed).normal(size=(k, k)))[0]
 
 
+# Without the points in space, which have three coordinates, and the identity matrices, whose eigenvalues are all equal.
+TABLES = [name for name, source in SOURCES.items() if source.features > 3 and source.held_out]
+
+
 # --- pca --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("k", [1, 2, 4])
 def test_pca_equals_scikit_learns(name, k):
     data = load(name)
@@ -51,14 +55,14 @@ def test_pca_equals_scikit_learns(name, k):
     np.testing.assert_allclose(np.abs(ours.encode(held_out)), np.abs(theirs.transform(held_out)), atol=1e-8)
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", TABLES)
 def test_spectrum_is_that_of_the_covariance_matrix(name):
     x = load(name).inputs.astype(np.float64)
     eigenvalues = np.linalg.eigvalsh(np.cov(x.T, ddof=0))[::-1]
     np.testing.assert_allclose(pca(x, 2).spectrum, eigenvalues, atol=1e-10)
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
 def test_floor_is_the_measured_error(name, k):
     x = load(name).inputs

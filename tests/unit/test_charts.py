@@ -68,13 +68,13 @@ def test_a_specification_draws_its_rows_and_holds_none(chart):
     assert spec.get("data", {"name": DATA}) == {"name": DATA}
     assert "datasets" not in spec
     assert not any(colour in json.dumps(spec) for colour in set(PALETTE) - {"#12A594"})
-    drawn = Image.open(io.BytesIO(charts.png(spec, data, scale=1, width=700))).convert("RGB")
+    drawn = Image.open(io.BytesIO(charts.raster(charts.svg(spec, data, 700), 1))).convert("RGB")
     colours = {tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in PALETTE}
     seen = {colour for _, colour in drawn.getcolors(drawn.width * drawn.height)}
     assert drawn.width >= 650
     assert (255, 255, 255) in seen
     assert colours & seen, "no class or line in the project's colours"
-    blank = Image.open(io.BytesIO(charts.png(spec, data.head(0), scale=1, width=700))).convert("RGB")
+    blank = Image.open(io.BytesIO(charts.raster(charts.svg(spec, data.head(0), 700), 1))).convert("RGB")
     assert np.asarray(drawn).std() > np.asarray(blank).std(), "the rows leave no trace"
     assert charts.svg(spec, data).startswith("<svg")
     assert spec == before

@@ -29,6 +29,10 @@ FROM_SKLEARN = {
 }
 
 
+MANIFOLDS = ["sphere", "swiss-roll", "s-curve", "helix", "circle"]
+TABLES = ["banknote", *FROM_SKLEARN]
+
+
 def numbers(rows=20, columns=3, seed=0):
     return np.random.default_rng(seed).normal(size=(rows, columns))
 
@@ -46,25 +50,27 @@ def banknote_from_csv():
 
 
 def test_sources_names():
-    assert list(SOURCES) == ["banknote", "digits", "iris", "wine", "breast-cancer"]
+    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat"]
+    assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_sources_agree_with_what_is_loaded(name):
     source, data = SOURCES[name], load(name)
     assert source.name == data.name == name
-    assert data.x.shape == (source.rows, source.features)
+    assert data.x.shape == (source.rows * (1 if source.held_out else 2), source.features)
     assert len(data.features) == source.features
     assert len(data.classes) == source.classes
-    assert sorted(set(data.y)) == list(range(source.classes))
+    assert sorted(set(data.y)) == list(range(max(source.classes, 1)))
     assert (data.image_shape, data.citation) == (source.image_shape, source.citation)
     assert source.image_shape is None or math.prod(source.image_shape) == source.features
-    assert "CC BY 4.0" in source.citation and "\n" not in source.citation
+    assert ("CC" in source.citation) == (name in [*TABLES, "mnist", "cat"]) and "\n" not in source.citation
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", TABLES)
 def test_the_split_loses_and_repeats_nothing(name):
     x, y = banknote_from_csv() if name == "banknote" else FROM_SKLEARN[name](return_X_y=True)
+    x = x / 16 if name == "digits" else x
     data = load(name, split_seed=3)
     np.testing.assert_array_equal(sorted_rows(data.x, data.y), sorted_rows(x.astype(np.float32), y))
 
@@ -75,6 +81,73 @@ def test_banknote_is_the_table_of_uci():
     assert data.features == ("variance", "skewness", "kurtosis", "entropy")
     assert data.classes == ("class 0", "class 1")
     assert np.bincount(data.y).tolist() == [762, 610]
+
+
+def test_mnist_is_500_images_of_each_digit():
+    data = load("mnist")
+    assert np.bincount(data.y).tolist() == [500] * 10
+    assert data.x.min() == 0 and data.x.max() == 1
+    ink = [data.x[data.y == digit].mean() for digit in range(10)]
+    assert np.argmin(ink) == 1 and np.argmax(ink) == 0, "a 1 takes the least ink and a 0 the most"
+
+
+def test_the_cats_patches_are_the_photograph():
+    from PIL import Image
+
+    data = load("cat", split_seed=2)
+    tiles = np.empty_like(data.x)
+    tiles[data.rows] = data.x
+    photograph = tiles.reshape(30, 45, 10, 10).swapaxes(1, 2).reshape(300, 450)
+    original = np.asarray(Image.open(ROOT / "assets" / "chelsea.png"))[:, :450]
+    np.testing.assert_allclose(255 * photograph, original, atol=1e-4)
+
+
+@pytest.mark.parametrize("n", [4, 8, 16])
+def test_one_hot_examples_are_all_trained_on_and_all_tested_on(n):
+    data = load(f"one-hot-{n}", standardize=False)
+    np.testing.assert_array_equal(data.inputs, np.eye(n))
+    np.testing.assert_array_equal(data.held_out, np.eye(n))
+    np.testing.assert_array_equal(data.y_train, np.arange(n))
+
+
+def test_few_examples_are_the_first_of_the_training_rows_and_the_test_rows_stay():
+    few, many = load("digits", examples=10), load("digits")
+    assert few.shape == (10, 360, 64)
+    np.testing.assert_array_equal(few.x_train, many.x_train[:10])
+    np.testing.assert_array_equal(few.x_test, many.x_test)
+    assert load("iris", examples=1000).shape == load("iris").shape
+    np.testing.assert_array_equal(few.rows, np.r_[many.rows[:10], many.rows[-360:]])
+
+
+@pytest.mark.parametrize("name", MANIFOLDS)
+def test_points_lie_where_their_place_says(name):
+    data = load(name, split_seed=1)
+    x, (u, v) = data.x.astype(float), data.place.T
+    assert data.place.min() >= 0 and data.place.max() <= 1
+    if name == "sphere":
+        np.testing.assert_allclose(x[:, 2], 1 - 2 * u, atol=1e-6)
+        np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1, atol=1e-6)
+        np.testing.assert_allclose(np.arctan2(x[:, 1], x[:, 0]) % (2 * np.pi), 2 * np.pi * v, atol=1e-5)
+    elif name == "swiss-roll":
+        t = 1.5 * np.pi * (1 + 2 * u)  # scikit-learn's range, of which 1500 points miss little
+        np.testing.assert_allclose(np.hypot(x[:, 0], x[:, 2]), t, atol=0.02)
+    elif name == "s-curve":
+        np.testing.assert_allclose(x[:, 0], np.sin(3 * np.pi * (u - 0.5)), atol=0.02)
+    elif name == "helix":
+        np.testing.assert_allclose(np.hypot(x[:, 0], x[:, 1]), 1, atol=1e-6)
+        np.testing.assert_allclose(x[:, 2], 4 * u - 2, atol=1e-6)
+    else:
+        np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1, atol=1e-6)
+        assert np.linalg.matrix_rank(x, tol=1e-4) == 2
+
+
+@pytest.mark.parametrize("cap", [30.0, 90.0, 150.0])
+def test_a_cap_of_the_sphere_is_covered_evenly(cap):
+    z = load("sphere", cap=cap).x[:, 2].astype(float)
+    low = np.cos(np.radians(cap))
+    assert z.min() >= low - 1e-6
+    heights = np.sort((z - low) / (1 - low))  # uniform, as equal heights have equal areas
+    assert np.abs(heights - (np.arange(len(z)) + 0.5) / len(z)).max() < 1.63 / np.sqrt(len(z)), "Kolmogorov, 1 %"
 
 
 def test_types_and_read_only():
@@ -132,7 +205,7 @@ def test_constant_columns_are_centred_and_not_scaled():
 
 def test_unknown_name_lists_the_names():
     with pytest.raises(DataError, match="banknote, digits, iris, wine, breast-cancer"):
-        load("mnist")
+        load("cifar")
 
 
 def test_missing_csv_says_what_to_do(monkeypatch, tmp_path):

@@ -93,11 +93,12 @@ NAMES_IN_DESIGN = {
     "dataset", "test_share", "split_seed", "standardize", "hidden", "code", "activation", "code_activation", "output",
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
 }  # fmt: skip
+OURS = {"examples", "cap"}
 
 
 @kinds
 def test_the_design_s_names_are_all_there(kind):
-    assert set(faces(kind)) == NAMES_IN_DESIGN
+    assert set(faces(kind)) == NAMES_IN_DESIGN | OURS
     assert len({face.label for face in faces(kind).values()}) == len(faces(kind))
 
 
@@ -232,6 +233,7 @@ def test_the_structural_fields_are_those_that_shape_the_computation(kind):
         "test_share",
         "split_seed",
         "standardize",
+        *OURS,
     }
 
 
@@ -301,7 +303,7 @@ def means(face, text, value):
 def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, query):
     spec, notices = from_query(default, query)
     assert type(spec) is type(default) and within_bounds(spec)
-    assert spec.code <= SOURCES[spec.dataset].features and spec.epochs <= max_epochs(spec)
+    assert spec.code <= spec.widest_code(SOURCES[spec.dataset].features) and spec.epochs <= max_epochs(spec)
     assert fit(spec) == (spec, [])
     assert all(notice.endswith(".") and len(notice) < 250 for notice in notices)
     known = faces(type(default))
@@ -345,7 +347,7 @@ def test_fit_changes_no_more_than_it_says(spec):
         if getattr(spec, name) != getattr(fitted, name)
     ]
     assert fitted.replace(code=spec.code, epochs=spec.epochs) == spec
-    assert fitted.code == min(spec.code, SOURCES[spec.dataset].features)
+    assert fitted.code == min(spec.code, spec.widest_code(SOURCES[spec.dataset].features))
     assert fitted.epochs == min(spec.epochs, max_epochs(fitted))
 
 

@@ -1,0 +1,190 @@
+"""One picture on its way through a network: input, layers drawn to scale, code, reconstruction, error. As SVG."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+import numpy as np
+
+from ae_keras.charts.style import FONT, NEUTRAL, PALETTE
+
+PARTS = ("encoder", "code", "decoder", "error")
+LEVELS = 16
+HEIGHT, WIDTH, SIDE = 240, 560, 150
+_ENCODER, _DECODER, _LESS = PALETTE[0], PALETTE[1], PALETTE[5]
+_GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
+
+
+class Flow(NamedTuple):
+    """What is drawn. x, y: (pixels,) original and reconstruction, from 0 to 1; shape: (height, width).
+
+    layers: activations of every layer from the input to the output, the code at index `middle`. ink: whether 1 is dark.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    shape: tuple[int, int]
+    layers: tuple[np.ndarray, ...]
+    middle: int
+    ink: bool
+
+
+def flow_html(flow: Flow, focus: str | None = None) -> str:
+    """Four drawings in a row, or below each other on a phone; all but the part in `focus` are faint."""
+    style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
+    drawings = "".join(
+        f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
+        f'<img src="data:image/svg+xml,{quote(svg)}" alt="{caption}" style="width:100%">'
+        f"<figcaption>{caption}</figcaption></figure>"
+        for width, svg, caption in _drawings(flow, focus)
+    )
+    row = "display:flex;flex-wrap:wrap;gap:16px;align-items:center;justify-content:center"
+    return f'<div style="{row}">{drawings}</div>'
+
+
+def flow_svg(flow: Flow) -> str:
+    """The same as one file, on white."""
+    parts, left = [], 12
+    for width, svg, caption in _drawings(flow, None):
+        height = HEIGHT if width == WIDTH else SIDE
+        top = 12 + (HEIGHT - height) / 2
+        parts.append(svg.replace("<svg ", f'<svg x="{left}" y="{top}" width="{width}" height="{height}" ', 1))
+        parts.append(_text(left + width / 2, HEIGHT + 34, caption, 14))
+        left += width + 20
+    bottom = HEIGHT + 48
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left} {bottom}" width="{left}" height="{bottom}">'
+        f'<rect width="100%" height="100%" fill="#FFFFFF"/>{"".join(parts)}</svg>'
+    )
+
+
+def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
+    error = flow.y - flow.x
+    return [
+        (SIDE, _image(flow.x, flow.shape, flow.ink, _dim(focus, "encoder")), "original x"),
+        (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
+        (SIDE, _image(flow.y, flow.shape, flow.ink, _dim(focus, "decoder", "error")), "reconstruction"),
+        (SIDE, _difference(error, flow.shape, _dim(focus, "error")), "error, + and −"),
+    ]
+
+
+def _dim(focus: str | None, *parts: str) -> float:
+    return 1.0 if focus is None or focus in parts else 0.2
+
+
+def _frame(shape: tuple[int, int], body: str, opacity: float) -> str:
+    height, width = shape
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.1 -0.1 {width + 0.2} {height + 0.2}" '
+        f'shape-rendering="crispEdges" opacity="{opacity}">{body}</svg>'
+    )
+
+
+def _image(pixels: np.ndarray, shape: tuple[int, int], ink: bool, opacity: float) -> str:
+    levels = np.rint(np.clip(pixels, 0, 1) * (LEVELS - 1)).astype(int)
+    paper, full = ((255, 255, 255), (36, 31, 51)) if ink else ((0, 0, 0), (255, 255, 255))
+    body = [f'<rect width="{shape[1]}" height="{shape[0]}" fill="{_colour(paper)}"/>']
+    for level in range(1, LEVELS):
+        share = level / (LEVELS - 1)
+        shade = [round(a + (b - a) * share) for a, b in zip(paper, full, strict=True)]
+        body.append(_squares(levels == level, shape, f'fill="{_colour(shade)}"'))
+    return _frame(shape, "".join(body), opacity)
+
+
+def _difference(error: np.ndarray, shape: tuple[int, int], opacity: float) -> str:
+    levels = np.rint(np.clip(np.abs(error), 0, 1) * (LEVELS - 1)).astype(int)
+    body = [
+        f'<rect width="{shape[1]}" height="{shape[0]}" fill="none" stroke="{NEUTRAL}" stroke-width="0.12"/>',
+    ]
+    for colour, side in ((_DECODER, error > 0), (_LESS, error < 0)):
+        for level in range(1, LEVELS):
+            paint = f'fill="{colour}" fill-opacity="{level / (LEVELS - 1):.2f}"'
+            body.append(_squares(side & (levels == level), shape, paint))
+    return _frame(shape, "".join(body), opacity)
+
+
+def _squares(where: np.ndarray, shape: tuple[int, int], paint: str) -> str:
+    rows, columns = np.divmod(np.flatnonzero(where), shape[1])
+    path = "".join(f"M{x} {y}h1v1h-1z" for x, y in zip(columns, rows, strict=True))
+    return f'<path d="{path}" {paint}/>' if path else ""
+
+
+def _network(flow: Flow, focus: str | None) -> str:
+    widths = [len(layer) for layer in flow.layers]
+    places = _places(len(widths), flow.middle)
+    body = []
+    for i in range(len(widths) - 1):
+        side = "encoder" if i < flow.middle else "decoder"
+        colour = _ENCODER if side == "encoder" else _DECODER
+        (a, b), (p, q) = (_height(widths[j], widths) / 2 for j in (i, i + 1)), (places[i] + _BAR, places[i + 1])
+        middle = HEIGHT / 2
+        points = f"{p},{middle - a} {q},{middle - b} {q},{middle + b} {p},{middle + a}"
+        body.append(f'<polygon points="{points}" fill="{colour}" fill-opacity="0.14" opacity="{_dim(focus, side)}"/>')
+    for i, (layer, x) in enumerate(zip(flow.layers, places, strict=True)):
+        side = "code" if i == flow.middle else "encoder" if i < flow.middle else "decoder"
+        body.append(
+            f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}'
+            f"{_text(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
+        )
+    body.append(f'<g opacity="{_dim(focus, "code")}">{_code(flow.layers[flow.middle], places[flow.middle])}</g>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -4 {WIDTH} {HEIGHT + 28}">{"".join(body)}</svg>'
+
+
+def _places(count: int, middle: int) -> list[float]:
+    """Left edges of the layers; beside the code there is room for its numbers."""
+    room = (WIDTH - _BAR - 2 - _GAP) / (count - 1)
+    return [1 + i * room + (_GAP if i > middle else 0) for i in range(count)]
+
+
+def _height(width: int, widths: Sequence[int]) -> float:
+    """To scale, but never too thin to be seen."""
+    return max(HEIGHT * width / max(widths), 5.0)
+
+
+def _layer(values: np.ndarray, x: float, height: float, side: str) -> str:
+    colour = {"encoder": _ENCODER, "code": PALETTE[2], "decoder": _DECODER}[side]
+    groups = np.array_split(np.abs(values), min(len(values), _CELLS))
+    shades = np.array([group.mean() for group in groups])
+    shades = shades / (shades.max() or 1.0)
+    step, top = height / len(shades), (HEIGHT - height) / 2
+    cells = "".join(
+        f'<rect x="{x:.1f}" y="{top + i * step:.2f}" width="{_BAR}" height="{step:.2f}" fill="{colour}" '
+        f'fill-opacity="{0.12 + 0.88 * shade:.2f}"/>'
+        for i, shade in enumerate(shades)
+    )
+    outline = f'<rect x="{x:.1f}" y="{top:.2f}" width="{_BAR}" height="{height:.2f}" fill="none" stroke="{colour}"/>'
+    return cells + outline
+
+
+def _code(code: np.ndarray, x: float) -> str:
+    """The code's numbers as bars to both sides of a line."""
+    shown = code[:_NUMBERS]
+    step = min(26.0, HEIGHT / max(len(shown), 1))
+    top, axis, reach = HEIGHT / 2 - step * len(shown) / 2, x + _BAR + _GAP * 0.5, _GAP * 0.36
+    scale = reach / max(float(np.abs(shown).max()), 1e-9)
+    body = [f'<line x1="{axis}" x2="{axis}" y1="{top}" y2="{top + step * len(shown)}" stroke="{NEUTRAL}"/>']
+    for i, number in enumerate(shown):
+        length, y = float(number) * scale, top + i * step
+        left = axis + min(length, 0)
+        body.append(
+            f'<rect x="{left:.1f}" y="{y + step * 0.15:.1f}" width="{abs(length):.1f}" height="{step * 0.7:.1f}" '
+            f'fill="{PALETTE[2]}"/>'
+        )
+        if step >= 20:
+            aside = axis + (-6 if number > 0 else 6)
+            body.append(_text(aside, y + step / 2 + 4, f"{number:.2f}", 12, "end" if number > 0 else "start"))
+    if len(code) > _NUMBERS:
+        body.append(_text(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
+    return "".join(body)
+
+
+def _text(x: float, y: float, words: str, size: int, anchor: str = "middle") -> str:
+    font = FONT.replace('"', "'")
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" font-family="{font}" '
+        f'fill="{NEUTRAL}">{words}</text>'
+    )
+
+
+def _colour(rgb: Sequence[int]) -> str:
+    return "#" + "".join(f"{value:02X}" for value in rgb)

@@ -1,0 +1,47 @@
+"""Many pictures at once: what comes in above what comes out, and a photograph put together from its patches."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras.data.tables import PATCH
+from ae_keras.ui.lesson import Moment
+
+SHOWN = 16
+
+
+def gallery(moment: Moment) -> None:
+    """The first held-out pictures and their reconstructions; of the photograph, all patches in their places."""
+    table = moment.table
+    outputs = table.original(moment.network.reconstruct(table.held_out[:SHOWN]))
+    st.caption(f"The first {min(SHOWN, len(table.x_test))} held-out pictures, and below each what comes back of it.")
+    pairs = np.stack([table.x_test[:SHOWN], outputs])
+    _show(
+        _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1), table.name != "cat", "Originals above reconstructions"
+    )
+    if table.name == "cat":
+        st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
+        for column, pixels in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
+            tiles = np.empty_like(pixels)
+            tiles[table.rows] = pixels
+            with column:
+                _show(_sheet(tiles.reshape(-1, *PATCH), 30), False, "A photograph of a cat")
+
+
+def _all_outputs(moment: Moment) -> np.ndarray:
+    table = moment.table
+    return table.original(moment.network.reconstruct(np.concatenate([table.inputs, table.held_out])))
+
+
+def _sheet(images: np.ndarray, rows: int, gap: int = 0) -> np.ndarray:
+    """(images, height, width) in `rows` rows, as one image."""
+    padded = np.pad(images, ((0, 0), (0, gap), (0, gap)), constant_values=0.5 if gap else 0)
+    count, height, width = padded.shape
+    columns = count // rows
+    return padded.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+
+
+def _show(image: np.ndarray, ink: bool, caption: str) -> None:
+    grey = np.clip(1 - image if ink else image, 0, 1)
+    factor = max(1, 900 // grey.shape[1])  # enlarged here: a browser would blur the pixels
+    large = np.kron(grey, np.ones((factor, factor)))
+    st.image((255 * large).astype(np.uint8), width="stretch", output_format="PNG", alt=caption)

@@ -1,0 +1,61 @@
+"""The tabs under a lesson's picture: those that every page has, and a page's own between them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from ae_keras import charts
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.slot import Slot
+from ae_keras.ui.takeaway import model_tab, share_tab
+
+
+class Panels:
+    """Badges, formula, learning curve, a page's own tabs, model, and share; only the open tab's content is computed.
+
+    own: title of a tab -> what it shows of the trained network. twin: the page's picture as a sentence and a table.
+    svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        own: Mapping[str, Callable[[Moment], None]],
+        twin: Callable[[Moment], tuple[str, Any]],
+        svg: Callable[[Moment], str],
+        reference: bool = True,
+    ) -> None:
+        self._lesson, self._own, self._twin, self._svg, self._reference = lesson, own, twin, svg, reference
+        self._badges, self._formula = Slot(), Slot()
+        self._learning, *middle, self._model, self._share = lesson.tabs(
+            "Learning curve", *own, "Model and code", "Share and export"
+        )
+        self._tabs = dict(zip(own, middle, strict=True))
+        with self._learning:
+            self._curve, self._words = Slot(), st.container()
+
+    def details(self, moment: Moment) -> None:
+        """A moment in numbers, and its place in the learning curve."""
+        self._lesson.badges(self._badges, moment)
+        self._lesson.formula(self._formula, moment)
+        if self._learning.open:
+            references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
+            rows = charts.losses_data(moment.errors, *references, moment.epoch, moment.spec.epochs)
+            self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec())
+
+    def finish(self, moment: Moment) -> None:
+        """What needs the trained network, for the tab that is open."""
+        if self._learning.open:
+            curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
+            self._lesson.twin(self._words, self._twin(moment), (curves, moment.run.history))
+        for title, tab in self._tabs.items():
+            if tab.open:
+                with tab:
+                    self._own[title](moment)
+        if self._model.open:
+            with self._model:
+                model_tab(self._lesson)
+        if self._share.open:
+            with self._share:
+                share_tab(self._lesson, moment, lambda: self._svg(moment))
