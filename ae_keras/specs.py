@@ -139,7 +139,7 @@ class Autoencoder(BaseModel):
             "Hidden layers",
             "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
             "structural",
-            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32)),
+            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128)),
             max_length=MAX_LAYERS,
         ),
     ] = (6, 4)

@@ -1,6 +1,7 @@
 """Principal components, alignment of codes, and the measures that the pages show."""
 
 from ae_keras.analysis.align import plane, procrustes
+from ae_keras.analysis.linear import Geometry, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     continuity,
     explained_variance,
@@ -17,7 +18,9 @@ from ae_keras.analysis.pca import PCA, pca
 __all__ = [
     "PCA",
     "DenseNetwork",
+    "Geometry",
     "continuity",
+    "decoder_geometry",
     "dense_network",
     "explained_variance",
     "mean_squared_error",
@@ -27,6 +30,7 @@ __all__ = [
     "principal_angles",
     "procrustes",
     "row_errors",
+    "squares_with_decay",
     "summary",
     "trustworthiness",
 ]

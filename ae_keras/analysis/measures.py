@@ -110,5 +110,5 @@ def summary(table: Dataset, codes: list[np.ndarray], outputs: list[np.ndarray], 
         "explained": explained_variance(table.inputs, outputs[0]),
         "trustworthiness": trustworthiness(table.inputs, codes[0], near) if near > 0 else float("nan"),
         "continuity": continuity(table.inputs, codes[0], near) if near > 0 else float("nan"),
-        "neighbours": nearest_neighbour_score(codes[0], table.y_train, codes[1], table.y_test, k),
+        "neighbours": nearest_neighbour_score(codes[0], table.y_train, codes[1], table.y_test, min(k, len(codes[0]))),
     }

@@ -1,5 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
+from ae_keras.charts.axes import HEIGHT as AXES_HEIGHT
+from ae_keras.charts.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
@@ -7,12 +9,18 @@ from ae_keras.charts.losses import losses_data, losses_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
 from ae_keras.charts.sizes import sizes_data, sizes_spec
 from ae_keras.charts.style import standalone
+from ae_keras.charts.walk import Walk, recalled, walk, walk_html, walk_svg
 
 __all__ = [
+    "AXES_HEIGHT",
     "PARTS",
     "Flow",
     "Look",
     "Picture",
+    "Walk",
+    "axes_data",
+    "axes_reach",
+    "axes_spec",
     "flow_html",
     "flow_svg",
     "losses_data",
@@ -23,9 +31,13 @@ __all__ = [
     "plane_sentence",
     "plane_spec",
     "raster",
+    "recalled",
     "sizes_data",
     "sizes_sentence",
     "sizes_spec",
     "standalone",
     "svg",
+    "walk",
+    "walk_html",
+    "walk_svg",
 ]

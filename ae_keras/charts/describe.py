@@ -35,8 +35,8 @@ def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float | N
     return f"{course}; the latter is {_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
 
 
-def sizes_sentence(pca: Errors, autoencoder: Errors) -> str:
-    """Held-out error of both for each size; sizes that were not trained are named as such."""
+def sizes_sentence(pca: Errors, autoencoder: Errors, size: str = "numbers in the code") -> str:
+    """Held-out error of both for each size; sizes that were not trained are named as such. size: what is varied."""
     parts = []
     for code in sorted(set(pca) | set(autoencoder)):
         errors = [
@@ -44,10 +44,10 @@ def sizes_sentence(pca: Errors, autoencoder: Errors) -> str:
         ]
         if code not in autoencoder:
             errors.append("autoencoder not trained")
-        parts.append(f"{_numbers(code)}: {', '.join(errors)}")
+        parts.append(f"{code}: {', '.join(errors)}")
     if not parts:
-        return "No code size has been computed yet."
-    return f"Mean squared error on held-out rows by size of the code: {'; '.join(parts)}."
+        return "No size has been trained yet."
+    return f"Mean squared error on held-out rows by {size}: {'; '.join(parts)}."
 
 
 def _against(error: float, reference: float) -> str:

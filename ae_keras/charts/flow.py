@@ -61,9 +61,9 @@ def flow_svg(flow: Flow) -> str:
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
     error = flow.y - flow.x
     return [
-        (SIDE, _image(flow.x, flow.shape, flow.ink, _dim(focus, "encoder")), "original x"),
+        (SIDE, image_svg(flow.x, flow.shape, flow.ink, _dim(focus, "encoder")), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
-        (SIDE, _image(flow.y, flow.shape, flow.ink, _dim(focus, "decoder", "error")), "reconstruction"),
+        (SIDE, image_svg(flow.y, flow.shape, flow.ink, _dim(focus, "decoder", "error")), "reconstruction"),
         (SIDE, _difference(error, flow.shape, _dim(focus, "error")), "error, + and −"),
     ]
 
@@ -80,7 +80,8 @@ def _frame(shape: tuple[int, int], body: str, opacity: float) -> str:
     )
 
 
-def _image(pixels: np.ndarray, shape: tuple[int, int], ink: bool, opacity: float) -> str:
+def image_svg(pixels: np.ndarray, shape: tuple[int, int], ink: bool, opacity: float = 1.0) -> str:
+    """A picture (pixels,) from 0 to 1, in squares of 16 greys."""
     levels = np.rint(np.clip(pixels, 0, 1) * (LEVELS - 1)).astype(int)
     paper, full = ((255, 255, 255), (36, 31, 51)) if ink else ((0, 0, 0), (255, 255, 255))
     body = [f'<rect width="{shape[1]}" height="{shape[0]}" fill="{_colour(paper)}"/>']

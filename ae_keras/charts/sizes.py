@@ -1,4 +1,4 @@
-"""Error against the number of codes: how much each further number buys, for PCA and for the autoencoder."""
+"""Error against a size: how much each further number in the code buys, or each further unit in a layer."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,15 +19,18 @@ HEIGHT = 260
 TRAIN, HELD_OUT = "autoencoder, train", "autoencoder, held-out"
 
 
-@lru_cache(maxsize=1)
-def sizes_spec() -> dict[str, Any]:
-    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it."""
+@lru_cache(maxsize=4)
+def sizes_spec(size: str = "numbers in the code") -> dict[str, Any]:
+    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
+
+    size: what is varied.
+    """
     import altair as alt
 
     def rows_of(method: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.method == method)
 
-    x = alt.X("code:O", title="numbers in the code", axis=alt.Axis(labelAngle=0, grid=False))
+    x = alt.X("code:O", title=size, axis=alt.Axis(labelAngle=0, grid=False))
     y = alt.Y(
         "error:Q",
         title="mean squared error",
@@ -37,7 +40,7 @@ def sizes_spec() -> dict[str, Any]:
     legend = alt.Legend(values=[TRAIN, HELD_OUT], symbolType="circle", symbolStrokeWidth=0)
     colour = alt.Color("series:N", title=None, scale=alt.Scale(**row_colours(TRAIN, HELD_OUT)), legend=legend)
     dash = alt.StrokeDash("rows:N", scale=alt.Scale(domain=["train", "held-out"], range=[[1, 0], [4, 4]]), legend=None)
-    tooltip = [alt.Tooltip("series:N", title="error of"), alt.Tooltip("code:O", title="numbers"), *_error_tip(alt)]
+    tooltip = [alt.Tooltip("series:N", title="error of"), alt.Tooltip("code:O", title=size), *_error_tip(alt)]
     # As in the training curve, the held-out line is the thinner one and lies on top.
     train = alt.datum.rows == "train"
     pca = rows_of("PCA").encode(x=x, y=y, color=alt.value(NEUTRAL))

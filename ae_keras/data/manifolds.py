@@ -61,3 +61,4 @@ _MANIFOLDS = {
     "helix": _helix,
     "circle": _circle,
 }
+NAMES = tuple(_MANIFOLDS)

@@ -165,6 +165,17 @@ _SOURCES = (
         blurb="The photograph of a cat cut into 30 x 45 tiles, from 0 for black to 1 for white.",
         ink=False,
     ),
+    Source(
+        name="ellipse",
+        title="A cloud in the plane",
+        noun="points",
+        rows=400,
+        features=2,
+        classes=0,
+        image_shape=None,
+        citation="drawn with a fixed seed",
+        blurb="Two correlated features, normally distributed: few enough to see everything.",
+    ),
     _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it."),
     _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
     _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),
@@ -186,7 +197,7 @@ def read_table(name: str, cap: float = 180.0) -> Table:
     """
     if name not in SOURCES:
         raise DataError(f"There is no data set called {name!r}; choose one of: {', '.join(SOURCES)}.")
-    if SOURCES[name].classes == 0 and SOURCES[name].image_shape is None:
+    if name in manifolds.NAMES:
         x, place = manifolds.draw(name, cap)
         table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), place)
     else:
@@ -240,6 +251,11 @@ def _one_hot(n: int) -> Table:
     return Table(np.eye(n), np.arange(n), tuple(f"input {i + 1}" for i in range(n)), tuple(map(str, range(1, n + 1))))
 
 
+def _ellipse() -> Table:
+    x = np.random.default_rng(0).normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])
+    return Table(x, np.zeros(400, np.int64), ("x", "y"), ())
+
+
 def _digits() -> Table:
     table = _from_sklearn("load_digits")
     return replace(table, x=table.x / 16)
@@ -264,6 +280,7 @@ _LOADERS: dict[str, Callable[[], Table]] = {
     "iris": lambda: _from_sklearn("load_iris"),
     "wine": lambda: _from_sklearn("load_wine"),
     "breast-cancer": lambda: _from_sklearn("load_breast_cancer"),
+    "ellipse": _ellipse,
     "mnist": _mnist,
     "cat": _cat,
     "one-hot-4": lambda: _one_hot(4),

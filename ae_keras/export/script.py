@@ -64,6 +64,7 @@ READINGS = {
             "x = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)  # tiles of 10 x 10 pixels",
         ),
     ),
+    "ellipse": _drawn("x = draw.normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])"),
     "sphere": _drawn(
         f"along, around = draw.uniform(size=({ROWS}, 2)).T",
         "z = 1 - along * (1 - np.cos(np.radians({cap})))",

@@ -79,28 +79,33 @@ def code_sizes(features: int) -> list[int]:
 
 
 def error_by_code_size(lesson: Lesson) -> None:
-    """The chart of error against code size: PCA at once, autoencoders as far as trained, the others on demand."""
-    slot, status = st.empty(), st.empty()
+    """The chart of error against code size, PCA beside it."""
     sizes = code_sizes(lesson.table.shape[2])
     pca = {k: _pca_errors(lesson.table, k) for k in sizes}
-    specs = {k: lesson.spec.replace(code=k) for k in sizes}
+    sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
+
+
+def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: dict | None = None) -> None:
+    """The chart of error against a size: autoencoders as far as trained, the others on demand.
+
+    key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
+    """
+    slot, status = st.empty(), st.empty()
     trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
-    draw_sizes(slot, pca, trained)
-    missing = [k for k in sizes if k not in trained]
-    if missing and st.button(
-        f"Train the missing {len(missing)} sizes", icon=":material/play_arrow:", key="sizes.train"
-    ):
+    _draw_sizes(slot, key, size, pca or {}, trained)
+    missing = [k for k in specs if k not in trained]
+    label = f"Train the missing {len(missing)} sizes"
+    if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
         for k in missing:
             trained[k] = _errors(lesson.train(specs[k], status))
-            draw_sizes(slot, pca, trained)
+            _draw_sizes(slot, key, size, pca or {}, trained)
 
 
-def draw_sizes(slot: Any, pca: dict, trained: dict) -> None:
+def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> None:
     with slot.container():
-        sentence = charts.sizes_sentence(pca, trained)
         rows = charts.sizes_data(pca, trained)
-        st.vega_lite_chart(rows, charts.sizes_spec(), alt="Error against code size", key="sizes.chart")
-        st.caption(sentence)
+        st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
+        st.caption(charts.sizes_sentence(pca, trained, size))
 
 
 def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:

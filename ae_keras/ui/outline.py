@@ -25,7 +25,14 @@ class Scene(NamedTuple):
 
 
 HOME = "pages/home.py"
+LINEAR_PAGE = "pages/linear.py"
+POWER_PAGE = "pages/too_much_power.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
+
+INDEX = Undercomplete(
+    dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", learning_rate=0.003,
+    schedule="constant", epochs=1000,
+)  # fmt: skip
 
 SCENES = (
     Scene(
@@ -35,6 +42,14 @@ SCENES = (
         Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu", code=2),
         "A digit of 64 pixels goes through two numbers and comes out blurred, but readable. With 64 numbers nothing is "
         "squeezed: it copies.",
+    ),
+    Scene(
+        "Index",
+        ":material/format_list_numbered:",
+        POWER_PAGE,
+        INDEX,
+        "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit comes out "
+        "as one of them.",
     ),
     Scene(
         "Banknotes",
@@ -58,6 +73,20 @@ class Chapter(NamedTuple):
 
 
 CHAPTERS = (
+    Chapter(
+        "Undercomplete",
+        LINEAR_PAGE,
+        "Linear = PCA",
+        ":material/straighten:",
+        "Without nonlinearity an autoencoder finds PCA's subspace, the same error, and axes of its own.",
+    ),
+    Chapter(
+        "Undercomplete",
+        POWER_PAGE,
+        "Too much power",
+        ":material/bolt:",
+        "Few examples and many weights: the code becomes an index, and the network knows its examples by heart.",
+    ),
     Chapter(
         "Undercomplete",
         PCA_PAGE,

@@ -50,7 +50,7 @@ def banknote_from_csv():
 
 
 def test_sources_names():
-    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat"]
+    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat", "ellipse"]
     assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
 

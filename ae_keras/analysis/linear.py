@@ -1,0 +1,53 @@
+"""What a linear decoder has found, beside the principal components: the same subspace, its own axes."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ae_keras.analysis.pca import PCA
+
+
+class Geometry(NamedTuple):
+    """The columns w_1, ..., w_k of a linear decoder in the space of m features.
+
+    tilt: largest principal angle between their span and the first k principal components, degrees; 0 is the same
+    subspace. gram: (k, k), W^T W. angles: (k, k), degrees between columns. squares: (k,) squared singular values of W,
+    falling, and `directions` (m, k) its left singular vectors. alignment: (k,) |cosine| between the i-th of these and
+    the i-th principal component.
+    """
+
+    tilt: float
+    gram: np.ndarray
+    angles: np.ndarray
+    squares: np.ndarray
+    directions: np.ndarray
+    alignment: np.ndarray
+
+    @property
+    def skew(self) -> float:
+        """The angle of the pair of columns that is farthest from a right one, degrees; 90 with a single column."""
+        pairs = self.angles[np.triu_indices(len(self.angles), 1)]
+        return float(pairs[np.abs(pairs - 90).argmax()]) if len(pairs) else 90.0
+
+
+def decoder_geometry(decoder: np.ndarray, pca: PCA) -> Geometry:
+    """The geometry of decoder columns (m, k), beside a `pca` of k components."""
+    from scipy.linalg import subspace_angles
+
+    w = np.asarray(decoder, np.float64)
+    directions, singular, _ = np.linalg.svd(w, full_matrices=False)
+    gram = w.T @ w
+    lengths = np.sqrt(np.maximum(np.diag(gram), 1e-300))
+    angles = np.degrees(np.arccos(np.clip(gram / np.outer(lengths, lengths), -1, 1)))
+    alignment = np.abs((pca.axes.T * directions).sum(axis=0))
+    tilt = float(np.degrees(subspace_angles(w, pca.axes.T).max()))
+    return Geometry(tilt, gram, angles, singular**2, directions, alignment)
+
+
+def squares_with_decay(pca: PCA, l2: float, features: int) -> np.ndarray:
+    """(k,): squared singular values of the optimal decoder under weight decay, 1 - m * l2 / eigenvalue, at least 0.
+
+    For the mean squared error over m features with `l2` times the squares of both kernels (Kunin et al. 2019). Without
+    decay nothing fixes them.
+    """
+    return np.maximum(1 - features * l2 / pca.variances, 0)

@@ -1,0 +1,113 @@
+"""A linear autoencoder finds PCA's subspace, and axes of its own in it."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import analysis, charts
+from ae_keras.specs import Linear
+from ae_keras.ui.comparison import comparison_table, error_by_code_size
+from ae_keras.ui.lesson import Lesson, Moment, principal_components
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
+
+MATRIX = 5  # rows and columns of a matrix that are shown
+
+lesson = Lesson("linear", Linear(epochs=600, bias=False, seed=3))
+lesson.header(
+    "Linear autoencoder = PCA",
+    "Without nonlinearity an autoencoder can only project onto a plane, and the best plane is PCA's "
+    "([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). It finds that **subspace**, but no "
+    "reason to make its **axes** orthogonal.",
+)
+lesson.settings(
+    ("code", "l2", "dataset"),
+    more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),
+    datasets=("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"),
+)
+says = Slot()
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    hero, status = lesson.hero(height=charts.AXES_HEIGHT), st.empty()
+with right:
+    numbers = Slot()
+every = principal_components(lesson.table, lesson.table.shape[2])
+
+
+def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
+    decoder = moment.network.decoder[0].kernel.T
+    return decoder, analysis.decoder_geometry(decoder, moment.pca)
+
+
+def rows(moment: Moment):
+    decoder, found = geometry(moment)
+    return charts.axes_data(moment.table, every, found, decoder, moment.spec.l2 > 0)
+
+
+def table(moment: Moment) -> str:
+    """The decoder's columns in numbers."""
+    _, found = geometry(moment)
+    shown = found.gram[:MATRIX, :MATRIX]
+    matrix = r" \\ ".join(" & ".join(f"{value:.2f}" for value in line) for line in shown)
+    first = " (its first rows and columns)" * (len(found.gram) > MATRIX)
+    lines = [
+        f"$$W^\\top W=\\begin{{pmatrix}}{matrix}\\end{{pmatrix}}$$",
+        f":small[:gray[Inner products of the decoder's columns w{first}. PCA's matrix has ones on the diagonal and "
+        "zeros beside it.]]",
+        "",
+        "| | s² | theory | angle of u to PC |",
+        "|---|---|---|---|",
+    ]
+    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.table.shape[2])
+    for i, (square, theory, cosine) in enumerate(zip(found.squares, decayed, found.alignment, strict=True)):
+        if i < MATRIX:
+            expected = f"{theory:.3f}" if moment.spec.l2 else "any"
+            lines.append(f"| {i + 1} | {square:.3f} | {expected} | {np.degrees(np.arccos(min(cosine, 1))):.1f}° |")
+    lines.append("")
+    lines.append(
+        r":small[:gray[s and u are the singular values and vectors of W. With weight decay λ₂ on both kernels s² "
+        r"becomes $1-m\lambda_2/\mathrm{eigenvalue}$, and the u become the components "
+        "([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)); the columns w stay free to turn.]]"
+    )
+    return "\n".join(lines)
+
+
+def draw(moment: Moment) -> None:
+    """The axes in the data, and the same in numbers."""
+    _, found = geometry(moment)
+    spec = charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every))
+    lesson.chart(hero, "The decoder's columns in the plane of the components", rows(moment), spec)
+    plane = "line" if moment.spec.code == 1 else "plane" if moment.spec.code == 2 else "subspace"
+    axes = f"; its axes meet at {found.skew:.0f}°, PCA's at 90°" if moment.spec.code > 1 else ""
+    says.draw(
+        "markdown",
+        f"### {found.tilt:.1f}° from PCA's {plane}{axes}. Error {moment.error:.4f}, and no linear code gets below "
+        f"{moment.pca_error:.4f}",
+    )
+    numbers.draw("markdown", table(moment))
+
+
+def words(moment: Moment):
+    _, found = geometry(moment)
+    sentence = (
+        f"{moment.table.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
+        f"{moment.spec.code} columns as arrows. Their span is {found.tilt:.2f} degrees from PCA's subspace; the pair "
+        f"farthest from a right angle meets at {found.skew:.0f} degrees."
+    )
+    return sentence, rows(moment).query("part != 'point'").drop(columns="class")
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption(
+    "**Try** another seed: the same plane, other axes. Then weight decay λ₂ = 0.03: the singular vectors (green) turn "
+    "into the components. The cloud in the plane with one number shows everything there is."
+)
+panels = Panels(
+    lesson,
+    {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
+    words,
+    svg=lambda moment: charts.svg(
+        charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every)), rows(moment)
+    ),
+)
+lesson.play(draw, panels.details, status, panels.finish)

@@ -1,0 +1,116 @@
+"""Too much power: a network with room for every example learns them by heart, and its code becomes an index."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import charts
+from ae_keras.analysis import mean_squared_error
+from ae_keras.ui.comparison import comparison_table, sweep
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.outline import INDEX
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
+
+KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
+WIDTHS = (2, 4, 8, 16, 32, 64, 128)
+
+lesson = Lesson("power", INDEX)
+lesson.header(
+    "Too much power",
+    "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A wide "
+    "and deep network with few examples finds that **index** and learns nothing about what it sees.",
+)
+lesson.settings(
+    ("examples", "hidden", "l2"),
+    more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
+    datasets=("digits", "mnist", "cat"),
+)
+says, hero, status = Slot(), lesson.hero(height=150), st.empty()
+
+
+def shown(moment: Moment) -> charts.Walk:
+    return charts.walk(moment.network, moment.table)
+
+
+def guess(moment: Moment) -> float:
+    """Held-out error of answering with the mean of the training examples, whatever comes in."""
+    table = moment.table
+    return mean_squared_error(table.held_out, np.broadcast_to(table.inputs.mean(axis=0), table.held_out.shape))
+
+
+def draw(moment: Moment) -> None:
+    """The walk along the code, and what it is worth."""
+    lesson.picture(hero, charts.walk_html(shown(moment), moment.table.image_shape, lesson.source.ink))
+    mean = guess(moment)
+    verdict = "worse than" if moment.error_test > mean else "better than"
+    says.draw(
+        "markdown",
+        f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on new "
+        f"ones: {verdict} always answering their mean ({mean:.3f})",
+    )
+
+
+def words(moment: Moment):
+    import pandas as pd
+
+    path = shown(moment)
+    errors = ((path.originals - path.decoded[::2]) ** 2).mean(axis=1)
+    sentence = (
+        f"The first {len(path.originals)} training examples in the order of their codes, above what each code is decoded "
+        f"to; between them the decoded points half way. The mean squared errors are {errors.min():.4f} to "
+        f"{errors.max():.4f}."
+    )
+    codes = {f"code {i + 1}": column for i, column in enumerate(path.codes.T)}
+    return sentence, pd.DataFrame(codes | {"error": errors})
+
+
+def recall(moment: Moment) -> None:
+    """What the code has become: an index of examples, of no use for new rows."""
+    if moment.spec.code == 1:
+        found = charts.recalled(moment.network, moment.table.inputs, KNOWN)
+        st.markdown(
+            f"A walk along the code from end to end comes across **{found} of the {len(moment.table.inputs)} examples** "
+            f"(mean squared error below {KNOWN})."
+        )
+    st.caption("What is such a code good for? 5-NN names the digit of new rows by their nearest codes:")
+    comparison_table(lesson)
+
+
+def stopping(moment: Moment) -> None:
+    """Where early stopping would have stopped."""
+    errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
+    best = int(errors.argmin())
+    st.markdown(
+        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} now. "
+        "Early stopping watches it and keeps that network."
+    )
+    if 0 < epochs[best] < moment.spec.epochs:
+        st.button(
+            "Stop there",
+            icon=":material/front_hand:",
+            on_click=lesson.controls.set,
+            kwargs={"epochs": int(epochs[best]), "schedule": "constant"},
+        )
+
+
+def capacity(_: Moment) -> None:
+    """Error against width."""
+    depth = max(len(lesson.spec.hidden), 1)
+    sweep(
+        lesson,
+        "width",
+        {w: lesson.spec.replace(hidden=(w,) * depth) for w in WIDTHS},
+        f"units in each of {depth} layers",
+    )
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption("**Try** 50 and 500 examples, narrower layers, more weight decay: what helps against learning by heart?")
+panels = Panels(
+    lesson,
+    {"An index": recall, "Early stopping": stopping, "Capacity": capacity},
+    words,
+    svg=lambda moment: charts.walk_svg(shown(moment), moment.table.image_shape, lesson.source.ink),
+)
+lesson.play(draw, panels.details, status, panels.finish)
