@@ -17,8 +17,8 @@ WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 lesson = Lesson("power", INDEX)
 lesson.header(
     "Too much power",
-    "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A wide "
-    "and deep network with few examples finds that **index** and learns nothing about what it sees.",
+    "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A "
+    "wide and deep network with few examples finds that **index** and learns nothing about what it sees.",
 )
 lesson.settings(
     ("examples", "hidden", "l2"),
@@ -45,8 +45,8 @@ def draw(moment: Moment) -> None:
     verdict = "worse than" if moment.error_test > mean else "better than"
     says.draw(
         "markdown",
-        f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on new "
-        f"ones: {verdict} always answering their mean ({mean:.3f})",
+        f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on "
+        f"new ones: {verdict} always answering their mean ({mean:.3f})",
     )
 
 
@@ -56,8 +56,8 @@ def words(moment: Moment):
     path = shown(moment)
     errors = ((path.originals - path.decoded[::2]) ** 2).mean(axis=1)
     sentence = (
-        f"The first {len(path.originals)} training examples in the order of their codes, above what each code is decoded "
-        f"to; between them the decoded points half way. The mean squared errors are {errors.min():.4f} to "
+        f"The first {len(path.originals)} training examples in the order of their codes, above what each code is "
+        f"decoded to; between them the decoded points half way. The mean squared errors are {errors.min():.4f} to "
         f"{errors.max():.4f}."
     )
     codes = {f"code {i + 1}": column for i, column in enumerate(path.codes.T)}
@@ -69,8 +69,8 @@ def recall(moment: Moment) -> None:
     if moment.spec.code == 1:
         found = charts.recalled(moment.network, moment.table.inputs, KNOWN)
         st.markdown(
-            f"A walk along the code from end to end comes across **{found} of the {len(moment.table.inputs)} examples** "
-            f"(mean squared error below {KNOWN})."
+            f"A walk along the code from end to end comes across **{found} of the {len(moment.table.inputs)} "
+            f"examples** (mean squared error below {KNOWN})."
         )
     st.caption("What is such a code good for? 5-NN names the digit of new rows by their nearest codes:")
     comparison_table(lesson)
@@ -81,8 +81,8 @@ def stopping(moment: Moment) -> None:
     errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
     best = int(errors.argmin())
     st.markdown(
-        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} now. "
-        "Early stopping watches it and keeps that network."
+        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} "
+        "now. Early stopping watches it and keeps that network."
     )
     if 0 < epochs[best] < moment.spec.epochs:
         st.button(

@@ -48,8 +48,8 @@ SCENES = (
         ":material/format_list_numbered:",
         POWER_PAGE,
         INDEX,
-        "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit comes out "
-        "as one of them.",
+        "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit "
+        "comes out as one of them.",
     ),
     Scene(
         "Banknotes",

@@ -412,10 +412,10 @@ def test_sentences_say_the_numbers():
     for part in ("300 epochs", "1.02", "0.061", "55% below", f"first below it at epoch {first:.0f}"):
         assert part in losses_text
     sizes_text = charts.sizes_sentence(PCA_ERRORS, CODE_ERRORS)
-    for part in ("1 number: PCA 0.46, autoencoder not trained", "2 numbers: PCA 0.135, autoencoder 0.061"):
+    for part in ("1: PCA 0.46, autoencoder not trained", "2: PCA 0.135, autoencoder 0.061"):
         assert part in sizes_text
     assert "No epoch" in charts.losses_sentence({name: np.array([]) for name in HISTORY}, 0.1)
     assert "within 1 %" in charts.plane_sentence(dataset, 0.131, 0.1311, 1, 1)
     assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
     assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
-    assert charts.sizes_sentence({}, {}).startswith("No code size")
+    assert charts.sizes_sentence({}, {}).startswith("No size")
