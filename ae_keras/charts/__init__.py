@@ -2,30 +2,40 @@
 
 from ae_keras.charts.axes import HEIGHT as AXES_HEIGHT
 from ae_keras.charts.axes import axes_data, axes_reach, axes_spec
+from ae_keras.charts.codebook import codebook_html, codebook_svg
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.losses import losses_data, losses_spec
+from ae_keras.charts.outputs import outputs_data, outputs_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
 from ae_keras.charts.sizes import sizes_data, sizes_spec
+from ae_keras.charts.space import CUBE, View, cube_data, space_spec
 from ae_keras.charts.style import standalone
 from ae_keras.charts.walk import Walk, recalled, walk, walk_html, walk_svg
 
 __all__ = [
     "AXES_HEIGHT",
+    "CUBE",
     "PARTS",
     "Flow",
     "Look",
     "Picture",
+    "View",
     "Walk",
     "axes_data",
     "axes_reach",
     "axes_spec",
+    "codebook_html",
+    "codebook_svg",
+    "cube_data",
     "flow_html",
     "flow_svg",
     "losses_data",
     "losses_sentence",
     "losses_spec",
+    "outputs_data",
+    "outputs_spec",
     "plane_data",
     "plane_look",
     "plane_sentence",
@@ -35,6 +45,7 @@ __all__ = [
     "sizes_data",
     "sizes_sentence",
     "sizes_spec",
+    "space_spec",
     "standalone",
     "svg",
     "walk",

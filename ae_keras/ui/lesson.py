@@ -158,8 +158,9 @@ class Lesson:
     def badges(self, slot: Slot, moment: Moment) -> None:
         """What kind of numbers these are."""
         train, test, _ = self.table.shape
+        split = f"{train} train · {test} held out" if self.source.held_out else f"{train} examples, nothing held out"
         badges = [
-            f":gray-badge[:material/call_split: {train} train · {test} held out]",
+            f":gray-badge[:material/call_split: {split}]",
             ":green-badge[:material/check: exact losses on all rows]",
             f":gray-badge[:material/casino: seed {self.spec.seed}]",
             f":gray-badge[:material/timeline: epoch {moment.epoch} of {self.spec.epochs}]",
@@ -275,6 +276,21 @@ class Lesson:
             advance(self.runs, run, status)
         status.empty()
         return run
+
+    def train_all(self, specs: Sequence[Autoencoder], status: Any) -> list[LiveRun]:
+        """The runs of many specs on the same data, all workers at once."""
+        all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
+        while unfinished := [run for run in all_runs if not run.done]:
+            jobs = [(run, run.ask()) for run in unfinished]
+            try:
+                for i, (_, job) in enumerate(jobs):
+                    status.progress(i / len(jobs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
+                    wait(self.runs, job, status)
+            finally:
+                for run, job in jobs:
+                    run.leave(job)
+        status.empty()
+        return all_runs
 
     @property
     def source(self):

@@ -26,12 +26,17 @@ class Scene(NamedTuple):
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
+BITS_PAGE = "pages/mitchell.py"
 POWER_PAGE = "pages/too_much_power.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 
 INDEX = Undercomplete(
     dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", learning_rate=0.003,
     schedule="constant", epochs=1000,
+)  # fmt: skip
+BITS = Undercomplete(
+    dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
+    loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16, epochs=5000,
 )  # fmt: skip
 
 SCENES = (
@@ -50,6 +55,14 @@ SCENES = (
         INDEX,
         "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit "
         "comes out as one of them.",
+    ),
+    Scene(
+        "Bits",
+        ":material/filter_3:",
+        BITS_PAGE,
+        BITS,
+        "Eight examples through three hidden units: within 5000 epochs each gets a code of its own, and most of them "
+        "look like binary numbers.",
     ),
     Scene(
         "Banknotes",
@@ -86,6 +99,13 @@ CHAPTERS = (
         "Too much power",
         ":material/bolt:",
         "Few examples and many weights: the code becomes an index, and the network knows its examples by heart.",
+    ),
+    Chapter(
+        "Undercomplete",
+        BITS_PAGE,
+        "Mitchell's 8-3-8",
+        ":material/filter_3:",
+        "Eight examples, three hidden units: does backpropagation learn to count in binary?",
     ),
     Chapter(
         "Undercomplete",

@@ -1,0 +1,115 @@
+"""Mitchell's 8-3-8: eight examples, three hidden units, and whether they learn to count in binary."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import charts
+from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.outline import BITS
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
+
+SEEDS = 20
+
+lesson = Lesson("bits", BITS)
+lesson.header(
+    "Mitchell's 8-3-8",
+    "Eight inputs, one of them 1, shall come out again through **three** hidden units. Backpropagation has to invent a "
+    "code for them, and it finds something like the binary numbers: the code is an **index**, $f(x_i)=i$.",
+)
+lesson.settings(
+    ("code", "dataset", "batch"),
+    more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
+    datasets=("one-hot-8", "one-hot-4", "one-hot-16"),
+)
+says = Slot()
+left, right = st.columns([3, 2])
+with left:
+    hero, status = lesson.hero(height=300), st.empty()
+with right:
+    cube = Slot()
+count = lesson.table.shape[0]
+
+
+def numbers(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+    """Hidden values and outputs of every example."""
+    return moment.frame.codes[:count], moment.network.decode(moment.frame.codes[:count])
+
+
+def book(moment: Moment) -> np.ndarray | None:
+    return MITCHELL if (count, moment.spec.code) == (8, 3) else None
+
+
+def draw(moment: Moment) -> None:
+    """The hidden values, and where they are in the cube."""
+    codes, outputs = numbers(moment)
+    lesson.picture(hero, charts.codebook_html(codes, outputs, book(moment)))
+    patterns = len(set(bits(codes)))
+    says.draw(
+        "markdown",
+        f"### {by_largest(outputs)} of {count} come out again by the largest output, {by_threshold(outputs)} by a "
+        f"threshold; their codes have {patterns} different bit pattern{'s' * (patterns > 1)}",
+    )
+    frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
+    lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.space_spec(charts.CUBE))
+
+
+def words(moment: Moment):
+    import pandas as pd
+
+    codes, outputs = numbers(moment)
+    sentence = (
+        f"The hidden values of the {count} examples after {moment.epoch} epochs; {by_largest(outputs)} have their own "
+        f"output as the largest one, and their {len(codes)} codes have {len(set(bits(codes)))} bit patterns."
+    )
+    table = {f"h{i + 1}": column for i, column in enumerate(codes.T)}
+    return sentence, pd.DataFrame({"example": range(1, count + 1), **table, "bits": bits(codes)})
+
+
+def per_output(moment: Moment) -> None:
+    """Mitchell's figure 4.8."""
+    frames = moment.run.frames
+    outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
+    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.table.inputs)
+    st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="bits.outputs")
+    st.caption("Sum over the examples of the squared error of each output. Most of the change comes early.")
+
+
+def fan(moment: Moment) -> None:
+    """How much of it is luck."""
+    import pandas as pd
+
+    table, status = st.empty(), st.empty()
+    specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
+    rows = []
+    for spec, run in zip(specs, lesson.train_all(specs, status), strict=True):
+        codes = run.frames[-1].codes[:count]
+        outputs = Moment(spec, run, run.frames[-1], lesson.table, lesson.pca).network.decode(codes)
+        errors = float(((outputs - lesson.table.inputs) ** 2).sum())
+        rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
+    names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
+    frame = pd.DataFrame(rows, columns=names)
+    largest, threshold, distinct = ((frame[name] == count).sum() for name in names[2:])
+    st.markdown(
+        f"Of {SEEDS} seeds **{largest}** decode all {count} by the largest output and **{threshold}** by a threshold "
+        f"of 0.5; **{distinct}** have {count} different bit patterns. For 8-3-8 about two thirds of all seeds do: the "
+        "network needs different codes, not binary ones."
+    )
+    table.dataframe(frame, hide_index=True, alt="Twenty seeds")
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption(
+    "**Try** 8-2-8 and 8-1-8: two numbers still tell eight examples apart, though not as bits. Then 16-4-16, and one "
+    "example at a time (batch 1), as in the book."
+)
+panels = Panels(
+    lesson,
+    {"Error per output": per_output, f"{SEEDS} seeds": fan},
+    words,
+    svg=lambda moment: charts.codebook_svg(*numbers(moment), book(moment)),
+    reference=False,
+)
+lesson.play(draw, panels.details, status, panels.finish)
