@@ -14,16 +14,19 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import DenseNetwork, dense_network
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 
 __all__ = [
     "PCA",
     "DenseNetwork",
     "Geometry",
+    "Pair",
     "continuity",
     "decoder_geometry",
     "dense_network",
     "explained_variance",
     "mean_squared_error",
+    "meeting_antipodes",
     "nearest_neighbour_score",
     "pca",
     "plane",
@@ -33,4 +36,5 @@ __all__ = [
     "squares_with_decay",
     "summary",
     "trustworthiness",
+    "worst_distance",
 ]

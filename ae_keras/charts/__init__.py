@@ -9,6 +9,7 @@ from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.losses import losses_data, losses_spec
 from ae_keras.charts.outputs import outputs_data, outputs_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
+from ae_keras.charts.sheet import sheet_data, sheet_views
 from ae_keras.charts.sizes import sizes_data, sizes_spec
 from ae_keras.charts.space import CUBE, View, cube_data, space_spec
 from ae_keras.charts.style import standalone
@@ -42,6 +43,8 @@ __all__ = [
     "plane_spec",
     "raster",
     "recalled",
+    "sheet_data",
+    "sheet_views",
     "sizes_data",
     "sizes_sentence",
     "sizes_spec",

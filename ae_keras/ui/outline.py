@@ -27,6 +27,7 @@ class Scene(NamedTuple):
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
 BITS_PAGE = "pages/mitchell.py"
+MANIFOLD_PAGE = "pages/manifolds.py"
 POWER_PAGE = "pages/too_much_power.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 
@@ -38,6 +39,7 @@ BITS = Undercomplete(
     dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
     loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16, epochs=5000,
 )  # fmt: skip
+PATCH = Undercomplete(dataset="sphere", cap=90.0, hidden=(64, 32), learning_rate=0.01, epochs=600)
 
 SCENES = (
     Scene(
@@ -63,6 +65,14 @@ SCENES = (
         BITS,
         "Eight examples through three hidden units: within 5000 epochs each gets a code of its own, and most of them "
         "look like binary numbers.",
+    ),
+    Scene(
+        "Tear",
+        ":material/public:",
+        MANIFOLD_PAGE,
+        PATCH.replace(cap=180.0),
+        "A sheet cannot cover a whole sphere: it tears, and two opposite points get the same code. A cap of it lies "
+        "flat without a wrinkle.",
     ),
     Scene(
         "Banknotes",
@@ -106,6 +116,13 @@ CHAPTERS = (
         "Mitchell's 8-3-8",
         ":material/filter_3:",
         "Eight examples, three hidden units: does backpropagation learn to count in binary?",
+    ),
+    Chapter(
+        "Undercomplete",
+        MANIFOLD_PAGE,
+        "Manifold learning",
+        ":material/public:",
+        "A flat code for a bent surface: the decoder unfolds a sheet, and tears it where it must.",
     ),
     Chapter(
         "Undercomplete",

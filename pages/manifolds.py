@@ -1,0 +1,119 @@
+"""Manifold learning: a flat code for a bent surface, and where that cannot work."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import analysis, charts
+from ae_keras.data import manifolds
+from ae_keras.ui.comparison import comparison_table, error_by_code_size
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.outline import PATCH
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
+
+FRESH, MEASURED = 4000, 400
+
+lesson = Lesson("manifold", PATCH)
+sphere = lesson.spec.dataset == "sphere"
+lesson.header(
+    "Manifold learning",
+    "Data with three coordinates may lie on a surface that has only two. The decoder lays a **sheet** through them, "
+    "and the code says where on the sheet a point is. What is bent can be flattened; what is closed must **tear**.",
+)
+lesson.settings(
+    ("dataset", "cap" if sphere else "hidden", "code"),
+    more=("hidden",) * sphere
+    + ("activation", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
+    datasets=manifolds.NAMES,
+)
+says, hero, status = Slot(), lesson.hero(height=320), st.empty()
+measures = Slot()
+follow = st.slider(
+    "Follow a point", 0, 100, 0, key="manifold.follow", help="Its ten neighbours, orange in the data, blue in the code"
+)
+views = charts.sheet_views(lesson.table, lesson.pca)
+fresh = lesson.table.standardized(manifolds.draw(lesson.spec.dataset, lesson.spec.cap, FRESH, seed=1)[0])
+
+
+def closed(moment: Moment) -> bool:
+    """Whether opposite points must meet: on the whole sphere, with two numbers."""
+    return sphere and moment.spec.cap == 180 and moment.spec.code <= 2
+
+
+def pair(moment: Moment) -> analysis.Pair | None:
+    """The opposite points that the code puts closest together, in the sphere's own units."""
+    if not closed(moment):
+        return None
+    table, network = moment.table, moment.network
+    return analysis.meeting_antipodes(
+        lambda x: network.encode(table.standardized(x)),
+        lambda x: table.original(network.reconstruct(table.standardized(x))),
+    )
+
+
+def rows(moment: Moment):
+    found = pair(moment)
+    marked = None if found is None else moment.table.standardized(np.stack([found.one, found.other]))
+    return charts.sheet_data(moment.table, moment.pca, moment.network, follow - 1 if follow else None, marked)
+
+
+def worst(moment: Moment) -> float:
+    """Largest distance of a fresh point to its reconstruction, in the data's own units."""
+    table, network = moment.table, moment.network
+    return analysis.worst_distance(
+        table.original(fresh), lambda x: table.original(network.reconstruct(table.standardized(x)))
+    )
+
+
+def draw(moment: Moment) -> None:
+    """The sheet, and how well it fits."""
+    lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment), charts.space_spec(views, 330))
+    says.draw(
+        "markdown",
+        f"### Error {moment.error_test:.5f} on points it has not seen; PCA's "
+        f"{'line' if moment.spec.code == 1 else 'plane'} leaves {moment.pca_error_test:.3f}",
+    )
+    x = moment.table.inputs[:MEASURED]
+    ours, flat = moment.network.encode(x), moment.pca.encode(x)
+    trust, keeps = analysis.trustworthiness, analysis.continuity
+    text = (
+        f"Trustworthiness **{trust(x, ours):.3f}** (PCA {trust(x, flat):.3f}), continuity **{keeps(x, ours):.3f}** "
+        f"(PCA {keeps(x, flat):.3f}), both on {len(x)} rows. Of {FRESH} fresh points the worst comes back "
+        f"**{worst(moment):.2f}** from where it was."
+    )
+    if found := pair(moment):
+        text += (
+            f" The opposite points A and B have codes {found.apart:.2g} apart, so one of them comes back "
+            f"{found.error:.2f} away: on a whole sphere some such pair always meets (Borsuk and Ulam), and no network "
+            "gets the worst error below 1."
+        )
+    measures.draw("markdown", text)
+
+
+def described(moment: Moment):
+    table = moment.table
+    codes = moment.network.encode(table.inputs)
+    sentence = (
+        f"{len(table.inputs)} points of the {lesson.source.title.lower()} in space with a grid of codes decoded into "
+        f"it, their code, and PCA. The mean squared error is {moment.error:.5f}, PCA's {moment.pca_error:.4f}; the "
+        f"worst of {FRESH} fresh points comes back {worst(moment):.2f} from where it was."
+    )
+    import pandas as pd
+
+    columns = dict(zip(table.features, table.x_train.T, strict=True))
+    return sentence, pd.DataFrame(columns | {f"code {i + 1}": column for i, column in enumerate(codes.T)})
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption(
+    "**Try** the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number; the "
+    "circle tears, the helix does not. Then the Swiss roll with few and with many units."
+)
+panels = Panels(
+    lesson,
+    {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
+    described,
+    svg=lambda moment: charts.svg(charts.space_spec(views, 330), rows(moment)),
+)
+lesson.play(draw, panels.details, status, panels.finish)

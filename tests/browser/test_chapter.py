@@ -1,0 +1,89 @@
+"""The chapter's pages in a browser: their pictures are drawn, fit a phone, and stay turned."""
+
+import re
+
+import numpy as np
+import pytest
+
+from ae_keras.ui.outline import CHAPTERS, HOME, PCA_PAGE, SCENES
+
+PATHS = {"": "home"} | {
+    chapter.page.removeprefix("pages/").removesuffix(".py"): chapter.page
+    for chapter in CHAPTERS
+    if chapter.page != PCA_PAGE
+}
+PICTURE = '[data-testid=stVegaLiteChart] canvas, [data-testid=stHtml] img[src^="data:image/svg"]'
+
+
+def trained(page, epochs: int):
+    page.get_by_text(f"epoch {epochs} of {epochs}").first.wait_for(timeout=120_000)
+    page.locator(PICTURE).first.wait_for()
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for()
+    return page
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_is_drawn(visit, path, scheme):
+    page = trained(visit(f"{path}?epochs=25", color_scheme=scheme), 25)
+    box = page.locator(PICTURE).first.bounding_box()
+    assert box["width"] > 90 and box["height"] > 50 and box["y"] < 700, "in sight without scrolling"
+    broken = page.locator("[data-testid=stHtml] img").evaluate_all("all => all.filter(i => !i.naturalWidth).length")
+    assert broken == 0
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_phone_needs_no_scrolling_to_the_side(visit, path):
+    page = trained(visit(f"{path}?epochs=25", width=390), 25)
+    wide = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert wide <= 0
+
+
+def test_a_turned_picture_stays_turned_while_it_trains(visit):
+    page = trained(visit("manifolds?epochs=25"), 25)
+
+    def pixels() -> np.ndarray:
+        """The data and the sheet: the left third of the picture."""
+        page.wait_for_timeout(500)
+        return np.array(page.evaluate(LEFT_THIRD))
+
+    before = pixels()
+    box = page.locator("[data-testid=stVegaLiteChart] canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 6, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 20, steps=5)
+    page.mouse.up()
+    turned = pixels()
+    assert (turned != before).mean() > 0.01
+    page.get_by_role("button", name="New seed").click()
+    page.wait_for_url(re.compile("seed=1$"))
+    trained(page, 25)
+    after = pixels()
+    assert (after != turned).any(), "another seed lays another sheet"
+    assert (after != turned).mean() < 0.7 * (after != before).mean(), "the points are where they were turned to"
+
+
+LEFT_THIRD = """() => {
+  const canvas = document.querySelector('[data-testid=stVegaLiteChart] canvas')
+  return Array.from(canvas.getContext('2d').getImageData(0, 0, canvas.width / 3, canvas.height).data)
+}"""
+
+
+def test_every_scene_is_one_click_from_home(visit):
+    page = visit(HOME.removeprefix("pages/home.py"))
+    page.get_by_role("heading", name="Scenes").wait_for()
+    for scene in SCENES:
+        page.get_by_role("link", name=scene.title).first.wait_for()
+    page.get_by_role("link", name="Bits").first.click()
+    page.get_by_role("heading", name="Mitchell's 8-3-8").wait_for()
+    assert "dataset=one-hot-8" in page.url and "loss=half_sum" in page.url
+
+
+def test_pointing_at_a_part_dims_the_others(visit):
+    page = trained(visit("?epochs=25"), 25)
+    drawn = "() => [...document.querySelectorAll('[data-testid=stHtml] img')].map(i => i.src).join()"
+    before = page.evaluate(drawn)
+    page.get_by_role("button", name="decoder").or_(page.get_by_role("radio", name="decoder")).first.click()
+    page.wait_for_function(f"before => ({drawn})() !== before", arg=before)
+    assert "opacity%3D%220.2%22" in page.evaluate(drawn)

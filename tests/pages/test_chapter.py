@@ -1,0 +1,185 @@
+"""Every page of the chapter: it opens, moves, says what an independent computation says, and its tabs all work."""
+
+import re
+
+import numpy as np
+import pytest
+
+import ae_keras as ae
+from ae_keras.analysis.bits import bits, by_largest, by_threshold
+from ae_keras.specs import Overcomplete, to_query
+from ae_keras.ui.outline import (
+    BITS,
+    BITS_PAGE,
+    CHAPTERS,
+    HOME,
+    INDEX,
+    LINEAR_PAGE,
+    MANIFOLD_PAGE,
+    PATCH,
+    POWER_PAGE,
+    ROOT,
+    SCENES,
+)  # fmt: skip
+
+KEYS = {HOME: "home", LINEAR_PAGE: "linear", POWER_PAGE: "power", BITS_PAGE: "bits", MANIFOLD_PAGE: "manifold"}
+TABS = {
+    HOME: ["More pictures"],
+    LINEAR_PAGE: ["Measured", "Every code size"],
+    POWER_PAGE: ["An index", "Early stopping", "Capacity"],
+    BITS_PAGE: ["Error per output", "20 seeds"],
+    MANIFOLD_PAGE: ["Measured", "Every code size"],
+}
+
+
+def headline(app) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("###"))
+
+
+def good(app):
+    assert not app.exception and not app.error and not app.warning
+    return app
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_a_page_opens_moves_and_keeps_its_link(open_page, page):
+    app = good(open_page(page, epochs="12"))
+    said = headline(app)
+    key = KEYS[page]
+    app.button(key=f"{key}.Restart").click().run()
+    assert headline(good(app)) != said, "the untrained start looks different"
+    app.button(key=f"{key}.Play").click().run()
+    assert headline(good(app)) == said
+    app.button(key=f"{key}.New seed").click().run()
+    assert headline(good(app)) != said
+    seed = int(app.query_params["seed"]) - 1
+    again = good(open_page(page, **{"epochs": "12", "seed": str(seed)}))
+    assert headline(again) == said
+
+
+@pytest.mark.parametrize(("page", "tab"), [(page, tab) for page, tabs in TABS.items() for tab in tabs])
+def test_a_tab_of_its_own(open_page, page, tab):
+    app = open_page(page, epochs="12")
+    app.session_state[f"{KEYS[page]}.tabs"] = tab
+    before = len(app.main)
+    good(app.run())
+    assert len(app.main) >= before
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_what_every_page_has(open_page, page):
+    app, key = open_page(page, epochs="12"), KEYS[page]
+    app.session_state[f"{key}.twin"] = True
+    good(app.run())
+    assert len(app.dataframe) >= 2
+    app.session_state[f"{key}.more"] = True
+    good(app.run())
+    assert [widget for widget in app.number_input if widget.key == f"{key}.seed"]
+    app.session_state[f"{key}.tabs"] = "Model and code"
+    good(app.run())
+    assert "import keras" in app.code[0].value
+    app.session_state[f"{key}.tabs"] = "Share and export"
+    good(app.run())
+    assert f"epochs={12}" in app.code[0].value
+    assert len(app.get("download_button")) == 6
+
+
+@pytest.mark.parametrize("page", KEYS)
+@pytest.mark.parametrize("query", [{"code": "999", "dataset": "moon"}, {"hidden": "x", "cap": "-3", "examples": "1e9"}])
+def test_a_bad_link_is_clamped_with_a_notice(open_page, page, query):
+    app = open_page(page, **query, epochs="2")
+    assert not app.exception and app.warning
+
+
+def test_every_page_of_the_lecture_is_in_the_outline():
+    files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert files == {HOME, *(chapter.page for chapter in CHAPTERS)}
+    assert {scene.title for scene in SCENES} == {"Squeeze", "Index", "Bits", "Tear", "Banknotes"}
+    assert all(len(path.read_text().splitlines()) <= 140 for path in (ROOT / "pages").glob("*.py"))
+
+
+def test_home_says_the_error_of_the_network_it_draws(open_page):
+    app = good(open_page(HOME, epochs="5"))
+    spec = Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu", epochs=5)
+    run = ae.train(spec)
+    error = np.mean((run.models.autoencoder(run.data.held_out).numpy() - run.data.held_out) ** 2)
+    assert f"64 inputs through 2 numbers: error {error:.4f}" in headline(app)
+    app.select_slider(key="home.code").set_value(64).run()
+    assert "No layer is narrower than the 64 inputs" in headline(good(app))
+    app.selectbox(key="home.hidden").set_value("16").run()
+    assert "The narrowest layer has 16 numbers" in headline(good(app))
+    app.slider(key="home.picture").set_value(3).run()
+    app.segmented_control(key="home.part").set_value("decoder").run()
+    assert any(m.value.startswith("The **decoder**") for m in good(app).markdown)
+    for dataset in ("cat", "mnist"):
+        app = open_page(HOME, dataset=dataset, epochs="1")
+        app.session_state["home.tabs"] = "More pictures"
+        good(app.run())
+
+
+def test_linear_says_the_angles_of_an_independent_computation(open_page):
+    from scipy.linalg import subspace_angles
+    from sklearn.decomposition import PCA
+
+    app = good(open_page(LINEAR_PAGE, epochs="8"))
+    run = ae.train(ae.Linear(epochs=8, bias=False, seed=3))
+    decoder = run.models.decoder.get_weights()[0].T
+    tilt = np.degrees(subspace_angles(decoder, PCA(2).fit(run.data.inputs).components_.T).max())
+    a, b = decoder.T
+    angle = np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
+    assert headline(app).startswith(f"### {tilt:.1f}° from PCA's plane; its axes meet at {angle:.0f}°")
+
+
+def test_power_says_both_errors_and_that_of_the_mean(open_page):
+    app = good(open_page(POWER_PAGE, epochs="30"))
+    run = ae.train(INDEX.replace(epochs=30))
+    errors = run.history.iloc[-1]
+    mean = np.mean((run.data.held_out - run.data.inputs.mean(axis=0)) ** 2)
+    expected = f"Error {errors.reconstruction:.4f} on the 10 examples it knows, {errors.val_reconstruction:.3f} on new"
+    assert expected in headline(app) and f"({mean:.3f})" in headline(app)
+
+
+def test_stopping_early_sets_the_epochs_to_the_best(open_page):
+    app = open_page(POWER_PAGE, epochs="300")
+    app.session_state["power.tabs"] = "Early stopping"
+    app.run()
+    best = int(re.search(r"epoch (\d+)", next(m.value for m in app.markdown if "least after" in m.value)).group(1))
+    history = ae.train(INDEX.replace(epochs=300)).history
+    assert best == history["epoch"][history["val_reconstruction"].idxmin()]
+    next(b for b in app.button if b.label == "Stop there").click().run()
+    assert good(app).query_params["epochs"] == str(best)
+
+
+def test_bits_counts_what_comes_out(open_page):
+    app = good(open_page(BITS_PAGE, epochs="2000"))
+    run = ae.train(BITS.replace(epochs=2000))
+    outputs = run.models.autoencoder(run.data.inputs).numpy()
+    patterns = len(set(bits(run.models.encoder(run.data.inputs).numpy())))
+    assert headline(app) == (
+        f"### {by_largest(outputs)} of 8 come out again by the largest output, {by_threshold(outputs)} by a threshold; "
+        f"their codes have {patterns} different bit patterns"
+    )
+
+
+def test_twenty_seeds_are_twenty_runs(open_page):
+    app = open_page(BITS_PAGE, epochs="3000")
+    app.session_state["bits.tabs"] = "20 seeds"
+    table = good(app.run()).dataframe[0].value
+    assert table["seed"].tolist() == list(range(20))
+    run = ae.train(BITS.replace(epochs=3000, seed=7))
+    outputs = run.reconstruct(run.data.x_train)
+    row = table.iloc[7]
+    assert row["sum of squared errors"] == pytest.approx(((outputs - np.eye(8)) ** 2).sum(), rel=1e-4)
+    assert row["right by threshold"] == by_threshold(outputs)
+
+
+def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page):
+    def told(**query) -> bool:
+        app = good(open_page(MANIFOLD_PAGE, **({"epochs": "5"} | query)))
+        return any("Borsuk" in m.value for m in app.markdown)
+
+    assert told(**to_query(PATCH.replace(cap=180.0, epochs=5)))
+    assert not told(cap="90.0") and not told(dataset="s-curve") and not told(cap="180.0", code="3")
+    app = open_page(MANIFOLD_PAGE, epochs="5")
+    app.slider(key="manifold.follow").set_value(4).run()
+    good(app)

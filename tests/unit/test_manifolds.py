@@ -1,0 +1,109 @@
+"""Manifolds: what can be flattened is, and what cannot is found out."""
+
+import numpy as np
+import pytest
+
+import ae_keras as ae
+from ae_keras import analysis, charts
+from ae_keras.analysis import meeting_antipodes, worst_distance
+from ae_keras.data import manifolds
+from ae_keras.ui.outline import PATCH
+
+
+def network(run: ae.Run) -> analysis.DenseNetwork:
+    spec = run.spec
+    return analysis.dense_network(run.state.weights, 3, spec.hidden, spec.code, spec.activation)
+
+
+def in_own_units(run: ae.Run):
+    """(encode, reconstruct) of rows in the data's units."""
+    trained, table = network(run), run.data
+    return (
+        lambda x: trained.encode(table.standardized(x)),
+        lambda x: table.original(trained.reconstruct(table.standardized(x))),
+    )
+
+
+@pytest.fixture(scope="module")
+def sphere():
+    return ae.train(PATCH.replace(cap=180.0))
+
+
+def test_a_cap_of_90_degrees_lies_flat():
+    run = ae.train(PATCH)
+    fresh, _ = manifolds.draw("sphere", 90.0, 20_000, seed=5)
+    assert worst_distance(fresh, in_own_units(run)[1]) < 0.1
+    assert run.history["val_reconstruction"].iloc[-1] < 1e-3
+
+
+def test_on_the_whole_sphere_opposite_points_meet_and_the_worst_error_is_at_least_1(sphere):
+    """Borsuk and Ulam 1933."""
+    encode, reconstruct = in_own_units(sphere)
+    pair = meeting_antipodes(encode, reconstruct)
+    np.testing.assert_allclose(pair.one, -pair.other)
+    assert np.linalg.norm(pair.one) == pytest.approx(1, abs=1e-6)
+    spread = encode(sphere.data.x_train).std()
+    assert pair.apart < 0.02 * spread
+    assert pair.error >= 0.97
+    back = reconstruct(np.stack([pair.one, pair.other]))
+    apart = np.linalg.norm(back - np.stack([pair.one, pair.other]), axis=1).max()
+    assert pair.error == pytest.approx(apart, abs=1e-5)
+
+
+def test_the_search_finds_the_poles_where_they_are_known_to_meet():
+    """f(x, y, z) = (x, y) puts nothing but the two poles of an axis onto each other."""
+    pair = meeting_antipodes(lambda x: x[:, :2], lambda x: x * [1, 1, 0])
+    np.testing.assert_allclose(np.abs(pair.one), [0, 0, 1], atol=0.01)
+    assert pair.apart < 0.02 and pair.error == pytest.approx(1, abs=1e-3)
+
+
+def test_pca_leaves_one_ninth_per_coordinate():
+    x, _ = manifolds.draw("sphere", 180.0, 200_000, seed=2)
+    assert ae.pca(x, 2).floor == pytest.approx(1 / 9, abs=1e-3)
+
+
+def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
+    run = ae.train(PATCH.replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
+    pca = ae.pca(run.data.inputs, 2)
+    assert run.history["val_reconstruction"].iloc[-1] < 0.05 < 0.15 < pca.floor
+    x, trained = run.data.inputs, network(run)
+    trust = [analysis.trustworthiness(x, codes, 20) for codes in (trained.encode(x), pca.encode(x))]
+    print(run.history["val_reconstruction"].iloc[-1], pca.floor, trust)
+    assert min(trust) > 0.8
+
+
+@pytest.mark.parametrize(("dataset", "code"), [("sphere", 2), ("sphere", 3), ("helix", 1), ("swiss-roll", 2)])
+def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
+    run = ae.train(PATCH.replace(dataset=dataset, code=code, epochs=3))
+    trained, pca = network(run), ae.pca(run.data.inputs, code)
+    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2])
+    views = charts.sheet_views(run.data, pca)
+    drawn = rows.query("part == 'point' and panel == 0 and size == 16")
+    np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
+    sheet = rows.query("part == 'line' and panel == 0")[["x", "y", "z"]].to_numpy()
+    codes = trained.encode(run.data.inputs)
+    if code == 1:
+        line = np.linspace(codes.min(), codes.max(), len(sheet), dtype="float32")[:, None]
+        np.testing.assert_allclose(sheet, trained.decode(line), atol=1e-4)
+    if code == 2:
+        corners = [codes.min(axis=0), codes.max(axis=0)]
+        found = [np.abs(sheet - trained.decode(corner[None])).max(axis=1).min() for corner in corners]
+        assert max(found) < 1e-4
+    plane = rows.query("part == 'line' and panel == 2")[["x", "y", "z"]].to_numpy()
+    np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
+    flat = rows.query("panel == 1")[["x", "y"]].abs().to_numpy()
+    assert flat.max() <= views[1].reach, "every point within its panel"
+    assert charts.svg(charts.space_spec(views), rows).count("<path") > 1000
+
+
+def test_neighbours_are_those_of_scikit_learn():
+    from sklearn.neighbors import NearestNeighbors
+
+    run = ae.train(PATCH.replace(epochs=3))
+    pca, trained = ae.pca(run.data.inputs, 2), network(run)
+    rows = charts.sheet_data(run.data, pca, trained, follow=7)
+    x = run.data.inputs[: charts.sheet.DRAWN]
+    for size, values in ((45, x), (110, trained.encode(x))):
+        marked = rows.query(f"panel == 0 and part == 'point' and size == {size}")[["x", "y", "z"]].to_numpy()
+        nearest = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values[7:8], return_distance=False)[0][1:]
+        np.testing.assert_allclose(marked, x[nearest], atol=1e-6)
