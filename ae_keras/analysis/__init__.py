@@ -3,6 +3,7 @@
 from ae_keras.analysis.align import plane, procrustes
 from ae_keras.analysis.linear import Geometry, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
+    active_dimensions,
     continuity,
     explained_variance,
     mean_squared_error,
@@ -21,6 +22,7 @@ __all__ = [
     "DenseNetwork",
     "Geometry",
     "Pair",
+    "active_dimensions",
     "continuity",
     "decoder_geometry",
     "dense_network",

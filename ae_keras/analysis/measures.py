@@ -55,6 +55,14 @@ def nearest_neighbour_score(
     return float(KNeighborsClassifier(k).fit(codes_train, y_train).score(codes_test, y_test))
 
 
+def active_dimensions(codes: np.ndarray, share: float = 0.01) -> int:
+    """How many principal axes of codes (n, k) carry at least this share of their variance; 0 if they do not vary."""
+    squares = (
+        np.linalg.svd(np.asarray(codes, np.float64) - np.mean(codes, axis=0, dtype=np.float64), compute_uv=False) ** 2
+    )
+    return int((squares > share * squares.sum()).sum()) if squares.sum() > 1e-12 * len(codes) else 0
+
+
 def mean_squared_error(x: np.ndarray, reconstruction: np.ndarray) -> float:
     """Squared error of x (n, m), mean over rows and features, squared units. DataError if shapes differ."""
     return float(np.mean(_difference(x, reconstruction) ** 2))

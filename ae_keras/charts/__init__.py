@@ -6,6 +6,7 @@ from ae_keras.charts.codebook import codebook_html, codebook_svg
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.losses import losses_data, losses_spec
 from ae_keras.charts.outputs import outputs_data, outputs_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
@@ -22,6 +23,7 @@ __all__ = [
     "Flow",
     "Look",
     "Picture",
+    "Stop",
     "View",
     "Walk",
     "axes_data",
@@ -32,6 +34,8 @@ __all__ = [
     "cube_data",
     "flow_html",
     "flow_svg",
+    "frontier_data",
+    "frontier_spec",
     "losses_data",
     "losses_sentence",
     "losses_spec",

@@ -28,6 +28,7 @@ HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
 BITS_PAGE = "pages/mitchell.py"
 MANIFOLD_PAGE = "pages/manifolds.py"
+FORCES_PAGE = "pages/two_forces.py"
 POWER_PAGE = "pages/too_much_power.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 
@@ -39,6 +40,11 @@ BITS = Undercomplete(
     dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
     loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16, epochs=5000,
 )  # fmt: skip
+FORCES = Undercomplete(
+    dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", learning_rate=0.01,
+    epochs=400,
+)  # fmt: skip
+
 PATCH = Undercomplete(dataset="sphere", cap=90.0, hidden=(64, 32), learning_rate=0.01, epochs=600)
 
 SCENES = (
@@ -130,6 +136,13 @@ CHAPTERS = (
         "PCA vs autoencoder",
         ":material/compare:",
         "The same two numbers per banknote: a plane that PCA must keep flat, and a sheet that a network may bend.",
+    ),
+    Chapter(
+        "Undercomplete",
+        FORCES_PAGE,
+        "Two forces",
+        ":material/balance:",
+        "Why it works: reconstruction pulls one way, a restraint the other.",
     ),
 )
 

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import ae_keras as ae
@@ -12,6 +13,8 @@ from ae_keras.ui.outline import (
     BITS,
     BITS_PAGE,
     CHAPTERS,
+    FORCES,
+    FORCES_PAGE,
     HOME,
     INDEX,
     LINEAR_PAGE,
@@ -20,15 +23,23 @@ from ae_keras.ui.outline import (
     POWER_PAGE,
     ROOT,
     SCENES,
-)  # fmt: skip
+)
 
-KEYS = {HOME: "home", LINEAR_PAGE: "linear", POWER_PAGE: "power", BITS_PAGE: "bits", MANIFOLD_PAGE: "manifold"}
+KEYS = {
+    HOME: "home",
+    LINEAR_PAGE: "linear",
+    POWER_PAGE: "power",
+    BITS_PAGE: "bits",
+    MANIFOLD_PAGE: "manifold",
+    FORCES_PAGE: "forces",
+}
 TABS = {
     HOME: ["More pictures"],
     LINEAR_PAGE: ["Measured", "Every code size"],
     POWER_PAGE: ["An index", "Early stopping", "Capacity"],
     BITS_PAGE: ["Error per output", "20 seeds"],
     MANIFOLD_PAGE: ["Measured", "Every code size"],
+    FORCES_PAGE: ["The frontier"],
 }
 
 
@@ -183,3 +194,19 @@ def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page
     app = open_page(MANIFOLD_PAGE, epochs="5")
     app.slider(key="manifold.follow").set_value(4).run()
     good(app)
+
+
+def test_the_frontier_is_that_of_twelve_runs(open_page):
+    app = open_page(FORCES_PAGE, epochs="20")
+    app.session_state["forces.tabs"] = "The frontier"
+    app.run()
+    app.button(key="forces.train").click().run()
+    chart = good(app).get("vega_lite_chart")[0].proto
+    data = chart.datasets[0].data.data if chart.datasets else chart.data.data
+    rows = pa.ipc.open_stream(data).read_pandas()
+    for path, strength, change in (("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4})):
+        run = ae.train(FORCES.replace(epochs=20, **change))
+        row = rows[(rows["path"] == path) & (rows["strength"] == strength)].iloc[0]
+        assert row["error"] == pytest.approx(run.history["reconstruction"].iloc[-1], rel=1e-4)
+        assert row["held_out"] == pytest.approx(run.history["val_reconstruction"].iloc[-1], rel=1e-4)
+    assert (rows["path"].isin(["code size", "weight decay"])).sum() == 12

@@ -12,6 +12,7 @@ import sklearn.manifold
 import sklearn.metrics
 from scipy.spatial.distance import cdist
 
+from ae_keras import analysis
 from ae_keras.analysis import (
     continuity,
     explained_variance,
@@ -370,3 +371,11 @@ def test_principal_angles_by_singular_values():
     a, b = rng.normal(size=(2, 3, 10))
     cosines = np.linalg.svd(np.linalg.qr(a.T)[0].T @ np.linalg.qr(b.T)[0], compute_uv=False)
     np.testing.assert_allclose(principal_angles(a, b), cosines[::-1], atol=1e-10)
+
+
+def test_active_dimensions():
+    random = np.random.default_rng(0).normal(size=(500, 5))
+    assert analysis.active_dimensions(random) == 5
+    assert analysis.active_dimensions(random[:, :2] @ random[:2, :5]) == 2
+    assert analysis.active_dimensions(random * [1, 1, 1, 1e-3, 0]) == 3
+    assert analysis.active_dimensions(np.full((9, 3), 0.4)) == 0

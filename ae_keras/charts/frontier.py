@@ -1,0 +1,93 @@
+"""Held-out error against training error: one path for each restraint, by its strength, and the present run's way."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ae_keras.charts.losses import TINY
+from ae_keras.charts.style import DATA, ERROR_TICKS, LABEL_SIZE, NEUTRAL, finish
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Stop(NamedTuple):
+    """A trained network on a restraint's path. active: dimensions of its code that carry something."""
+
+    strength: float
+    error: float
+    error_test: float
+    active: int
+
+
+RUN = "this run, epoch by epoch"
+APART = 0.25  # in logarithms: closer to the last label there is no room for another
+
+
+@lru_cache(maxsize=2)
+def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
+    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it."""
+    import altair as alt
+
+    def axis(title: str) -> dict[str, Any]:
+        return {
+            "title": title,
+            "scale": alt.Scale(type="log", nice=False, padding=18),
+            "axis": alt.Axis(format="~g", values=ERROR_TICKS),
+        }
+
+    x, y = alt.X("error:Q", **axis("error on training rows")), alt.Y("held_out:Q", **axis("error on held-out rows"))
+    colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]))
+    data = alt.Chart(alt.NamedData(DATA)).encode(x=x, y=y)
+    paths, run = data.transform_filter(alt.datum.path != RUN), data.transform_filter(alt.datum.path == RUN)
+    tooltip = [
+        alt.Tooltip("path:N", title="restraint"),
+        alt.Tooltip("strength:Q", format="~g"),
+        alt.Tooltip("error:Q", title="training", format=".4f"),
+        alt.Tooltip("held_out:Q", title="held-out", format=".4f"),
+        alt.Tooltip("active:Q", title="active dimensions"),
+    ]
+    return finish(
+        alt.layer(
+            data.transform_filter(alt.datum.path == "equal").mark_line(color=NEUTRAL, strokeDash=[5, 4], tooltip=None),
+            run.mark_line(strokeWidth=1.5, tooltip=None).encode(color=colour, order="order:Q"),
+            paths.transform_filter(alt.datum.path != "equal")
+            .mark_line(strokeWidth=2.5, tooltip=None)
+            .encode(color=colour, order="order:Q"),
+            paths.transform_filter(alt.datum.path != "equal")
+            .mark_point(filled=True, opacity=1, size=70)
+            .encode(color=colour, tooltip=tooltip),
+            paths.mark_text(dy=-11, fontSize=LABEL_SIZE, color=NEUTRAL, tooltip=None).encode(text="label:N"),
+            run.transform_filter(alt.datum.label == "now")
+            .mark_point(filled=True, opacity=1, size=190)
+            .encode(color=colour, tooltip=tooltip[2:]),
+        ),
+        400,
+    )
+
+
+def frontier_data(
+    paths: Mapping[str, list[Stop]], history: Mapping[str, np.ndarray], epoch: int, active: int
+) -> "pandas.DataFrame":
+    """history: `epoch`, `loss` and `val_loss` of the present run, drawn up to `epoch`; active: its dimensions now."""
+    import pandas as pd
+
+    rows: list[tuple] = []
+    for path, stops in paths.items():
+        labelled = None
+        for i, stop in enumerate(sorted(stops)):
+            place = np.log([max(stop.error, TINY), max(stop.error_test, TINY)])
+            label = ""
+            if labelled is None or np.abs(place - labelled).max() > APART:
+                labelled, label = place, f"{stop.strength:g}"
+            rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label))
+    till = history["epoch"] <= epoch
+    way = list(zip(history["loss"][till], history["val_loss"][till], strict=True))
+    for i, (error, held_out) in enumerate(way):
+        rows.append((RUN, i, error, held_out, np.nan, active, "now" if i == len(way) - 1 else ""))
+    held = [row[3] for row in rows if row[3] > TINY]
+    for i, end in enumerate((min(held, default=0.01), max(held, default=1.0))):
+        rows.append(("equal", i, end, end, np.nan, 0, "as good on new rows" if i else ""))
+    return pd.DataFrame(rows, columns=["path", "order", "error", "held_out", "strength", "active", "label"])

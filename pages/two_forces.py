@@ -1,0 +1,115 @@
+"""Two forces: reconstruction pulls one way and restraint the other; what is learned lies between them."""
+
+import streamlit as st
+
+from ae_keras import charts
+from ae_keras.analysis import active_dimensions
+from ae_keras.specs import Autoencoder
+from ae_keras.training.live import LiveRun
+from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.outline import FORCES
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.slot import Slot
+
+RESTRAINTS = {
+    "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
+    "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
+}
+
+lesson = Lesson("forces", FORCES)
+lesson.header(
+    "Two forces",
+    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights) lets it keep little. "
+    "Only between the two does a code say something about data that the network has not seen.",
+)
+lesson.settings(
+    ("code", "l2", "examples"),
+    more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
+    datasets=("digits", "mnist", "cat", "banknote", "wine", "breast-cancer"),
+)
+says, hero, status = Slot(), lesson.hero(height=420), st.empty()
+widest = lesson.spec.widest_code(lesson.table.shape[2])
+specs = {
+    name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
+    for name, strengths in RESTRAINTS.items()
+}
+
+
+def stop(strength: float, run: LiveRun) -> charts.Stop:
+    frame, train = run.frames[-1], lesson.table.shape[0]
+    errors = float(frame.errors[:train].mean()), float(frame.errors[train:].mean())
+    return charts.Stop(strength, *errors, active_dimensions(frame.codes[:train]))
+
+
+def paths() -> dict[str, list[charts.Stop]]:
+    """The networks of both restraints, as far as somebody has trained them."""
+    found: dict[str, list[charts.Stop]] = {}
+    for name, by_strength in specs.items():
+        runs = {strength: lesson.runs.peek(spec) for strength, spec in by_strength.items()}
+        found[name] = [stop(strength, run) for strength, run in runs.items() if run is not None]
+    return found
+
+
+def active(moment: Moment) -> int:
+    return active_dimensions(moment.frame.codes[: moment.table.shape[0]])
+
+
+def rows(moment: Moment):
+    return charts.frontier_data(paths(), moment.errors, moment.epoch, active(moment))
+
+
+def forces(spec: Autoencoder) -> str:
+    """The restraints in the present loss, in words."""
+    named = [f"a code of {spec.code}"] if spec.code < lesson.table.shape[2] else []
+    named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
+    return " and ".join(named) or "nothing"
+
+
+def draw(moment: Moment) -> None:
+    """Where the present run is between the two forces."""
+    lesson.chart(hero, "Held-out error against training error", rows(moment), charts.frontier_spec(tuple(RESTRAINTS)))
+    says.draw(
+        "markdown",
+        f"### Reconstruction against {forces(moment.spec)}: error {moment.error:.4f} on what it knows, "
+        f"{moment.error_test:.4f} on what is new; {active(moment)} of {moment.spec.code} dimensions are active",
+    )
+
+
+def words(moment: Moment):
+    told = "; ".join(
+        f"{name}: " + ", ".join(f"{s.strength:g} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
+        for name, stops in paths().items()
+        if stops
+    )
+    sentence = (
+        f"After {moment.epoch} epochs the error is {moment.error:.4f} on training rows and {moment.error_test:.4f} on "
+        f"held-out rows. By strength of the restraint (training and held-out error): {told or 'nothing trained yet'}."
+    )
+    return sentence, rows(moment).query("path != 'equal'")
+
+
+def train_frontier(_: Moment) -> None:
+    """Every strength of both restraints, trained on demand."""
+    missing = [spec for by in specs.values() for spec in by.values() if lesson.runs.peek(spec) is None]
+    if not missing:
+        st.caption(
+            "Every point of both paths is trained. Move a slider: the paths of other settings can be trained too."
+        )
+    elif st.button(f"Train the {len(missing)} missing points", icon=":material/play_arrow:", key="forces.train"):
+        lesson.train_all(missing, st.empty())
+        st.rerun()
+
+
+lesson.answer(draw)
+lesson.player.show()
+st.caption(
+    "**Try** training the frontier below. Along the code sizes the network learns to copy; a little weight decay gives "
+    "up some training error and wins on new rows; too much leaves only the mean."
+)
+panels = Panels(
+    lesson,
+    {"The frontier": train_frontier},
+    words,
+    svg=lambda moment: charts.svg(charts.frontier_spec(tuple(RESTRAINTS)), rows(moment)),
+)
+lesson.play(draw, panels.details, status, panels.finish)

@@ -1,0 +1,22 @@
+"""The frontier's rows: every network where its errors are, and the run's own way."""
+
+import numpy as np
+
+from ae_keras import charts
+from ae_keras.charts.frontier import RUN
+
+
+def test_rows_and_drawing():
+    stops = [charts.Stop(4, 0.01, 0.04, 4), charts.Stop(1, 0.05, 0.06, 1), charts.Stop(8, 0.0099, 0.0401, 6)]
+    history = {"epoch": np.arange(5), "loss": np.geomspace(0.2, 0.01, 5), "val_loss": np.geomspace(0.2, 0.03, 5)}
+    rows = charts.frontier_data({"code size": stops, "weight decay": []}, history, 3, 2)
+    path = rows[rows["path"] == "code size"]
+    assert path["strength"].tolist() == [1, 4, 8] and path["error"].tolist() == [0.05, 0.01, 0.0099]
+    assert path["label"].tolist() == ["1", "4", ""], "no room for a third label"
+    run = rows[rows["path"] == RUN]
+    assert len(run) == 4 and run["label"].tolist() == ["", "", "", "now"]
+    np.testing.assert_allclose(run["held_out"], history["val_loss"][:4])
+    equal = rows[rows["path"] == "equal"]
+    assert (equal["error"] == equal["held_out"]).all()
+    svg = charts.svg(charts.frontier_spec(("code size", "weight decay")), rows)
+    assert svg.startswith("<svg") and ">4<" in svg
