@@ -111,12 +111,13 @@ def script(spec: Autoencoder) -> str:
 
 def _docstring(spec: Autoencoder) -> str:
     link = "?" + urlencode(to_query(spec)).replace("&", "& ")  # lines end in &, and together they are the link's end
+    packages = filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages))
     return f'''\
 """{spec.title}, as a Keras program. It trains what this link shows:
 
 {textwrap.fill(link, 96, break_long_words=False, break_on_hyphens=False).replace("& ", "&")}
 
-    pip install keras tensorflow {READINGS[spec.dataset].packages}
+    pip install {" ".join(packages)}
     python autoencoder.py          or, with fewer epochs, for instance:  python autoencoder.py 50
 
 Split and first weights are those of the link's page; fit shuffles the rows in an order of its own,
@@ -127,7 +128,8 @@ so that later numbers differ a little.
 def _imports(spec: Autoencoder) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *reading.others)
-    return "\n".join(["import math", "import sys", *reading.standard, "", *others])
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
+    return "\n".join([*["import math"] * counts, "import sys", *reading.standard, "", *others])
 
 
 def _start(spec: Autoencoder) -> str:
