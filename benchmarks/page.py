@@ -4,7 +4,10 @@ Cold: from the start of the server process to the title, and to the first traine
 `naive_app.py`, in turn. Warm: from the release of a slider to the first picture that differs, and to the
 picture of the last epoch, as the page's own pixels tell it. A structure is warm when a worker has it compiled, on disk
 when only XLA's cache on disk has it, and new when it was never seen. The learning rate keeps the chart, another code
-size makes the browser build another one. All times in milliseconds.
+size makes the browser build another one, and three numbers have three times as many points as two. `bare_app.py` is a
+page with nothing but a slider and the same picture, and a trained run is one that needs no training: what is left then
+is Streamlit's and the browser's. `--chapter` measures the main slider of every other page instead, warm. All times in
+milliseconds.
 """
 
 import argparse
@@ -25,6 +28,8 @@ WATCH = """() => {
     return h
   }
   const look = () => {
+    const drawn = document.querySelectorAll('[data-testid=stHtml] img')
+    if (drawn.length) return Array.from(drawn, image => image.src).join()
     const canvas = document.querySelector('[data-testid=stVegaLiteChart] canvas')
     return canvas && canvas.width ? [canvas.width, strip(canvas, 0.4), strip(canvas, 0.7)].join() : null
   }
@@ -55,14 +60,14 @@ def cold(chromium, script: str, path: str, done: str, cache: str) -> tuple[float
     return 1000 * painted, 1000 * trained
 
 
-def settle(page) -> None:
+def settle(page, epochs: int = EPOCHS) -> None:
     """Wait until the page's script has ended, the last epoch is on screen, and the picture stands still."""
     page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=120_000)
-    page.get_by_text(f"epoch {EPOCHS} of {EPOCHS}").first.wait_for(timeout=120_000)
+    page.get_by_text(f"epoch {epochs} of {epochs}").first.wait_for(timeout=120_000)
     page.wait_for_timeout(700)
 
 
-def move(page, key: str, slider: str = "Code size k") -> tuple[float, float]:
+def move(page, key: str, slider: str = "Code size k", epochs: int = EPOCHS) -> tuple[float, float]:
     """(first new picture, final picture) after one step of a slider."""
     thumb = page.get_by_role("slider", name=slider)
     if not thumb.is_visible():
@@ -72,9 +77,19 @@ def move(page, key: str, slider: str = "Code size k") -> tuple[float, float]:
     page.evaluate(PRESS)
     thumb.press(key)
     page.wait_for_function("() => window.seen.some(t => t > window.pressed)", timeout=60_000)
-    settle(page)
+    settle(page, epochs)
     pressed, seen = page.evaluate("() => [window.pressed, window.seen.filter(t => t > window.pressed)]")
     return seen[0] - pressed, seen[-1] - pressed
+
+
+def first_picture(page, key: str) -> float:
+    """The same, of a page with one slider and one picture."""
+    page.evaluate(WATCH)
+    page.evaluate(PRESS)
+    page.get_by_role("slider").press(key)
+    page.wait_for_function("() => window.seen.some(t => t > window.pressed)", timeout=60_000)
+    pressed, seen = page.evaluate("() => [window.pressed, window.seen.filter(t => t > window.pressed)]")
+    return seen[0] - pressed
 
 
 def goto(page, address: str, layers: str, code: int, seed: int) -> None:
@@ -93,14 +108,41 @@ def row(name: str, times: list[float]) -> None:
     print(f"{name:<44}{len(times):>4}{statistics.median(times):>9.0f}{p95:>9.0f}", flush=True)
 
 
+CHAPTER = {  # page: its settings, its main slider, the epochs of its preset
+    "": ("", "Code size k", 150),
+    "linear": ("", "Weight decay λ₂", 600),
+    "too_much_power": ("", "Weight decay λ₂", 1000),
+    "mitchell": ("", "Code size k", 5000),
+    "manifolds": ("cap=90.0", "Code size k", 600),
+    "two_forces": ("", "Weight decay λ₂", 400),
+}
+
+
+def chapter(chromium, samples: int, cache: str) -> None:
+    """From the release of each page's main slider to its first new picture, all structures being warm."""
+    with serving.server(AE_KERAS_CACHE=cache) as (address, _):
+        for path, (settings, slider, epochs) in CHAPTER.items():
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            times = []
+            for i in range(-4, samples):  # the first ones compile
+                page.goto(f"{address}/{path}?{settings}&seed={10 + i}")
+                settle(page, epochs)
+                times.append(move(page, "ArrowRight", slider, epochs)[0])
+            row(f"{path or 'home'}: first new picture", times[4:])
+            page.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=20)
     parser.add_argument("--cold", type=int, default=5)
     parser.add_argument("--naive", type=int, default=1, help="cold starts of naive_app.py, some minutes each")
+    parser.add_argument("--chapter", action="store_true", help="the other pages instead of the flagship")
     options = parser.parse_args()
     print(f"{'':<44}{'n':>4}{'p50':>9}{'p95':>9}")
     with serving.browser() as chromium, tempfile.TemporaryDirectory() as cache:
+        if options.chapter:
+            return chapter(chromium, options.samples, cache)
         page_path = f"pca_vs_autoencoder?epochs={EPOCHS}"
         ours, naive = [], []
         canvas = "[data-testid=stVegaLiteChart] canvas"
@@ -119,10 +161,11 @@ def main() -> None:
             for seed in (0, 1):  # both workers get every size compiled
                 for code in (1, 2, 3):
                     goto(page, address, "6-4", code, seed)
-            warm, rate = [], []
+            strips, pairs, rate, trained = [], [], [], []
             for i in range(options.samples):
                 goto(page, address, "6-4", 2, 100 + i)
-                warm.append(move(page, "ArrowRight" if i % 2 else "ArrowLeft"))
+                (pairs if i % 2 else strips).append(move(page, "ArrowRight" if i % 2 else "ArrowLeft"))
+                trained.append(move(page, "ArrowLeft" if i % 2 else "ArrowRight"))
                 goto(page, address, "6-4", 2, 200 + i)
                 rate.append(move(page, "ArrowLeft", "Learning rate η"))
             new = []
@@ -137,7 +180,21 @@ def main() -> None:
                 goto(page, address, layers, 2, 0)
                 on_disk.append(move(page, "ArrowRight"))
             page.close()
-        named = {"warm, learning rate": rate, "warm, code size": warm, "on disk": on_disk, "new": new}
+        with serving.server("benchmarks/bare_app.py") as (address, _):
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            page.goto(address)
+            page.locator(canvas).first.wait_for()
+            bare = []
+            for i in range(options.samples):
+                page.wait_for_timeout(500)
+                bare.append(first_picture(page, "ArrowRight" if i % 2 else "ArrowLeft"))
+            row("slider, bare_app.py: new picture", bare)
+            page.close()
+        row("slider, trained run: new picture", [first for first, _ in trained])
+        named = {
+            "warm, learning rate": rate, "warm, code size 1": strips, "warm, code size 3": pairs, "on disk": on_disk,
+            "new": new,
+        }  # fmt: skip
         for name, times in named.items():
             row(f"slider, {name}: first new picture", [first for first, _ in times])
             row(f"slider, {name}: final picture, {EPOCHS} epochs", [final for _, final in times])
