@@ -30,7 +30,9 @@ WATCH = """() => {
   const look = () => {
     const drawn = document.querySelectorAll('[data-testid=stHtml] img')
     if (drawn.length) return Array.from(drawn, image => image.src).join()
-    const canvas = document.querySelector('[data-testid=stVegaLiteChart] canvas')
+    const [canvas, svg] = ['canvas', 'svg.marks'].map(
+      kind => document.querySelector('[data-testid=stVegaLiteChart] ' + kind))
+    if (!canvas && svg) return svg.innerHTML
     return canvas && canvas.width ? [canvas.width, strip(canvas, 0.4), strip(canvas, 0.7)].join() : null
   }
   window.seen = []

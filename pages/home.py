@@ -18,7 +18,11 @@ WORDS = {
     "through both halves, as in any feedforward network.",
 }
 
-lesson = Lesson("home", Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"))
+lesson = Lesson(
+    "home",
+    Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
+    ("digits", "mnist", "cat"),
+)
 lesson.header(
     "What are autoencoders?",
     "Networks that learn to repeat their input through a **bottleneck**. What gets through is what they understood.",
@@ -26,7 +30,6 @@ lesson.header(
 lesson.settings(
     ("code", "dataset", "hidden"),
     more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
-    datasets=("digits", "mnist", "cat"),
 )
 says = Slot()
 left, right = st.columns([3, 2], vertical_alignment="bottom")

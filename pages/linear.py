@@ -12,7 +12,9 @@ from ae_keras.ui.slot import Slot
 
 MATRIX = 5  # rows and columns of a matrix that are shown
 
-lesson = Lesson("linear", Linear(epochs=600, bias=False, seed=3))
+lesson = Lesson(
+    "linear", Linear(epochs=600, bias=False, seed=3), ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits")
+)
 lesson.header(
     "Linear autoencoder = PCA",
     "Without nonlinearity an autoencoder can only project onto a plane, and the best plane is PCA's "
@@ -22,7 +24,6 @@ lesson.header(
 lesson.settings(
     ("code", "l2", "dataset"),
     more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),
-    datasets=("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"),
 )
 says = Slot()
 left, right = st.columns([3, 2], gap="medium")
@@ -90,9 +91,10 @@ def words(moment: Moment):
     _, found = geometry(moment)
     sentence = (
         f"{moment.table.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
-        f"{moment.spec.code} columns as arrows. Their span is {found.tilt:.2f} degrees from PCA's subspace; the pair "
-        f"farthest from a right angle meets at {found.skew:.0f} degrees."
+        f"{moment.spec.code} columns as arrows. Their span is {found.tilt:.2f} degrees from PCA's subspace."
     )
+    if moment.spec.code > 1:
+        sentence += f" The pair farthest from a right angle meets at {found.skew:.0f} degrees."
     return sentence, rows(moment).query("part != 'point'").drop(columns="class")
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table, error_by_code_size
+from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhoods, pca_neighbourhoods
 from ae_keras.ui.lesson import Lesson, Moment
 from ae_keras.ui.outline import PATCH
 from ae_keras.ui.panels import Panels
@@ -13,7 +13,7 @@ from ae_keras.ui.slot import Slot
 
 FRESH, MEASURED = 4000, 400
 
-lesson = Lesson("manifold", PATCH)
+lesson = Lesson("manifold", PATCH, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
 lesson.header(
     "Manifold learning",
@@ -24,7 +24,6 @@ lesson.settings(
     ("dataset", "cap" if sphere else "hidden", "code"),
     more=("hidden",) * sphere
     + ("activation", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
-    datasets=manifolds.NAMES,
 )
 says, hero, status = Slot(), lesson.hero(height=320), st.empty()
 measures = Slot()
@@ -51,8 +50,7 @@ def pair(moment: Moment) -> analysis.Pair | None:
     )
 
 
-def rows(moment: Moment):
-    found = pair(moment)
+def rows(moment: Moment, found: analysis.Pair | None):
     marked = None if found is None else moment.table.standardized(np.stack([found.one, found.other]))
     return charts.sheet_data(moment.table, moment.pca, moment.network, follow - 1 if follow else None, marked)
 
@@ -67,21 +65,23 @@ def worst(moment: Moment) -> float:
 
 def draw(moment: Moment) -> None:
     """The sheet, and how well it fits."""
-    lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment), charts.space_spec(views, 330))
+    found = pair(moment)
+    lesson.chart(
+        hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), charts.space_spec(views, 330)
+    )
     says.draw(
         "markdown",
         f"### Error {moment.error_test:.5f} on points it has not seen; PCA's "
-        f"{'line' if moment.spec.code == 1 else 'plane'} leaves {moment.pca_error_test:.3f}",
+        f"{('line', 'plane', 'space')[min(moment.spec.code, 3) - 1]} leaves {moment.pca_error_test:.3f}",
     )
     x = moment.table.inputs[:MEASURED]
-    ours, flat = moment.network.encode(x), moment.pca.encode(x)
-    trust, keeps = analysis.trustworthiness, analysis.continuity
+    trust, keeps = neighbourhoods(x, moment.network.encode(x))
+    flat_trust, flat_keeps = pca_neighbourhoods(moment.table, moment.pca, MEASURED)
     text = (
-        f"Trustworthiness **{trust(x, ours):.3f}** (PCA {trust(x, flat):.3f}), continuity **{keeps(x, ours):.3f}** "
-        f"(PCA {keeps(x, flat):.3f}), both on {len(x)} rows. Of {FRESH} fresh points the worst comes back "
-        f"**{worst(moment):.2f}** from where it was."
+        f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{keeps:.3f}** (PCA {flat_keeps:.3f}), "
+        f"both on {len(x)} rows. Of {FRESH} fresh points the worst comes back **{worst(moment):.2f}** from its place."
     )
-    if found := pair(moment):
+    if found:
         text += (
             f" The opposite points A and B have codes {found.apart:.2g} apart, so one of them comes back "
             f"{found.error:.2f} away: on a whole sphere some such pair always meets (Borsuk and Ulam), and no network "
@@ -114,6 +114,6 @@ panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     described,
-    svg=lambda moment: charts.svg(charts.space_spec(views, 330), rows(moment)),
+    svg=lambda moment: charts.svg(charts.space_spec(views, 330), rows(moment, pair(moment))),
 )
 lesson.play(draw, panels.details, status, panels.finish)

@@ -12,7 +12,7 @@ from ae_keras.ui.slot import Slot
 
 SEEDS = 20
 
-lesson = Lesson("bits", BITS)
+lesson = Lesson("bits", BITS, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
     "Eight inputs, one of them 1, shall come out again through **three** hidden units. Backpropagation has to invent a "
@@ -21,7 +21,6 @@ lesson.header(
 lesson.settings(
     ("code", "dataset", "batch"),
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
-    datasets=("one-hot-8", "one-hot-4", "one-hot-16"),
 )
 says = Slot()
 left, right = st.columns([3, 2])

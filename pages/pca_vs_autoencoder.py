@@ -9,7 +9,7 @@ from ae_keras.ui.lesson import Lesson, Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 
-lesson = Lesson("pca", Undercomplete())
+lesson = Lesson("pca", Undercomplete(), ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
     "Both squeeze every row into the same few numbers and rebuild it. **PCA** must project onto a flat plane; an "

@@ -14,7 +14,7 @@ from ae_keras.ui.slot import Slot
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 
-lesson = Lesson("power", INDEX)
+lesson = Lesson("power", INDEX, ("digits", "mnist", "cat"))
 lesson.header(
     "Too much power",
     "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A "
@@ -23,7 +23,6 @@ lesson.header(
 lesson.settings(
     ("examples", "hidden", "l2"),
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
-    datasets=("digits", "mnist", "cat"),
 )
 says, hero, status = Slot(), lesson.hero(height=150), st.empty()
 
@@ -67,12 +66,15 @@ def words(moment: Moment):
 def recall(moment: Moment) -> None:
     """What the code has become: an index of examples, of no use for new rows."""
     if moment.spec.code == 1:
-        found = charts.recalled(moment.network, moment.table.inputs, KNOWN)
+        examples = moment.table.inputs[: charts.RECALLED]
+        found = charts.recalled(moment.network, examples, KNOWN)
         st.markdown(
-            f"A walk along the code from end to end comes across **{found} of the {len(moment.table.inputs)} "
+            f"A walk along the code from end to end comes across **{found} of the {len(examples)} "
             f"examples** (mean squared error below {KNOWN})."
         )
-    st.caption("What is such a code good for? 5-NN names the digit of new rows by their nearest codes:")
+    st.caption(
+        "What is such a code good for? Where there are classes, 5-NN names those of new rows by the nearest codes:"
+    )
     comparison_table(lesson)
 
 

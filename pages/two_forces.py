@@ -16,7 +16,7 @@ RESTRAINTS = {
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
 }
 
-lesson = Lesson("forces", FORCES)
+lesson = Lesson("forces", FORCES, ("digits", "mnist", "cat"))
 lesson.header(
     "Two forces",
     "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights) lets it keep little. "
@@ -25,7 +25,6 @@ lesson.header(
 lesson.settings(
     ("code", "l2", "examples"),
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
-    datasets=("digits", "mnist", "cat", "banknote", "wine", "breast-cancer"),
 )
 says, hero, status = Slot(), lesson.hero(height=420), st.empty()
 widest = lesson.spec.widest_code(lesson.table.shape[2])
@@ -46,7 +45,7 @@ def paths() -> dict[str, list[charts.Stop]]:
     found: dict[str, list[charts.Stop]] = {}
     for name, by_strength in specs.items():
         runs = {strength: lesson.runs.peek(spec) for strength, spec in by_strength.items()}
-        found[name] = [stop(strength, run) for strength, run in runs.items() if run is not None]
+        found[name] = [stop(strength, run) for strength, run in runs.items() if run and run.diverged is None]
     return found
 
 

@@ -6,14 +6,16 @@ import numpy as np
 
 from ae_keras.analysis.pca import PCA
 
+COLLAPSED = 1e-6  # squared singular value below which a direction counts as gone
+
 
 class Geometry(NamedTuple):
     """The columns w_1, ..., w_k of a linear decoder in the space of m features.
 
     tilt: largest principal angle between their span and the first k principal components, degrees; 0 is the same
-    subspace. gram: (k, k), W^T W. angles: (k, k), degrees between columns. squares: (k,) squared singular values of W,
-    falling, and `directions` (m, k) its left singular vectors. alignment: (k,) |cosine| between the i-th of these and
-    the i-th principal component.
+    subspace, or a part of it, and 90 if every direction has collapsed. gram: (k, k), W^T W. angles: (k, k), degrees
+    between columns. squares: (k,) squared singular values of W, falling, and `directions` (m, k) its left singular
+    vectors. alignment: (k,) |cosine| between the i-th of these and the i-th principal component.
     """
 
     tilt: float
@@ -40,7 +42,9 @@ def decoder_geometry(decoder: np.ndarray, pca: PCA) -> Geometry:
     lengths = np.sqrt(np.maximum(np.diag(gram), 1e-300))
     angles = np.degrees(np.arccos(np.clip(gram / np.outer(lengths, lengths), -1, 1)))
     alignment = np.abs((pca.axes.T * directions).sum(axis=0))
-    tilt = float(np.degrees(subspace_angles(w, pca.axes.T).max()))
+    # Strong weight decay takes whole directions away; what is left of them points anywhere.
+    alive = singular**2 > COLLAPSED
+    tilt = float(np.degrees(subspace_angles(directions[:, alive], pca.axes.T).max())) if alive.any() else 90.0
     return Geometry(tilt, gram, angles, singular**2, directions, alignment)
 
 

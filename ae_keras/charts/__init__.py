@@ -14,12 +14,13 @@ from ae_keras.charts.sheet import sheet_data, sheet_views
 from ae_keras.charts.sizes import sizes_data, sizes_spec
 from ae_keras.charts.space import CUBE, View, cube_data, space_spec
 from ae_keras.charts.style import standalone
-from ae_keras.charts.walk import Walk, recalled, walk, walk_html, walk_svg
+from ae_keras.charts.walk import RECALLED, Walk, recalled, walk, walk_html, walk_svg
 
 __all__ = [
     "AXES_HEIGHT",
     "CUBE",
     "PARTS",
+    "RECALLED",
     "Flow",
     "Look",
     "Picture",

@@ -140,8 +140,8 @@ def axes_data(
     for name, vectors, letter in kinds:
         tips = axes @ vectors
         tips = tips * length / max(float(np.linalg.norm(tips, axis=0).max()), 1e-9)
-        if name == "direction":  # a singular vector has no sign; here it points the way PCA's does
-            tips = tips * np.where(np.diag(tips[:, :2]) < 0, -1, 1) if tips.shape[1] == 2 else tips
+        if name == "direction":  # a singular vector has no sign; here it points the way its component does
+            tips[:, :2] *= np.where(np.diag(tips) < 0, -1, 1)
         labels = [f"{letter}{i + 1}" for i in range(tips.shape[1])]
         rows.append(pd.DataFrame({"part": name, "x": tips[0], "y": tips[1], "class": "", "label": labels}))
     return pd.concat(rows, ignore_index=True)

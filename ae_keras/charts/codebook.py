@@ -26,7 +26,7 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
         body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
         twice = patterns.count(patterns[i]) > 1
         body.append(
-            _text(after + 50, y + 20, patterns[i] + ("  twice" if twice else ""), PALETTE[1] if twice else NEUTRAL)
+            _text(after + 50, y + 20, patterns[i] + ("  shared" if twice else ""), PALETTE[1] if twice else NEUTRAL)
         )
         best = int(outputs[i].argmax())
         body.append(

@@ -57,16 +57,17 @@ def sheet_data(
         lines(2, _plane(pca, target), [_SHEET] * (2 * LINES if pca.axes.shape[0] > 1 else 1), 1, first=1000),
     ]
     if follow is not None:
+        follow = min(follow, len(x) - 1)
         for panel, space in ((0, x), (1, placed[: len(x)])):
             in_data, in_code = (_nearest(values[: len(x)], follow) for values in (dataset.inputs, codes))
             flat = panel == 1
-            parts.append(points(panel, space[in_code], [_IN_CODE] * NEIGHBOURS, 110, flat=flat))
-            parts.append(points(panel, space[in_data], [_IN_DATA] * NEIGHBOURS, 45, flat=flat))
+            parts.append(points(panel, space[in_code], [_IN_CODE] * len(in_code), 110, flat=flat))
+            parts.append(points(panel, space[in_data], [_IN_DATA] * len(in_data), 45, flat=flat))
             parts.append(points(panel, space[[follow]], [_MARK], 130, flat=flat))
     if pair is not None:
         spots = _flat(np.vstack([codes, network.encode(pair)]), target)[-2:]
         for panel, spot in ((0, pair), (1, spots)):
-            parts.append(points(panel, spot, [_MARK] * 2, 150, ["north", "its opposite"], flat=panel == 1))
+            parts.append(points(panel, spot, [_MARK] * 2, 150, ["A", "B, its opposite"], flat=panel == 1))
             parts.append(words(panel, spot, [_MARK] * 2, ["A", "B"], flat=panel == 1))
     return pd.concat(parts, ignore_index=True)
 

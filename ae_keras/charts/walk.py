@@ -11,6 +11,7 @@ from ae_keras.charts.style import FONT, NEUTRAL
 from ae_keras.data import Dataset
 
 EXAMPLES = 20  # at most so many are walked past
+RECALLED = 500  # at most so many are looked for
 _SIDE, _GAP, _LEFT = 46, 6, 92
 
 
@@ -64,13 +65,14 @@ def walk_html(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
 
 
 def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int = 1000) -> int:
-    """How many of the rows x (n, features) a walk along the range of their one-number codes comes across: some point of
-    it is decoded to within a mean squared error of `tolerance`."""
+    """How many of the first `RECALLED` rows x (n, features) a walk along the range of their one-number codes comes
+    across: some point of it, or their own code, is decoded to within a mean squared error of `tolerance`."""
     codes = network.encode(x)
     line = np.linspace(codes.min(), codes.max(), steps, dtype=np.float32)[:, None]
-    decoded = network.decode(line)
-    nearest = [np.mean((decoded - row) ** 2, axis=1).min() for row in x]
-    return int(np.sum(np.array(nearest) < tolerance))
+    decoded = network.decode(np.vstack([line, codes])).astype(np.float64)
+    lengths, own = (decoded**2).sum(axis=1), np.asarray(x, np.float64)
+    nearest = [np.min(lengths - 2 * decoded @ row) + row @ row for row in own[:RECALLED]]
+    return int(np.sum(np.array(nearest) / x.shape[1] < tolerance))
 
 
 def _placed(pixels: np.ndarray, shape: tuple[int, int], ink: bool, x: float, y: float, opacity: float) -> str:

@@ -118,10 +118,10 @@ class LocalWorkers:
         return job
 
     def cancel(self, job: Job) -> None:
-        with self._changed:
-            if job in self._waiting:
-                self._waiting.remove(job)
-            job.cancel()
+        if job.cancel():  # not one whose worker has died: it waits again, and somebody may have joined it
+            with self._changed:
+                if job in self._waiting:
+                    self._waiting.remove(job)
 
     def place(self, job: Job) -> int:
         with self._changed:

@@ -1,5 +1,6 @@
 """Beside PCA: the table of methods on the same data, and error against code size."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -7,13 +8,16 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.analysis import PCA
+from ae_keras.charts.losses import TINY
 from ae_keras.data import Dataset
 from ae_keras.specs import Autoencoder, Linear, fit
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson, principal_components
 
 COLUMNS = {
-    "error": st.column_config.NumberColumn("error, train", format="%.4f", help="Mean squared error, standardised data"),
+    "error": st.column_config.NumberColumn(
+        "error, train", format="%.4f", help="Mean squared error, in the units of training"
+    ),
     "error_test": st.column_config.NumberColumn("error, held-out", format="%.4f"),
     "explained": st.column_config.NumberColumn("explained variance", format="%.3f", help="Of the training rows"),
     "trustworthiness": st.column_config.NumberColumn(
@@ -56,12 +60,13 @@ def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
     slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Dataset: id})
+@lru_cache(maxsize=32)
 def _raw_score(table: Dataset) -> float:
-    return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test)
+    near = min(5, len(table.inputs))
+    return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test, near)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Dataset: id, PCA: id})
+@lru_cache(maxsize=64)
 def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
     codes = [pca.encode(part) for part in (table.inputs, table.held_out)]
     measures = analysis.summary(table, codes, [pca.decode(h) for h in codes])
@@ -70,6 +75,18 @@ def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
 
 def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
     return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
+
+
+def neighbourhoods(x: np.ndarray, codes: np.ndarray) -> tuple[float, float]:
+    """(trustworthiness, continuity) of codes, with as many neighbours as so few rows allow."""
+    near = max(1, min(5, (len(x) - 1) // 2 - 1))
+    return analysis.trustworthiness(x, codes, near), analysis.continuity(x, codes, near)
+
+
+@lru_cache(maxsize=32)
+def pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
+    """The same of PCA, for the first training rows."""
+    return neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
 
 
 def code_sizes(features: int) -> list[int]:
@@ -119,7 +136,9 @@ def _errors(run: LiveRun) -> tuple[float, float]:
 
 def verdict(error: float, reference: float) -> str:
     """How one error stands to another, in words: "Half of PCA's error"."""
-    ratio = error / reference if reference else np.inf
+    if reference < TINY:
+        return "PCA is perfect here"
+    ratio = error / reference
     if ratio >= 1.5:
         return f"{ratio:.1f} times PCA's error"
     return next(words for below, words in _WORDS if ratio < below).format(f"{ratio:.0%}")

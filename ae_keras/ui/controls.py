@@ -18,11 +18,10 @@ class Controls:
     `spec` is what the page shows now; `notices` says what had to be changed to get there.
     """
 
-    def __init__(self, page: str, default: Autoencoder) -> None:
-        self._page, self._default = page, default
+    def __init__(self, page: str, default: Autoencoder, datasets: Sequence[str]) -> None:
+        self._page, self._default, self._datasets = page, default, datasets
         self._faces = faces(type(default))
         self.notices: list[str] = []
-        self.datasets: Sequence[str] = ()
         self.spec = self._current()
         self._write()
 
@@ -34,6 +33,10 @@ class Controls:
         query = {name: value for name, value in st.query_params.items() if name not in FOREIGN}
         if query and query != st.session_state.get(self._key("link")):
             spec, self.notices = from_query(self._default, query)
+            if spec.dataset not in self._datasets:
+                title, usual = SOURCES[spec.dataset].title, SOURCES[self._default.dataset].title
+                self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
+                spec, _ = fit(spec.replace(dataset=self._default.dataset))
             return spec
         spec = st.session_state.get(self._key("spec"), self._default)
         changes, said = {}, []
@@ -88,8 +91,7 @@ class Controls:
         if face.type == "bool":
             st.toggle(label, **said)
         elif face.name == "dataset":
-            offered = dict.fromkeys([*(self.datasets or face.choices), self.spec.dataset])
-            st.selectbox(label, list(offered), format_func=lambda name: SOURCES[name].title, **said)
+            st.selectbox(label, self._datasets, format_func=lambda name: SOURCES[name].title, **said)
         elif face.type == "choice" and len(face.choices) <= 3:
             st.segmented_control(label, face.choices, required=True, **said)
         elif face.type == "choice":

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from ae_keras.data import SOURCES
 from ae_keras.data.tables import PATCH
 from ae_keras.ui.lesson import Moment
 
@@ -16,12 +17,14 @@ def gallery(moment: Moment) -> None:
     st.caption(f"The first {min(SHOWN, len(table.x_test))} held-out pictures, and below each what comes back of it.")
     pairs = np.stack([table.x_test[:SHOWN], outputs])
     _show(
-        _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1), table.name != "cat", "Originals above reconstructions"
+        _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1),
+        SOURCES[table.name].ink,
+        "Originals above reconstructions",
     )
     if table.name == "cat":
         st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
         for column, pixels in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
-            tiles = np.empty_like(pixels)
+            tiles = np.full((SOURCES["cat"].rows, pixels.shape[1]), 0.5, pixels.dtype)  # grey: not among the examples
             tiles[table.rows] = pixels
             with column:
                 _show(_sheet(tiles.reshape(-1, *PATCH), 30), False, "A photograph of a cat")

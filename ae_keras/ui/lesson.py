@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,6 +14,7 @@ import streamlit as st
 from ae_keras import analysis, charts, data
 from ae_keras.analysis import PCA, DenseNetwork
 from ae_keras.data import SOURCES, Dataset
+from ae_keras.errors import AutoencoderError
 from ae_keras.specs import Autoencoder
 from ae_keras.training.api import divergence
 from ae_keras.training.executors import Job
@@ -22,7 +25,7 @@ from ae_keras.ui.controls import Controls
 from ae_keras.ui.player import BREATH, Player, advance, guarded, wait
 from ae_keras.ui.slot import Slot
 
-SEAT = "seat"  # in the session: a run, and the job of it that the page wants
+SEAT = "seat"  # in the session: at most one run, and the job of it that the page wants
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,13 @@ def principal_components(table: Dataset, k: int) -> PCA:
 class Lesson:
     """One page: its settings, its run, its player. The page lays out slots, then calls `play` last.
 
-    page: a short name, the prefix of all keys. default: what a reset returns to.
+    page: a short name, the prefix of all keys. default: what a reset returns to. datasets: those that the page can
+    show.
     """
 
-    def __init__(self, page: str, default: Autoencoder) -> None:
+    def __init__(self, page: str, default: Autoencoder, datasets: Sequence[str]) -> None:
         self.page = page
-        self.controls = Controls(page, default)
+        self.controls = Controls(page, default, datasets)
         self.spec = self.controls.spec
         self.table = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
@@ -103,13 +107,12 @@ class Lesson:
 
         Not before the first picture of a visit: on a fresh server that would start the workers before the page is seen.
         """
-        if seat := st.session_state.pop(SEAT, None):
-            run, job = seat
-            run.leave(job)
-        if not self._painted or self.run.done:
-            return None
-        job = self.run.ask()
-        st.session_state[SEAT] = self.run, job
+        seats = st.session_state.setdefault(SEAT, [])  # changed in place: no rerun can cut in between
+        job = None if not self._painted or self.run.done else self.run.ask()
+        left = seats[:]
+        seats[:] = [] if job is None else [(self.run, job)]
+        for run, other in left:
+            run.leave(other)
         return job
 
     @property
@@ -138,9 +141,8 @@ class Lesson:
         for notice in self.controls.notices:
             st.warning(notice, icon=":material/tune:")
 
-    def settings(self, names: Sequence[str], more: Sequence[str], datasets: Sequence[str] = ()) -> None:
-        """The few controls in sight, and the rest behind one click; `datasets` are those that the page offers."""
-        self.controls.datasets = datasets
+    def settings(self, names: Sequence[str], more: Sequence[str]) -> None:
+        """The few controls in sight, and the rest behind one click."""
         *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")
         for column, name in zip(columns, names, strict=True):
             with column:
@@ -235,7 +237,11 @@ class Lesson:
     def answer(self, draw: Callable[[Moment], None]) -> None:
         """Called after the settings and before the rest: draw what a moved slider has changed, and let the browser
         show it before it gets the rest of the page. It takes its time for that, while training goes on."""
-        if self._painted and self.player.answer(self.run, self._seat, lambda i: draw(self.moment(i))):
+        try:
+            answered = self._painted and self.player.answer(self.run, self._seat, lambda i: draw(self.moment(i)))
+        except AutoencoderError:  # `play` meets it again, and says it
+            return
+        if answered:
             self._take_seat()
             time.sleep(BREATH)
 
@@ -279,17 +285,20 @@ class Lesson:
 
     def train_all(self, specs: Sequence[Autoencoder], status: Any) -> list[LiveRun]:
         """The runs of many specs on the same data, all workers at once."""
+        waiting = st.empty()
         all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
         while unfinished := [run for run in all_runs if not run.done]:
+            status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
             jobs = [(run, run.ask()) for run in unfinished]
             try:
-                for i, (_, job) in enumerate(jobs):
-                    status.progress(i / len(jobs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
-                    wait(self.runs, job, status)
+                for _, job in jobs:
+                    with suppress(CancelledError):  # by another viewer who left: asked for again
+                        wait(self.runs, job, waiting)
             finally:
                 for run, job in jobs:
                     run.leave(job)
         status.empty()
+        waiting.empty()
         return all_runs
 
     @property

@@ -77,8 +77,8 @@ SCENES = (
         ":material/public:",
         MANIFOLD_PAGE,
         PATCH.replace(cap=180.0),
-        "A sheet cannot cover a whole sphere: it tears, and two opposite points get the same code. A cap of it lies "
-        "flat without a wrinkle.",
+        "No flat code keeps a whole sphere in one piece: it tears, and two opposite points get the same code. A cap of "
+        "it can be flattened, stretched but whole.",
     ),
     Scene(
         "Banknotes",

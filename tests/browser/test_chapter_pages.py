@@ -12,7 +12,7 @@ PATHS = {"": "home"} | {
     for chapter in CHAPTERS
     if chapter.page != PCA_PAGE
 }
-PICTURE = '[data-testid=stVegaLiteChart] canvas, [data-testid=stHtml] img[src^="data:image/svg"]'
+PICTURE = '[data-testid=stVegaLiteChart] :is(canvas, svg.marks), [data-testid=stHtml] img[src^="data:image/svg"]'
 
 
 def trained(page, epochs: int):

@@ -210,3 +210,45 @@ def test_the_frontier_is_that_of_twelve_runs(open_page):
         assert row["error"] == pytest.approx(run.history["reconstruction"].iloc[-1], rel=1e-4)
         assert row["held_out"] == pytest.approx(run.history["val_reconstruction"].iloc[-1], rel=1e-4)
     assert (rows["path"].isin(["code size", "weight decay"])).sum() == 12
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        (HOME, {"dataset": "banknote"}),
+        (HOME, {"dataset": "cat", "examples": "10", "tab": "More pictures"}),
+        (HOME, {"standardize": "yes", "tab": "More pictures"}),
+        (LINEAR_PAGE, {"dataset": "sphere"}),
+        (LINEAR_PAGE, {"dataset": "ellipse", "code": "2", "tab": "Every code size"}),
+        (LINEAR_PAGE, {"l2": "1.0", "code": "4"}),
+        (LINEAR_PAGE, {"dataset": "digits", "code": "8", "tab": "Measured"}),
+        (POWER_PAGE, {"dataset": "iris"}),
+        (POWER_PAGE, {"examples": "2", "tab": "An index"}),
+        (POWER_PAGE, {"examples": "0", "code": "3"}),
+        (BITS_PAGE, {"dataset": "iris"}),
+        (BITS_PAGE, {"examples": "3"}),
+        (BITS_PAGE, {"code": "1"}),
+        (BITS_PAGE, {"dataset": "one-hot-16", "code": "5"}),
+        (MANIFOLD_PAGE, {"dataset": "banknote"}),
+        (MANIFOLD_PAGE, {"dataset": "circle", "code": "1"}),
+        (MANIFOLD_PAGE, {"code": "3"}),
+        (FORCES_PAGE, {"dataset": "wine"}),
+        (FORCES_PAGE, {"code": "1", "examples": "2"}),
+    ],
+    ids=str,
+)
+def test_an_unusual_link_never_ends_in_a_traceback(open_page, page, query):
+    query = dict(query)
+    tab = query.pop("tab", None)
+    app = open_page(page, **query, epochs="2")
+    if tab:
+        app.session_state[f"{KEYS[page]}.tabs"] = tab
+        app.run()
+    assert not app.exception and not app.error
+    assert bool(app.warning) == (query.get("dataset") in ("banknote", "sphere", "iris", "wine"))
+
+
+def test_few_points_of_a_manifold_say_what_is_wrong(open_page):
+    app = open_page(MANIFOLD_PAGE, examples="8", epochs="2")
+    assert not app.exception
+    assert not app.run().exception

@@ -67,3 +67,12 @@ def test_the_arrows_point_where_the_columns_do():
     np.testing.assert_allclose(points, every.encode(run.data.inputs)[:, :2], atol=1e-5)
     spec = charts.axes_spec(run.data.classes, charts.axes_reach(run.data, every))
     assert charts.svg(spec, rows).count("<path") > 1000
+
+
+def test_directions_that_have_collapsed_have_no_angle():
+    pca = ae.pca(ae.load("banknote").inputs, 2)
+    a = pca.axes[0]
+    off = ae.pca(ae.load("banknote").inputs, 4).axes[3]
+    one_left = decoder_geometry(np.column_stack([0.5 * a, 1e-5 * off]), pca)
+    assert one_left.tilt == pytest.approx(0, abs=1e-4)
+    assert decoder_geometry(np.zeros((4, 2)), pca).tilt == 90

@@ -51,7 +51,7 @@ def test_the_drawing_holds_every_number():
     svg = charts.codebook_svg(codes, outputs, MITCHELL)
     for value in (*codes.ravel(), *MITCHELL.ravel()):
         assert f">{value:.2f}</text>" in svg
-    assert svg.count("twice") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
+    assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
 
 
 def test_the_error_of_each_output():
