@@ -264,7 +264,7 @@ class Lesson:
             if self.run.diverged is not None:
                 status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
-                finish(self.moment(len(self.run.frames) - 1))
+                finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
 
         guarded(act)
 

@@ -37,6 +37,11 @@ class Player:
     def _last(self) -> int:
         return len(self._spec.frame_epochs) - 1
 
+    @property
+    def shown(self) -> int:
+        """Index of the moment on screen."""
+        return self._memory["shown"]
+
     # ---- buttons --------------------------------------------------------------------------------------------------
 
     def show(self) -> None:

@@ -252,3 +252,15 @@ def test_few_points_of_a_manifold_say_what_is_wrong(open_page):
     app = open_page(MANIFOLD_PAGE, examples="8", epochs="2")
     assert not app.exception
     assert not app.run().exception
+
+
+def test_the_words_are_about_the_moment_on_screen(open_page):
+    app = open_page(LINEAR_PAGE, epochs="40")
+    app.session_state["linear.twin"] = True
+    app.run()
+    app.button(key="linear.Restart").click().run()
+    run = ae.train(ae.Linear(epochs=40, bias=False, seed=3))
+    start = run.frames[0]
+    decoder = ae.analysis.dense_network(start.weights, 4, (), 2, "linear", bias=False).decoder[0].kernel.T
+    tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt
+    assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)

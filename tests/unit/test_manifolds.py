@@ -65,10 +65,9 @@ def test_pca_leaves_one_ninth_per_coordinate():
 def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
     run = ae.train(PATCH.replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
     pca = ae.pca(run.data.inputs, 2)
-    assert run.history["val_reconstruction"].iloc[-1] < 0.05 < 0.15 < pca.floor
+    assert run.history["val_reconstruction"].iloc[-1] <= 0.02 < 0.15 < pca.floor
     x, trained = run.data.inputs, network(run)
     trust = [analysis.trustworthiness(x, codes, 20) for codes in (trained.encode(x), pca.encode(x))]
-    print(run.history["val_reconstruction"].iloc[-1], pca.floor, trust)
     assert min(trust) > 0.8
 
 
