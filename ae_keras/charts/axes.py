@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ae_keras.analysis import PCA, Geometry
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL
+from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, vega
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:
     import pandas
 
 HEIGHT = 400
-PCA_AXIS, COLUMN, DIRECTION = "principal component", "decoder column", "singular vector"
 _ARROW = 0.8  # length of the longest arrow, as a share of the data's reach
 _POINTS = 1500
 
@@ -77,39 +76,28 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
         "fill": "class", "orient": "top-left", "direction": "horizontal", "labelFontSize": LABEL_SIZE,
         "labelFont": FONT, "symbolType": "circle", "symbolStrokeWidth": 0,
     }  # fmt: skip
-    return {
-        "$schema": "https://vega.github.io/schema/vega/v6.json",
-        "autosize": "none",
-        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
-        "usermeta": {"embedOptions": {"renderer": "canvas"}},
-        "data": {"name": DATA},
-        "signals": [
-            {"name": "page", "update": "max(width, 240)"},
-            {"name": "height", "update": f"min({HEIGHT}, page)"},
-            {"name": "across", "update": f"{reach} * page / height"},
-        ],
-        "scales": [
-            {"name": "x", "domain": {"signal": "[-across, across]"}, "range": {"signal": "[0, page]"}, "zero": False},
-            {"name": "y", "domain": [-reach, reach], "range": {"signal": "[height, 0]"}, "zero": False},
-            {"name": "class", "type": "ordinal", "domain": list(classes or ("all",)), "range": "category"},
-        ],
-        **({"legends": [legend]} if classes else {}),
+    signals = [
+        {"name": "page", "update": "max(width, 240)"},
+        {"name": "height", "update": f"min({HEIGHT}, page)"},
+        {"name": "across", "update": f"{reach} * page / height"},
+    ]
+    scales = [
+        {"name": "x", "domain": {"signal": "[-across, across]"}, "range": {"signal": "[0, page]"}, "zero": False},
+        {"name": "y", "domain": [-reach, reach], "range": {"signal": "[height, 0]"}, "zero": False},
+        {"name": "class", "type": "ordinal", "domain": list(classes or ("all",)), "range": "category"},
+    ]
+    stage = {
+        "type": "group",
+        "encode": {"update": {"width": {"signal": "page"}, "height": {"signal": "height"}, "clip": {"value": True}}},
+        "data": [part(name) for name in ("point", "pca", "column", "direction")],
         "marks": [
-            {
-                "type": "group",
-                "encode": {
-                    "update": {"width": {"signal": "page"}, "height": {"signal": "height"}, "clip": {"value": True}}
-                },
-                "data": [part(name) for name in ("point", "pca", "column", "direction")],
-                "marks": [
-                    {"type": "symbol", "from": {"data": "point"}, "interactive": False, "encode": {"update": point}},
-                    *arrow("pca", NEUTRAL, 2.5, [1, 0]),
-                    *arrow("direction", "#12A594", 2, [5, 4]),
-                    *arrow("column", "#D6409F", 3.5, [1, 0]),
-                ],
-            }
+            {"type": "symbol", "from": {"data": "point"}, "interactive": False, "encode": {"update": point}},
+            *arrow("pca", NEUTRAL, 2.5, [1, 0]),
+            *arrow("direction", GOOD, 2, [5, 4]),
+            *arrow("column", PALETTE[3], 3.5, [1, 0]),
         ],
     }
+    return vega(signals, [stage], scales=scales, legends=[legend] if classes else [])
 
 
 @lru_cache(maxsize=8)

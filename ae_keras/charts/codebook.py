@@ -1,11 +1,10 @@
 """The hidden values of every example as numbers and shades, beside their bits and the book's. As SVG."""
 
-from urllib.parse import quote
-
 import numpy as np
 
 from ae_keras.analysis.bits import bits
-from ae_keras.charts.style import FONT, GOOD, NEUTRAL, PALETTE
+from ae_keras.charts.drawing import document, scrolled, words
+from ae_keras.charts.style import GOOD, NEUTRAL, PALETTE
 
 _CELL, _ROW, _TOP = 62, 30, 52
 
@@ -15,58 +14,41 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
     n, k = codes.shape
     body = []
     left = 70
-    body += [_text(30, _TOP - 12, "input"), _text(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
-    body += [_text(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
+    body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
+    body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
-    body += [_text(after + 50, _TOP - 12, "bits"), _text(after + 130, _TOP - 12, "comes out as")]
+    body += [words(after + 50, _TOP - 12, "bits"), words(after + 130, _TOP - 12, "comes out as")]
     patterns = bits(codes)
     for i in range(n):
         y = _TOP + i * _ROW
-        body.append(_text(30, y + 20, str(i + 1)))
+        body.append(words(30, y + 20, str(i + 1)))
         body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
-        twice = patterns.count(patterns[i]) > 1
-        body.append(
-            _text(after + 50, y + 20, patterns[i] + ("  shared" if twice else ""), PALETTE[1] if twice else NEUTRAL)
-        )
+        shared = patterns.count(patterns[i]) > 1
+        told, colour = (f"{patterns[i]}  shared", PALETTE[1]) if shared else (patterns[i], NEUTRAL)
+        body.append(words(after + 50, y + 20, told, colour=colour))
         best = int(outputs[i].argmax())
-        body.append(
-            _text(after + 130, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})", GOOD if best == i else PALETTE[7])
-        )
+        told, colour = f"{best + 1}  ({outputs[i, best]:.2f})", GOOD if best == i else PALETTE[7]
+        body.append(words(after + 130, y + 20, told, colour=colour))
     width = after + 190
     if book is not None:
-        body.append(_text(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
+        body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):
             y = _TOP + i * _ROW
             body += [_cell(width + j * _CELL, y, value, PALETTE[2]) for j, value in enumerate(row)]
-            body.append(_text(width + book.shape[1] * _CELL + 34, y + 20, bits(book)[i]))
+            body.append(words(width + book.shape[1] * _CELL + 34, y + 20, bits(book)[i]))
         width += book.shape[1] * _CELL + 70
     height = _TOP + n * _ROW + 6
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f"{''.join(body)}</svg>"
-    )
+    return document(width, height, "".join(body))
 
 
 def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
     """The same for a page; on a phone it is scrolled."""
-    svg = quote(codebook_svg(codes, outputs, book))
-    image = (
-        f'<img src="data:image/svg+xml,{svg}" alt="Hidden values of every example" style="width:100%;min-width:520px">'
-    )
-    return f'<div style="overflow-x:auto">{image}</div>'
+    return scrolled(codebook_svg(codes, outputs, book), "Hidden values of every example", 520)
 
 
 def _cell(x: float, y: float, value: float, colour: str) -> str:
-    words = _text(x + _CELL / 2, y + 20, f"{value:.2f}", "#FFFFFF" if value > 0.45 else NEUTRAL)
+    number = words(x + _CELL / 2, y + 20, f"{value:.2f}", colour="#FFFFFF" if value > 0.45 else NEUTRAL)
     return (
         f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_ROW - 4}" rx="4" fill="{colour}" '
-        f'fill-opacity="{0.06 + 0.9 * min(max(float(value), 0), 1):.2f}"/>{words}'
-    )
-
-
-def _text(x: float, y: float, words: str, colour: str = NEUTRAL) -> str:
-    font = FONT.replace('"', "'")
-    return (
-        f'<text x="{x}" y="{y}" font-size="14" font-family="{font}" fill="{colour}" text-anchor="middle" '
-        f'xml:space="preserve">{words}</text>'
+        f'fill-opacity="{0.06 + 0.9 * min(max(float(value), 0), 1):.2f}"/>{number}'
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
 import numpy as np
 
-from ae_keras.charts.style import FONT, NEUTRAL, PALETTE
+from ae_keras.charts.drawing import document, image, words
+from ae_keras.charts.style import NEUTRAL, PALETTE
 
 PARTS = ("encoder", "code", "decoder", "error")
 LEVELS = 16
@@ -34,8 +34,7 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f'<img src="data:image/svg+xml,{quote(svg)}" alt="{caption}" style="width:100%">'
-        f"<figcaption>{caption}</figcaption></figure>"
+        f"{image(svg, caption, 'width:100%')}<figcaption>{caption}</figcaption></figure>"
         for width, svg, caption in _drawings(flow, focus)
     )
     row = "display:flex;flex-wrap:wrap;gap:16px;align-items:center;justify-content:center"
@@ -49,13 +48,10 @@ def flow_svg(flow: Flow) -> str:
         height = HEIGHT if width == WIDTH else SIDE
         top = 12 + (HEIGHT - height) / 2
         parts.append(svg.replace("<svg ", f'<svg x="{left}" y="{top}" width="{width}" height="{height}" ', 1))
-        parts.append(_text(left + width / 2, HEIGHT + 34, caption, 14))
+        parts.append(words(left + width / 2, HEIGHT + 34, caption, 14))
         left += width + 20
-    bottom = HEIGHT + 48
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left} {bottom}" width="{left}" height="{bottom}">'
-        f'<rect width="100%" height="100%" fill="#FFFFFF"/>{"".join(parts)}</svg>'
-    )
+    paper = '<rect width="100%" height="100%" fill="#FFFFFF"/>'
+    return document(left, HEIGHT + 48, paper + "".join(parts))
 
 
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
@@ -125,7 +121,7 @@ def _network(flow: Flow, focus: str | None) -> str:
         side = "code" if i == flow.middle else "encoder" if i < flow.middle else "decoder"
         body.append(
             f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}'
-            f"{_text(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
+            f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
         )
     body.append(f'<g opacity="{_dim(focus, "code")}">{_code(flow.layers[flow.middle], places[flow.middle])}</g>')
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -4 {WIDTH} {HEIGHT + 28}">{"".join(body)}</svg>'
@@ -173,18 +169,10 @@ def _code(code: np.ndarray, x: float) -> str:
         )
         if step >= 20:
             aside = axis + (-6 if number > 0 else 6)
-            body.append(_text(aside, y + step / 2 + 4, f"{number:.2f}", 12, "end" if number > 0 else "start"))
+            body.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
     if len(code) > _NUMBERS:
-        body.append(_text(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
+        body.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
     return "".join(body)
-
-
-def _text(x: float, y: float, words: str, size: int, anchor: str = "middle") -> str:
-    font = FONT.replace('"', "'")
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" font-family="{font}" '
-        f'fill="{NEUTRAL}">{words}</text>'
-    )
 
 
 def _colour(rgb: Sequence[int]) -> str:

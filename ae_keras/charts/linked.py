@@ -2,8 +2,7 @@
 
 This chart is written in Vega, not with Altair, for one reason: panels that stand side by side on a screen and below
 each other on a phone. Vega-Lite fixes the sizes and columns of concatenated charts when it compiles; in Vega they are
-signals of the container's width. The rows come as the data set `source`. `data` is one object here instead of a list
-(Vega takes both), because Streamlit would take a list for the rows themselves.
+signals of the container's width. The rows come as the data set `source`.
 """
 
 import json
@@ -11,7 +10,7 @@ from typing import Any
 
 from ae_keras.charts.brush import brush_signals, marked_test
 from ae_keras.charts.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, SUBTITLE_SIZE, TITLE_SIZE
+from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, SUBTITLE_SIZE, TITLE_SIZE, vega
 
 
 def linked_panels(
@@ -27,17 +26,12 @@ def linked_panels(
     The rows need the panels' columns and `row` (a number of its own for each), `rows` ("train" or "held-out") and, if
     there are classes, `class`. `tooltip` is a Vega expression of `datum`.
     """
-    return {
-        "$schema": "https://vega.github.io/schema/vega/v6.json",
-        "autosize": "none",
-        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
-        "usermeta": {"embedOptions": {"renderer": "canvas"}},
-        "data": {"name": DATA},
-        "signals": [*layout_signals(panels, heights, classes), *brush_signals(panels), _hover(panels)],
-        "scales": _scales(panels, classes),
-        "legends": _legends(classes),
-        "marks": [_stage(panels, classes, point_size, tooltip, hint)],
-    }
+    return vega(
+        [*layout_signals(panels, heights, classes), *brush_signals(panels), _hover(panels)],
+        [_stage(panels, classes, point_size, tooltip, hint)],
+        scales=_scales(panels, classes),
+        legends=_legends(classes),
+    )
 
 
 def _hover(panels: tuple[Panel, ...]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE
+from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
 
 if TYPE_CHECKING:
     import pandas
@@ -79,29 +79,19 @@ def space_spec(views: tuple[View, ...], most: int = 380) -> dict[str, Any]:
             }
         },
     }  # fmt: skip
-    return {
-        "$schema": "https://vega.github.io/schema/vega/v6.json",
-        "autosize": "none",
-        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
-        "usermeta": {"embedOptions": {"renderer": "canvas"}},
-        "data": {"name": DATA},
-        "signals": signals,
-        "marks": [
-            {
-                "type": "group",
-                "data": [{"name": "turned", "source": DATA, "transform": turned}],
-                "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
-            }
-        ],
+    stage = {
+        "type": "group",
+        "data": [{"name": "turned", "source": DATA, "transform": turned}],
+        "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
     }
+    return vega(signals, [stage])
 
 
 def _panel(i: int, view: View) -> dict[str, Any]:
     x, y, z = view.centre
-    middle = (x, y) if view.flat else None
     # The centre, turned like everything else.
-    across = f"{middle[0]}" if middle else f"({x} * cos(yaw) - {y} * sin(yaw))"
-    up = f"{middle[1]}" if middle else f"({z} * cos(pitch) + ({x} * sin(yaw) + {y} * cos(yaw)) * sin(pitch))"
+    across = x if view.flat else f"({x} * cos(yaw) - {y} * sin(yaw))"
+    up = y if view.flat else f"({z} * cos(pitch) + ({x} * sin(yaw) + {y} * cos(yaw)) * sin(pitch))"
     scale = f"(tall / 2 / {view.reach})"
     place = {
         "x": {"signal": f"side / 2 + (datum.across - {across}) * {scale}"},

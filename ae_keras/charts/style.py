@@ -52,6 +52,24 @@ def finish(chart: "altair.TopLevelMixin", height: int) -> dict[str, Any]:
     return spec | {"config": {"axis": axis | {"gridOpacity": 0.7}, "legend": legend, "view": {"stroke": None}}}
 
 
+def vega(signals: list[dict[str, Any]], marks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A Vega specification without data, whose layout its signals make from the width of its container.
+
+    `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
+    themselves. A canvas, because an SVG element for every point makes a page slow.
+    """
+    return {
+        "$schema": "https://vega.github.io/schema/vega/v6.json",
+        "autosize": "none",
+        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},
+        "data": {"name": DATA},
+        "signals": signals,
+        **more,
+        "marks": marks,
+    }
+
+
 def row_colours(train: str = "train", held_out: str = "held-out") -> dict[str, Any]:
     """The colour scale of train and held-out: the theme's third and fourth colour.
 

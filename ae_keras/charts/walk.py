@@ -1,13 +1,12 @@
 """A walk through the code from one training example to the next, decoded: what a network knows by heart. As SVG."""
 
 from typing import NamedTuple
-from urllib.parse import quote
 
 import numpy as np
 
 from ae_keras.analysis import DenseNetwork
+from ae_keras.charts.drawing import document, scrolled, words
 from ae_keras.charts.flow import image_svg
-from ae_keras.charts.style import FONT, NEUTRAL
 from ae_keras.data import Dataset
 
 EXAMPLES = 20  # at most so many are walked past
@@ -43,7 +42,10 @@ def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
     for first in range(0, len(shown.originals), 10):
         originals = shown.originals[first : first + 10]
         decoded = shown.decoded[2 * first : 2 * first + 20]
-        body += [_words(4, top + 28, "example x"), _words(4, top + _SIDE + 36, "decoded g(h)")]
+        body += [
+            words(4, top + 28, "example x", 13, anchor="start"),
+            words(4, top + _SIDE + 36, "decoded g(h)", 13, anchor="start"),
+        ]
         for i, pixels in enumerate(originals):
             body.append(_placed(pixels, shape, ink, _LEFT + 2 * i * (_SIDE + _GAP), top, 1.0))
         for i, pixels in enumerate(decoded):
@@ -51,17 +53,12 @@ def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
                 _placed(pixels, shape, ink, _LEFT + i * (_SIDE + _GAP), top + _SIDE + 10, 1.0 if i % 2 == 0 else 0.55)
             )
         top += 2 * _SIDE + 34
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" height="{top}">'
-        f"{''.join(body)}</svg>"
-    )
+    return document(width, top, "".join(body))
 
 
 def walk_html(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
     """The same for a page; wider than a phone, where it is scrolled."""
-    svg = quote(walk_svg(shown, shape, ink))
-    image = f'<img src="data:image/svg+xml,{svg}" alt="A walk along the code" style="width:100%;min-width:640px">'
-    return f'<div style="overflow-x:auto">{image}</div>'
+    return scrolled(walk_svg(shown, shape, ink), "A walk along the code", 640)
 
 
 def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int = 1000) -> int:
@@ -78,8 +75,3 @@ def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int 
 def _placed(pixels: np.ndarray, shape: tuple[int, int], ink: bool, x: float, y: float, opacity: float) -> str:
     size = f'<svg x="{x}" y="{y}" width="{_SIDE}" height="{_SIDE}" '
     return image_svg(pixels, shape, ink, opacity).replace("<svg ", size, 1)
-
-
-def _words(x: float, y: float, words: str) -> str:
-    font = FONT.replace('"', "'")
-    return f'<text x="{x}" y="{y}" font-size="13" font-family="{font}" fill="{NEUTRAL}">{words}</text>'
