@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from ae_keras.analysis import DenseNetwork, dense_network
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 
@@ -57,6 +59,11 @@ def _field(
     """What is said once of a field; its default stands in the class."""
     extra = {"symbol": symbol, "role": role, "step": step, "marks": marks}
     return Field(title=label, description=help, json_schema_extra=extra, **bounds)
+
+
+def _marked(*marks: Any, **bounds: Any) -> Any:
+    """Other marks and bounds of a field that the base class has."""
+    return Field(json_schema_extra={"marks": marks}, **bounds)
 
 
 Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
@@ -147,7 +154,7 @@ class Autoencoder(BaseModel):
         int,
         _field(
             "Code size",
-            "Numbers in the bottleneck.",
+            "Numbers in the code.",
             "structural",
             symbol="k",
             ge=1,
@@ -249,6 +256,12 @@ class Autoencoder(BaseModel):
         """The largest code that makes sense for data of so many features."""
         return features
 
+    def network(self, weights: np.ndarray, features: int) -> DenseNetwork:
+        """The network for data of so many features as plain arrays; weights as in `State` and `Frame`."""
+        return dense_network(
+            weights, features, self.hidden, self.code, self.activation, self.code_activation, self.output, self.bias
+        )
+
     def steps(self, rows: int) -> int:
         """Optimizer steps of one epoch over `rows` training rows: rows over batch, rounded up."""
         return math.ceil(rows / min(self.batch, rows))
@@ -280,28 +293,10 @@ class Overcomplete(Autoencoder):
     kind: ClassVar[str] = "overcomplete"
     title: ClassVar[str] = "Autoencoder with a code of any width"
 
-    code: Annotated[
-        int,
-        _field(
-            "Code size",
-            "Numbers in the code; with as many as the input has, copying is enough.",
-            "structural",
-            symbol="k",
-            ge=1,
-            le=MAX_WIDTH,
-            step=1,
-            marks=(1, 2, 3, 4, 8, 16, 32, 64, 100, 128, 256),
-        ),
-    ] = 2
+    code: Annotated[int, _marked(1, 2, 3, 4, 8, 16, 32, 64, 100, 128, 256, ge=1, le=MAX_WIDTH)] = 2
     hidden: Annotated[
         tuple[int, ...],
-        _field(
-            "Hidden layers",
-            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
-            "structural",
-            marks=((), (16,), (32,), (64,), (64, 32), (128, 64), (256,)),
-            max_length=MAX_LAYERS,
-        ),
+        _marked((), (16,), (32,), (64,), (64, 32), (128, 64), (256,), max_length=MAX_LAYERS),
     ] = (64,)
     learning_rate: LearningRate = 0.01
     schedule: Schedule = "cosine"
@@ -340,9 +335,9 @@ def faces(kind: type[Autoencoder]) -> dict[str, Face]:
 
 
 def _face(name: str, info: FieldInfo) -> Face:
-    """A kind that narrows a field's type keeps what the base class says of it."""
+    """A kind that gives a field other bounds or marks keeps what the base class says of it."""
     said = info if info.title else Autoencoder.model_fields[name]
-    extra = said.json_schema_extra
+    extra = said.json_schema_extra | (info.json_schema_extra or {})
     bounds = {bound: getattr(m, bound) for m in info.metadata for bound in ("ge", "le") if hasattr(m, bound)}
     choices: tuple[Any, ...] = ()
     if name == "dataset":

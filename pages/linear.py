@@ -6,7 +6,8 @@ import streamlit as st
 from ae_keras import analysis, charts
 from ae_keras.specs import Linear
 from ae_keras.ui.comparison import comparison_table, error_by_code_size
-from ae_keras.ui.lesson import Lesson, Moment, principal_components
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 

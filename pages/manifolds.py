@@ -5,8 +5,9 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhoods, pca_neighbourhoods
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.comparison import comparison_table, error_by_code_size, pca_neighbourhoods
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import PATCH
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
@@ -75,7 +76,7 @@ def draw(moment: Moment) -> None:
         f"{('line', 'plane', 'space')[min(moment.spec.code, 3) - 1]} leaves {moment.pca_error_test:.3f}",
     )
     x = moment.table.inputs[:MEASURED]
-    trust, keeps = neighbourhoods(x, moment.network.encode(x))
+    trust, keeps = analysis.neighbourhoods(x, moment.network.encode(x))
     flat_trust, flat_keeps = pca_neighbourhoods(moment.table, moment.pca, MEASURED)
     text = (
         f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{keeps:.3f}** (PCA {flat_keeps:.3f}), "

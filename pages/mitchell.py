@@ -5,7 +5,8 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import BITS
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
@@ -33,7 +34,7 @@ count = lesson.table.shape[0]
 
 def numbers(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """Hidden values and outputs of every example."""
-    return moment.frame.codes[:count], moment.network.decode(moment.frame.codes[:count])
+    return moment.codes, moment.network.decode(moment.codes)
 
 
 def book(moment: Moment) -> np.ndarray | None:
@@ -83,8 +84,7 @@ def fan(moment: Moment) -> None:
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
     rows = []
     for spec, run in zip(specs, lesson.train_all(specs, status), strict=True):
-        codes = run.frames[-1].codes[:count]
-        outputs = Moment(spec, run, run.frames[-1], lesson.table, lesson.pca).network.decode(codes)
+        codes, outputs = numbers(lesson.last(run))
         errors = float(((outputs - lesson.table.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
     names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]

@@ -5,7 +5,8 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.specs import Undercomplete
 from ae_keras.ui.comparison import comparison_table, error_by_code_size, verdict
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 

@@ -6,7 +6,8 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.analysis import mean_squared_error
 from ae_keras.ui.comparison import comparison_table, sweep
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import INDEX
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot

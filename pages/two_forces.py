@@ -6,7 +6,8 @@ from ae_keras import charts
 from ae_keras.analysis import active_dimensions
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import FORCES
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot

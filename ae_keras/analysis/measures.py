@@ -38,6 +38,12 @@ def continuity(x: np.ndarray, codes: np.ndarray, n_neighbors: int = 5, limit: in
     return trustworthiness(codes, x, n_neighbors, limit)
 
 
+def neighbourhoods(x: np.ndarray, codes: np.ndarray, k: int = 5) -> tuple[float, float]:
+    """(trustworthiness, continuity) with k neighbours, or with as many as so few rows allow; nan if they allow none."""
+    near = min(k, (len(x) - 1) // 2 - 1)
+    return (trustworthiness(x, codes, near), continuity(x, codes, near)) if near > 0 else (float("nan"), float("nan"))
+
+
 def nearest_neighbour_score(
     codes_train: np.ndarray, y_train: np.ndarray, codes_test: np.ndarray, y_test: np.ndarray, k: int = 5
 ) -> float:
@@ -111,12 +117,12 @@ def summary(table: Dataset, codes: list[np.ndarray], outputs: list[np.ndarray], 
     on both sets; explained variance, trustworthiness and continuity are of the training rows; `neighbours` is the share
     of held-out rows whose class the k nearest training codes name.
     """
-    near = min(k, (len(codes[0]) - 1) // 2 - 1)
+    trust, kept = neighbourhoods(table.inputs, codes[0], k)
     return {
         "error": mean_squared_error(table.inputs, outputs[0]),
         "error_test": mean_squared_error(table.held_out, outputs[1]),
         "explained": explained_variance(table.inputs, outputs[0]),
-        "trustworthiness": trustworthiness(table.inputs, codes[0], near) if near > 0 else float("nan"),
-        "continuity": continuity(table.inputs, codes[0], near) if near > 0 else float("nan"),
+        "trustworthiness": trust,
+        "continuity": kept,
         "neighbours": nearest_neighbour_score(codes[0], table.y_train, codes[1], table.y_test, min(k, len(codes[0]))),
     }

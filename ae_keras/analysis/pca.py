@@ -1,6 +1,6 @@
 """Principal component analysis, the yardstick of every linear autoencoder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class PCA:
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         """The orthogonal projection (n, m) of x (n, m) on the plane of the axes."""
         return self.decode(self.encode(x))
+
+    def first(self, k: int) -> "PCA":
+        """The same with its first k axes only."""
+        return replace(self, axes=self.axes[:k], variances=self.variances[:k])
 
     @property
     def explained(self) -> float:

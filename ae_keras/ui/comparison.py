@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
@@ -12,7 +11,8 @@ from ae_keras.charts.losses import TINY
 from ae_keras.data import Dataset
 from ae_keras.specs import Autoencoder, Linear, fit
 from ae_keras.training.live import LiveRun
-from ae_keras.ui.lesson import Lesson, principal_components
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import held_out_error, principal_components
 
 COLUMNS = {
     "error": st.column_config.NumberColumn(
@@ -77,16 +77,10 @@ def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
     return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
 
 
-def neighbourhoods(x: np.ndarray, codes: np.ndarray) -> tuple[float, float]:
-    """(trustworthiness, continuity) of codes, with as many neighbours as so few rows allow."""
-    near = max(1, min(5, (len(x) - 1) // 2 - 1))
-    return analysis.trustworthiness(x, codes, near), analysis.continuity(x, codes, near)
-
-
 @lru_cache(maxsize=32)
 def pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
-    """The same of PCA, for the first training rows."""
-    return neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
+    """(trustworthiness, continuity) of PCA, for the first training rows."""
+    return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
 
 
 def code_sizes(features: int) -> list[int]:
@@ -127,7 +121,7 @@ def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> Non
 
 def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
     pca = principal_components(table, k)
-    return pca.floor, analysis.mean_squared_error(table.held_out, pca.reconstruct(table.held_out))
+    return pca.floor, held_out_error(table, pca)
 
 
 def _errors(run: LiveRun) -> tuple[float, float]:

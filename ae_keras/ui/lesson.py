@@ -4,86 +4,26 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from ae_keras import analysis, charts, data
-from ae_keras.analysis import PCA, DenseNetwork
-from ae_keras.data import SOURCES, Dataset
+from ae_keras import charts, data
+from ae_keras.analysis import PCA
+from ae_keras.data import SOURCES
 from ae_keras.errors import AutoencoderError
 from ae_keras.specs import Autoencoder
 from ae_keras.training.api import divergence
 from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun
-from ae_keras.training.state import Frame
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
+from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.player import BREATH, Player, advance, guarded, wait
 from ae_keras.ui.slot import Slot
 
 SEAT = "seat"  # in the session: at most one run, and the job of it that the page wants
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What a page draws: a run, one of its frames, its data, and PCA of the same code size."""
-
-    spec: Autoencoder
-    run: LiveRun
-    frame: Frame
-    table: Dataset
-    pca: PCA
-
-    @property
-    def epoch(self) -> int:
-        return self.frame.epoch
-
-    @cached_property
-    def network(self) -> DenseNetwork:
-        """The network as it is at this epoch."""
-        spec = self.spec
-        return analysis.dense_network(
-            self.frame.weights, self.table.shape[2], spec.hidden, spec.code, spec.activation, spec.code_activation,
-            spec.output, spec.bias,
-        )  # fmt: skip
-
-    @property
-    def error(self) -> float:
-        """Mean squared error of the training rows at this epoch."""
-        return float(self.frame.errors[: self.table.shape[0]].mean(dtype=np.float64))
-
-    @property
-    def error_test(self) -> float:
-        return float(self.frame.errors[self.table.shape[0] :].mean(dtype=np.float64))
-
-    @property
-    def pca_error(self) -> float:
-        """The least that any linear autoencoder of this code size can reach on the training rows."""
-        return self.pca.floor
-
-    @property
-    def pca_error_test(self) -> float:
-        return analysis.mean_squared_error(self.table.held_out, self.pca.reconstruct(self.table.held_out))
-
-    @property
-    def errors(self) -> dict[str, np.ndarray]:
-        """The recorded mean squared errors, as the learning curve draws them."""
-        history = self.run.history
-        return {
-            "epoch": history["epoch"],
-            "loss": history["reconstruction"],
-            "val_loss": history["val_reconstruction"],
-        }
-
-
-@lru_cache(maxsize=64)
-def principal_components(table: Dataset, k: int) -> PCA:
-    """PCA of the standardised training rows."""
-    return analysis.pca(table.inputs, k)
 
 
 class Lesson:
@@ -269,7 +209,11 @@ class Lesson:
         guarded(act)
 
     def moment(self, index: int) -> Moment:
-        return Moment(self.spec, self.run, self.run.frames[index], self.table, self.pca)
+        return Moment(self.run, self.run.frames[index], self.table)
+
+    def last(self, run: LiveRun) -> Moment:
+        """The latest moment of another spec's run on the same data."""
+        return Moment(run, run.frames[-1], self.table)
 
     def ask(self, name: str, function: str, *arguments: Any, run: LiveRun | None = None, status: Any = None) -> Any:
         """Wait for a function of the engine on a trained run."""

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.takeaway import model_tab, share_tab
 

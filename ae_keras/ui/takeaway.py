@@ -8,7 +8,8 @@ from ae_keras import charts
 from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
 from ae_keras.specs import parameter_table, to_query
-from ae_keras.ui.lesson import Lesson, Moment
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 
 
 def model_tab(lesson: Lesson) -> None:

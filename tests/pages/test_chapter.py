@@ -261,6 +261,6 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     app.button(key="linear.Restart").click().run()
     run = ae.train(ae.Linear(epochs=40, bias=False, seed=3))
     start = run.frames[0]
-    decoder = ae.analysis.dense_network(start.weights, 4, (), 2, "linear", bias=False).decoder[0].kernel.T
+    decoder = run.spec.network(start.weights, 4).decoder[0].kernel.T
     tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt
     assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)

@@ -10,7 +10,7 @@ from ae_keras.analysis import decoder_geometry, squares_with_decay
 
 def found(run: ae.Run) -> analysis.Geometry:
     spec = run.spec
-    network = analysis.dense_network(run.state.weights, run.data.shape[2], (), spec.code, "linear", bias=spec.bias)
+    network = spec.network(run.state.weights, run.data.shape[2])
     return decoder_geometry(network.decoder[0].kernel.T, ae.pca(run.data.inputs, spec.code))
 
 
@@ -57,7 +57,7 @@ def test_so_much_decay_leaves_nothing():
 
 def test_the_arrows_point_where_the_columns_do():
     run = ae.train(ae.Linear(epochs=20, bias=False))
-    network = analysis.dense_network(run.state.weights, 4, (), 2, "linear", bias=False)
+    network = run.spec.network(run.state.weights, 4)
     decoder, every = network.decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
     rows = charts.axes_data(run.data, every, found(run), decoder, show_directions=True)
     tips = rows.query("part == 'column'")[["x", "y"]].to_numpy()

@@ -11,8 +11,7 @@ from ae_keras.ui.outline import PATCH
 
 
 def network(run: ae.Run) -> analysis.DenseNetwork:
-    spec = run.spec
-    return analysis.dense_network(run.state.weights, 3, spec.hidden, spec.code, spec.activation)
+    return run.spec.network(run.state.weights, 3)
 
 
 def in_own_units(run: ae.Run):

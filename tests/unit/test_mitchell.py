@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ae_keras as ae
-from ae_keras import analysis, charts
+from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
 from ae_keras.ui.outline import BITS
 
@@ -77,5 +77,5 @@ def test_the_paths_end_at_the_codes():
 def test_the_network_of_a_frame_is_the_network_at_that_epoch():
     whole = ae.train(BITS.replace(epochs=100))
     for frame in whole.frames[::10]:
-        network = analysis.dense_network(frame.weights, 8, (), 3, "tanh", "sigmoid", "sigmoid")
+        network = BITS.network(frame.weights, 8)
         np.testing.assert_allclose(network.encode(np.eye(8, dtype="float32")), frame.codes[:8], atol=1e-5)

@@ -16,10 +16,7 @@ def run():
 
 
 def network(run: ae.Run) -> analysis.DenseNetwork:
-    spec = run.spec
-    return analysis.dense_network(
-        run.state.weights, 64, spec.hidden, spec.code, spec.activation, spec.code_activation, spec.output
-    )
+    return run.spec.network(run.state.weights, 64)
 
 
 def test_ten_examples_are_known_by_heart_and_new_ones_are_worse_than_their_mean(run):

@@ -1,0 +1,90 @@
+"""A moment of a run, as every picture of a page takes it."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from ae_keras import analysis
+from ae_keras.analysis import PCA, DenseNetwork
+from ae_keras.data import Dataset
+from ae_keras.specs import Autoencoder
+from ae_keras.training.live import LiveRun
+from ae_keras.training.state import Frame
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run, one of its frames, and its data. Errors are means over rows and features, in the units of training."""
+
+    run: LiveRun
+    frame: Frame
+    table: Dataset
+
+    @property
+    def spec(self) -> Autoencoder:
+        return self.run.spec
+
+    @property
+    def epoch(self) -> int:
+        return self.frame.epoch
+
+    @property
+    def codes(self) -> np.ndarray:
+        """(training rows, code) at this epoch."""
+        return self.frame.codes[: self.table.shape[0]]
+
+    @cached_property
+    def network(self) -> DenseNetwork:
+        """The network as it is at this epoch."""
+        return self.spec.network(self.frame.weights, self.table.shape[2])
+
+    @property
+    def error(self) -> float:
+        """Mean squared error of the training rows at this epoch."""
+        return float(self.frame.errors[: self.table.shape[0]].mean(dtype=np.float64))
+
+    @property
+    def error_test(self) -> float:
+        return float(self.frame.errors[self.table.shape[0] :].mean(dtype=np.float64))
+
+    @property
+    def pca(self) -> PCA:
+        """PCA with as many numbers as the code has."""
+        return principal_components(self.table, min(self.spec.code, self.table.shape[2]))
+
+    @property
+    def pca_error(self) -> float:
+        """The least that any linear autoencoder of this code size can reach on the training rows."""
+        return self.pca.floor
+
+    @property
+    def pca_error_test(self) -> float:
+        return held_out_error(self.table, self.pca)
+
+    @property
+    def errors(self) -> dict[str, np.ndarray]:
+        """The recorded mean squared errors, as the learning curve draws them."""
+        history = self.run.history
+        return {
+            "epoch": history["epoch"],
+            "loss": history["reconstruction"],
+            "val_loss": history["val_reconstruction"],
+        }
+
+
+@lru_cache(maxsize=8)
+def _all_components(table: Dataset) -> PCA:
+    return analysis.pca(table.inputs, table.shape[2])
+
+
+@lru_cache(maxsize=64)
+def principal_components(table: Dataset, k: int) -> PCA:
+    """The first k principal components of the standardised training rows; one decomposition serves every k."""
+    return _all_components(table).first(k)
+
+
+@lru_cache(maxsize=64)
+def held_out_error(table: Dataset, pca: PCA) -> float:
+    """PCA's mean squared error on the held-out rows."""
+    return analysis.mean_squared_error(table.held_out, pca.reconstruct(table.held_out))
