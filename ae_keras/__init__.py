@@ -7,13 +7,14 @@ from ae_keras.analysis import pca
 from ae_keras.data import Dataset, load
 from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
 from ae_keras.export.script import script
-from ae_keras.specs import Linear, Overcomplete, Undercomplete
+from ae_keras.specs import Denoising, Linear, Overcomplete, Undercomplete
 from ae_keras.training.api import Run, build, chunks, train
 
 __all__ = [
     "AutoencoderError",
     "DataError",
     "Dataset",
+    "Denoising",
     "DivergedError",
     "Linear",
     "Overcomplete",

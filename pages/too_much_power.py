@@ -22,7 +22,7 @@ lesson.header(
     "wide and deep network with few examples finds that **index** and learns nothing about what it sees.",
 )
 lesson.settings(
-    ("examples", "hidden", "l2"),
+    ("examples", "hidden", "l2", "noise"),
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 says, hero, status = Slot(), lesson.hero(height=150), st.empty()
@@ -109,7 +109,10 @@ def capacity(_: Moment) -> None:
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption("**Try** 50 and 500 examples, narrower layers, more weight decay: what helps against learning by heart?")
+st.caption(
+    "**Try** 50 and 500 examples, narrower layers, weight decay, noise on the input: what helps against learning by "
+    "heart?"
+)
 panels = Panels(
     lesson,
     {"An index": recall, "Early stopping": stopping, "Capacity": capacity},

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.analysis import active_dimensions
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
@@ -15,16 +14,17 @@ from ae_keras.ui.slot import Slot
 RESTRAINTS = {
     "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
+    "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
 
 lesson = Lesson("forces", FORCES, ("digits", "mnist", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights) lets it keep little. "
-    "Only between the two does a code say something about data that the network has not seen.",
+    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input) "
+    "lets it keep little. Only between the two does a code say something about data that the network has not seen.",
 )
 lesson.settings(
-    ("code", "l2", "examples"),
+    ("code", "l2", "noise", "examples"),
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 says, hero, status = Slot(), lesson.hero(height=420), st.empty()
@@ -36,13 +36,12 @@ specs = {
 
 
 def stop(strength: float, run: LiveRun) -> charts.Stop:
-    frame, train = run.frames[-1], lesson.table.shape[0]
-    errors = float(frame.errors[:train].mean()), float(frame.errors[train:].mean())
-    return charts.Stop(strength, *errors, active_dimensions(frame.codes[:train]))
+    last = lesson.last(run)
+    return charts.Stop(strength, last.error, last.error_test, last.active)
 
 
 def paths() -> dict[str, list[charts.Stop]]:
-    """The networks of both restraints, as far as somebody has trained them."""
+    """The networks of every restraint, as far as somebody has trained them."""
     found: dict[str, list[charts.Stop]] = {}
     for name, by_strength in specs.items():
         runs = {strength: lesson.runs.peek(spec) for strength, spec in by_strength.items()}
@@ -50,19 +49,16 @@ def paths() -> dict[str, list[charts.Stop]]:
     return found
 
 
-def active(moment: Moment) -> int:
-    return active_dimensions(moment.frame.codes[: moment.table.shape[0]])
-
-
 def rows(moment: Moment):
-    return charts.frontier_data(paths(), moment.errors, moment.epoch, active(moment))
+    return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active)
 
 
 def forces(spec: Autoencoder) -> str:
     """The restraints in the present loss, in words."""
     named = [f"a code of {spec.code}"] if spec.code < lesson.table.shape[2] else []
     named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
-    return " and ".join(named) or "nothing"
+    named += [f"noise {spec.noise:g}"] if spec.noisy else []
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
 
 
 def draw(moment: Moment) -> None:
@@ -71,7 +67,7 @@ def draw(moment: Moment) -> None:
     says.draw(
         "markdown",
         f"### Reconstruction against {forces(moment.spec)}: error {moment.error:.4f} on what it knows, "
-        f"{moment.error_test:.4f} on what is new; {active(moment)} of {moment.spec.code} dimensions are active",
+        f"{moment.error_test:.4f} on what is new; {moment.active} of {moment.spec.code} dimensions are active",
     )
 
 
@@ -89,11 +85,11 @@ def words(moment: Moment):
 
 
 def train_frontier(_: Moment) -> None:
-    """Every strength of both restraints, trained on demand."""
+    """Every strength of every restraint, trained on demand."""
     missing = [spec for by in specs.values() for spec in by.values() if lesson.runs.peek(spec) is None]
     if not missing:
         st.caption(
-            "Every point of both paths is trained. Move a slider: the paths of other settings can be trained too."
+            "Every point of the paths is trained. Move a slider: the paths of other settings can be trained too."
         )
     elif st.button(f"Train the {len(missing)} missing points", icon=":material/play_arrow:", key="forces.train"):
         lesson.train_all(missing, st.empty())
@@ -103,8 +99,8 @@ def train_frontier(_: Moment) -> None:
 lesson.answer(draw)
 lesson.player.show()
 st.caption(
-    "**Try** training the frontier below. Along the code sizes the network learns to copy; a little weight decay gives "
-    "up some training error and wins on new rows; too much leaves only the mean."
+    "**Try** training the frontier below. Along the code sizes the network learns to copy; a little weight decay or "
+    "noise gives up some training error and wins on new rows; too much leaves only the mean."
 )
 panels = Panels(
     lesson,

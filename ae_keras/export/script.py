@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from ae_keras.data import SOURCES
 from ae_keras.data.manifolds import ROWS
 from ae_keras.errors import SpecError
-from ae_keras.specs import Autoencoder, to_query
+from ae_keras.links import to_query
+from ae_keras.specs import Autoencoder
 
 
 class Reading(NamedTuple):
@@ -195,9 +196,15 @@ def _models(spec: Autoencoder, features: int) -> list[str]:
             for width, activation, before in zip(widths, activations, sources, strict=True)
         ]
 
+    noise = (
+        [f"noisy = keras.layers.GaussianNoise({spec.noise!r}, seed={spec.seed})(inputs)  # in training only"]
+        if spec.noisy
+        else []
+    )
     encoder = [
         f"inputs = keras.Input(({features},))",
-        *stack("inputs", "h", (*spec.hidden, spec.code), spec.code_activation),
+        *noise,
+        *stack("noisy" if spec.noisy else "inputs", "h", (*spec.hidden, spec.code), spec.code_activation),
         'encoder = keras.Model(inputs, h, name="encoder")',
     ]
     decoder = [

@@ -19,7 +19,7 @@ from ae_keras.errors import SpecError  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
 from ae_keras.specs import Autoencoder  # noqa: E402
 from ae_keras.training.optimizers import Rates  # noqa: E402
-from ae_keras.training.program import MAX_RECORDS, Place, Program, build  # noqa: E402
+from ae_keras.training.program import MAX_RECORDS, Place, Program, Restraints, build  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
 
 MAX_PROGRAMS = 32  # compiled structures kept; each costs some 15 MB that TensorFlow does not give back
@@ -76,12 +76,17 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
         tf.constant(spec.learning_rate), tf.constant(spec.momentum), tf.constant(float(spec.schedule == "cosine")),
         tf.constant(float(spec.epochs * per_epoch)),
     )  # fmt: skip
-    weights, slots, l2 = tf.constant(state.weights), tf.constant(state.slots), tf.constant(spec.l2)
+    restraints = Restraints(
+        tf.constant(spec.l2), tf.constant(spec.noise if spec.noisy else 0.0), tf.constant(spec.seed)
+    )
+    weights, slots = tf.constant(state.weights), tf.constant(state.slots)
     step, diverged, rows, frames = state.step, None, [], []
     for stop in _stops(spec, compiled, step, last, fresh):
         place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
-        weights, slots, reached, finite, recorded = compiled.advance(weights, slots, place, rates, l2, orders, x, x_all)
+        weights, slots, reached, finite, recorded = compiled.advance(
+            weights, slots, place, rates, restraints, orders, x, x_all
+        )
         rows.append(recorded.rows.numpy()[: int(recorded.count)])
         step = int(reached)
         if not bool(finite):
@@ -107,7 +112,7 @@ def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: b
 
 
 def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """`loss` is what is minimised, `reconstruction` the mean squared error over rows and features whatever the loss."""
+    """`loss` is what is minimised, but without noise; `reconstruction` is the mean squared error whatever the loss."""
     records = np.concatenate(rows) if rows else np.zeros((0, 4), "float32")
     on_grid = (records[:, 0] % spec.record_every == 0) | (records[:, 0] == spec.epochs)
     epoch, error, error_test, decay = records[on_grid].astype("float64").T

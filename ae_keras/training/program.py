@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from ae_keras import models
 from ae_keras.specs import Autoencoder
-from ae_keras.training import losses
+from ae_keras.training import losses, noise
 from ae_keras.training.names import stable_names
 from ae_keras.training.optimizers import SLOTS, Rates, update
 from ae_keras.training.state import State
@@ -26,11 +26,19 @@ class Place(NamedTuple):
     epochs: tf.Tensor
 
 
+class Restraints(NamedTuple):
+    """Live fields of the loss: weight decay; the noise's standard deviation, and the seed that it is drawn from."""
+
+    l2: tf.Tensor
+    noise: tf.Tensor
+    seed: tf.Tensor
+
+
 class Recorded(NamedTuple):
     """What a call saw at the ends of epochs.
 
     rows: (MAX_RECORDS, 4), `count` of them filled: epoch, loss on the training rows, loss on the held-out rows, sum of
-    squared kernel weights (biases left alone, as `keras.regularizers.L2` on kernels does).
+    squared kernel weights (biases left alone, as `keras.regularizers.L2` on kernels does). Losses are without noise.
     codes, errors: (all rows, code) and (all rows,), mean squared error over the features; of the last record.
     """
 
@@ -61,7 +69,7 @@ class Program:
         self.steps_per_epoch = -(-self.rows // self.batch)
         self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
         self.traces = 0
-        self._optimizer, self._code = spec.optimizer, spec.code
+        self._optimizer, self._code, self._noise = spec.optimizer, spec.code, "noise" in type(spec).model_fields
         self._models = build(spec, self.features)
         self._shapes = [tuple(v.shape) for v in self._models.autoencoder.trainable_variables]
         self._sizes = [int(np.prod(shape)) for shape in self._shapes]
@@ -138,8 +146,9 @@ class Program:
     def _decode(self, weights: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
         return self._models.decoder.stateless_call(self._tensors(weights)[self._in_encoder :], [], h)[0]
 
-    def _errors(self, weights: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
-        y, _ = self._models.autoencoder.stateless_call(self._tensors(weights), [], x)
+    def _errors(self, weights: tf.Tensor, x: tf.Tensor, seen: tf.Tensor) -> tf.Tensor:
+        """(rows,): squared errors against x of what the autoencoder makes of `seen`."""
+        y, _ = self._models.autoencoder.stateless_call(self._tensors(weights), [], seen)
         return losses.squared_errors(x, y)
 
     # ---- training -------------------------------------------------------------------------------------------------
@@ -151,7 +160,7 @@ class Program:
         with stable_names(self._key):
             return self._compiled(*arguments)
 
-    def _advance(self, weights, slots, place: Place, rates: Rates, l2, orders, x, x_all):
+    def _advance(self, weights, slots, place: Place, rates: Rates, restraints: Restraints, orders, x, x_all):
         """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.
 
         A call with `stop == start` only records. Returns weights, slots, the step reached, whether all is finite, and
@@ -162,11 +171,15 @@ class Program:
         steps = self.steps_per_epoch
 
         def one_step(step, weights, slots, batches, first):
+            batch = batches[step - first]
+            seen = batch
+            if self._noise:
+                seen += noise.normal(restraints.noise, restraints.seed, step, self.batch, self.features)
             with tf.GradientTape() as tape:
                 tape.watch(weights)
-                errors = self._errors(weights, batches[step - first])
+                errors = self._errors(weights, batch, seen)
                 loss = tf.reduce_sum(tf.constant(self._batch_weights)[step - first] * errors)
-            gradient = tape.gradient(loss, weights) + 2.0 * l2 * self._kernels * weights
+            gradient = tape.gradient(loss, weights) + 2.0 * restraints.l2 * self._kernels * weights
             weights, slots = update(self._optimizer, rates, step, weights, slots, gradient)
             return step + 1, weights, slots
 

@@ -9,7 +9,8 @@ from ae_keras import analysis, charts
 from ae_keras.analysis import PCA
 from ae_keras.charts.losses import TINY
 from ae_keras.data import Dataset
-from ae_keras.specs import Autoencoder, Linear, fit
+from ae_keras.links import fit
+from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import held_out_error, principal_components

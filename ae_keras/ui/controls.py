@@ -7,7 +7,8 @@ import streamlit as st
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.specs import Autoencoder, Face, faces, fit, from_query, read, to_query, to_text
+from ae_keras.links import fit, from_query, read, to_query
+from ae_keras.specs import Autoencoder, Face, faces, to_text
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 

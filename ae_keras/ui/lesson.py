@@ -120,13 +120,19 @@ class Lesson:
         penalty = (
             rf"+\underbrace{{{self.spec.l2:g}\sum w^2}}_{{{decay[-1]:.4f}}}" if self.spec.l2 and len(decay) else ""
         )
+        noise = (
+            f"Training adds normal noise of standard deviation {self.spec.noise:g} to the $x_i$ that go in; the error "
+            "is without it. "
+            if self.spec.noisy
+            else ""
+        )
         slot.draw(
             "markdown",
             rf"$$\underbrace{{\frac{{1}}{{{2 if half_sum else 'nm'}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2}}"
             rf"_{{{value:.4f}}}{penalty}$$"
             f"\n\n:small[:gray[n = {train} training rows of m = {features} "
             f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
-            f"Epoch {moment.epoch}.]]",
+            f"{noise}Epoch {moment.epoch}.]]",
             text_alignment="center",
         )
 

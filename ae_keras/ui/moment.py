@@ -35,6 +35,11 @@ class Moment:
         return self.frame.codes[: self.table.shape[0]]
 
     @cached_property
+    def active(self) -> int:
+        """How many dimensions of the code carry something."""
+        return analysis.active_dimensions(self.codes)
+
+    @cached_property
     def network(self) -> DenseNetwork:
         """The network as it is at this epoch."""
         return self.spec.network(self.frame.weights, self.table.shape[2])

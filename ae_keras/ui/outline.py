@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ae_keras.specs import Autoencoder, Overcomplete, Undercomplete, to_query
+from ae_keras.links import to_query
+from ae_keras.specs import Autoencoder, Denoising, Overcomplete, Undercomplete
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,17 +33,16 @@ FORCES_PAGE = "pages/two_forces.py"
 POWER_PAGE = "pages/too_much_power.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 
-INDEX = Undercomplete(
-    dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", learning_rate=0.003,
-    schedule="constant", epochs=1000,
+INDEX = Denoising(
+    dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", noise=0.0,
+    learning_rate=0.003, schedule="constant", epochs=1000,
 )  # fmt: skip
 BITS = Undercomplete(
     dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
     loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16, epochs=5000,
 )  # fmt: skip
-FORCES = Undercomplete(
-    dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", learning_rate=0.01,
-    epochs=400,
+FORCES = Denoising(
+    dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,
 )  # fmt: skip
 
 PATCH = Undercomplete(dataset="sphere", cap=90.0, hidden=(64, 32), learning_rate=0.01, epochs=600)
@@ -62,7 +62,7 @@ SCENES = (
         POWER_PAGE,
         INDEX,
         "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit "
-        "comes out as one of them.",
+        "comes out as one of them, or as something between two.",
     ),
     Scene(
         "Bits",

@@ -7,7 +7,8 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
-from ae_keras.specs import parameter_table, to_query
+from ae_keras.links import to_query
+from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 

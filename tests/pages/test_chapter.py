@@ -8,7 +8,8 @@ import pytest
 
 import ae_keras as ae
 from ae_keras.analysis.bits import bits, by_largest, by_threshold
-from ae_keras.specs import Overcomplete, to_query
+from ae_keras.links import to_query
+from ae_keras.specs import Overcomplete
 from ae_keras.ui.outline import (
     BITS,
     BITS_PAGE,

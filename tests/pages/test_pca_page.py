@@ -12,7 +12,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from streamlit.testing.v1 import AppTest
 
 import ae_keras as ae
-from ae_keras.specs import to_query
+from ae_keras.links import to_query
 from ae_keras.ui.outline import HOME, PCA_PAGE, SCENES
 
 QUICK = {"epochs": "40"}

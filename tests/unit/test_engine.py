@@ -15,7 +15,7 @@ import keras
 import tensorflow as tf
 
 import ae_keras as ae
-from ae_keras.training import runtime
+from ae_keras.training import noise, runtime
 from ae_keras.training.state import State
 
 TINY = ae.Undercomplete(dataset="iris", hidden=(3,), epochs=20, learning_rate=0.01, l2=0.001)  # 4 steps an epoch
@@ -63,11 +63,12 @@ def keras_training(spec, x, steps):
         rate = keras.optimizers.schedules.CosineDecay(rate, spec.epochs * math.ceil(len(x) / spec.batch))
     optimizer = keras.optimizers.Adam(rate) if spec.optimizer == "adam" else keras.optimizers.SGD(rate, spec.momentum)
     optimizer.build(network.trainable_variables)
+    noisy = tf.function(noise.normal, jit_compile=True)
 
     @tf.function(reduce_retracing=True)
-    def one_step(batch):
+    def one_step(batch, seen):
         with tf.GradientTape() as tape:
-            y = network(batch)
+            y = network(seen)
             if spec.loss == "half_sum":
                 loss = tf.reduce_sum((y - batch) ** 2) / 2
             else:
@@ -75,8 +76,12 @@ def keras_training(spec, x, steps):
             loss += sum(network.losses)
         optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
 
-    for batch in keras_batches(spec, len(x), steps):
-        one_step(tf.constant(x[batch]))
+    for step, batch in enumerate(keras_batches(spec, len(x), steps)):
+        seen = x[batch]
+        if spec.noisy:
+            drawn = noisy(tf.constant(spec.noise), tf.constant(spec.seed), tf.constant(step), spec.batch, x.shape[1])
+            seen = seen + drawn.numpy()[: len(batch)]
+        one_step(tf.constant(x[batch]), tf.constant(seen))
     return flat(network.get_weights())
 
 
@@ -121,6 +126,14 @@ def test_every_kind_of_layer_and_loss_is_that_of_keras(fields):
     chunk = engine.advance(spec, None, 100)
     expected = keras_training(spec, engine.dataset(spec, None).inputs, 100)
     np.testing.assert_allclose(chunk.state.weights, expected, rtol=0, atol=TOLERANCE)
+
+
+def test_noisy_steps_are_those_of_keras_with_that_noise():
+    spec = ae.Denoising(dataset="iris", hidden=(3,), epochs=30, noise=0.4, seed=7)
+    chunk = engine.advance(spec, None, 100)
+    x = engine.dataset(spec, None).inputs
+    np.testing.assert_allclose(chunk.state.weights, keras_training(spec, x, 100), rtol=0, atol=TOLERANCE)
+    assert np.abs(chunk.state.weights - keras_training(spec.replace(noise=0.0), x, 100)).max() > 0.01
 
 
 @pytest.mark.parametrize(("rows", "batch"), [(11, 32), (11, 8), (11, 4), (11, 3), (11, 1), (5, 32), (41, 32)])

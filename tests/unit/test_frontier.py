@@ -1,9 +1,12 @@
 """The frontier's rows: every network where its errors are, and the run's own way."""
 
 import numpy as np
+import pytest
 
+import ae_keras as ae
 from ae_keras import charts
 from ae_keras.charts.frontier import RUN
+from ae_keras.ui.outline import FORCES
 
 
 def test_rows_and_drawing():
@@ -20,3 +23,11 @@ def test_rows_and_drawing():
     assert (equal["error"] == equal["held_out"]).all()
     svg = charts.svg(charts.frontier_spec(("code size", "weight decay")), rows)
     assert svg.startswith("<svg") and ">4<" in svg
+
+
+@pytest.mark.parametrize(("some", "much"), [({"l2": 1e-5}, {"l2": 3e-3}), ({"noise": 0.3}, {"noise": 1.0})])
+def test_some_restraint_wins_on_new_rows_and_much_loses(some, much):
+    """What the page tells the class to see, with its preset."""
+    free, held, crushed = (ae.train(FORCES.replace(**change)).history.iloc[-1] for change in ({}, some, much))
+    assert free["reconstruction"] < held["reconstruction"] < crushed["reconstruction"]
+    assert held["val_reconstruction"] < 0.95 * free["val_reconstruction"] < crushed["val_reconstruction"]

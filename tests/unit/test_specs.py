@@ -9,9 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ae_keras as ae
-from ae_keras import specs
+from ae_keras import links, specs
 from ae_keras.data import SOURCES
-from ae_keras.specs import KINDS, faces, fit, from_query, max_epochs, parameter_table, to_query, to_text
+from ae_keras.links import fit, from_query, max_epochs, to_query
+from ae_keras.specs import KINDS, faces, parameter_table, to_text
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
@@ -94,11 +95,12 @@ NAMES_IN_DESIGN = {
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
 }  # fmt: skip
 OURS = {"examples", "cap"}
+WITH_ITS_KIND = {"denoising": {"noise"}}
 
 
 @kinds
 def test_the_design_s_names_are_all_there(kind):
-    assert set(faces(kind)) == NAMES_IN_DESIGN | OURS
+    assert set(faces(kind)) == NAMES_IN_DESIGN | OURS | WITH_ITS_KIND.get(kind.kind, set())
     assert len({face.label for face in faces(kind).values()}) == len(faces(kind))
 
 
@@ -389,7 +391,7 @@ def test_notices_say_what_was_changed(query, field, value, notice):
 def test_too_many_epochs_become_those_of_a_minute():
     spec, notices = from_query(ae.Undercomplete(), {"dataset": "digits", "epochs": "20000", "hidden": "256-256"})
     assert 1 <= spec.epochs == max_epochs(spec) < 20_000
-    assert notices == [f"Epochs: 20000 would take more than {specs.MAX_SECONDS} s here; {spec.epochs} is used."]
+    assert notices == [f"Epochs: 20000 would take more than {links.MAX_SECONDS} s here; {spec.epochs} is used."]
     assert max_epochs(spec.replace(batch=1)) < max_epochs(spec) < max_epochs(spec.replace(hidden=(6, 4)))
 
 

@@ -1,0 +1,114 @@
+"""Specs as links, and what comes in by link or widget made fit: every value clamped, and a sentence for each change."""
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ae_keras.data import SOURCES
+from ae_keras.specs import LINK_VERSION, MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, faces, to_text
+
+MAX_SECONDS = 60  # of one worker, for one run that comes by link or widget
+
+
+def to_query(spec: Autoencoder) -> dict[str, str]:
+    """Every field as URL parameters, defaults included, so that a later default cannot change an old link."""
+    return {"v": str(LINK_VERSION)} | {name: to_text(value) for name, value in spec.model_dump().items()}
+
+
+def from_query(
+    default: Autoencoder, query: Mapping[str, str], ignored: Iterable[str] = ()
+) -> tuple[Autoencoder, list[str]]:
+    """A spec from any query string whatever, and a sentence for each value that had to be changed. Never raises.
+
+    Missing parameters take `default`'s values; `ignored` ones are somebody else's.
+    """
+    kind, notices, values = type(default), [], default.model_dump()
+    for name, text in query.items():
+        if name in ignored:
+            continue
+        if name == "v":
+            if text != str(LINK_VERSION):
+                notices.append(f"This link was made by another version ({_short(text)}); numbers may differ.")
+        elif name not in kind.model_fields:
+            notices.append(f"“{_short(name)}” is not a setting of this page and was left out.")
+        else:
+            values[name], said = read(faces(kind)[name], str(text), values[name])
+            notices += said
+    spec, said = fit(kind(**values))
+    return spec, notices + said
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:24] + "…"
+
+
+def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
+    """One value from text, clamped into the field's bounds; the fallback where it cannot be read."""
+    unread = [f"{face.label}: “{_short(text)}” cannot be read; {to_text(fallback)} is used."]
+    text = text.strip()
+    if face.type == "choice":
+        return (text, []) if text in face.choices else (fallback, unread)
+    if face.type == "bool":
+        words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+        return (words[text.lower()], []) if text.lower() in words else (fallback, unread)
+    if face.type == "layers":
+        return _read_layers(face, text, fallback, unread)
+    number = _number(text)
+    if number is None:
+        return fallback, unread
+    value = round(number) if face.type == "int" else number
+    clamped = type(value)(min(max(value, face.low), face.high))
+    if clamped != number:
+        what = "a whole number" if face.type == "int" else "a number"
+        bounds = f"{to_text(face.low)} to {to_text(face.high)}"
+        return clamped, [f"{face.label}: {_short(text)} is not {what} from {bounds}; {to_text(clamped)} is used."]
+    return clamped, []
+
+
+def _read_layers(face: Face, text: str, fallback: tuple, unread: list[str]) -> tuple[tuple[int, ...], list[str]]:
+    if text.lower() in ("none", ""):
+        return (), []
+    numbers = [_number(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part]
+    if not numbers or None in numbers or face.default == ():
+        return fallback, unread
+    widths = tuple(int(min(max(round(number), 1), MAX_WIDTH)) for number in numbers[:MAX_LAYERS])
+    changed = widths != tuple(numbers)
+    return widths, [
+        f"{face.label}: at most {MAX_LAYERS} layers of 1 to {MAX_WIDTH}; {to_text(widths)} is used."
+    ] * changed
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
+    """The nearest spec that fits its data set and a classroom's means, and a sentence for each change.
+
+    The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.
+    """
+    source, notices = SOURCES[spec.dataset], []
+    if spec.code > spec.widest_code(source.features):
+        notices.append(f"Code size: {source.title} has {source.features} features; {source.features} is used.")
+        spec = spec.replace(code=source.features)
+    most = max_epochs(spec)
+    if spec.epochs > most:
+        notices.append(f"Epochs: {spec.epochs} would take more than {MAX_SECONDS} s here; {most} is used.")
+        spec = spec.replace(epochs=most)
+    return spec, notices
+
+
+def max_epochs(spec: Autoencoder) -> int:
+    """Epochs of about `MAX_SECONDS` on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s."""
+    source = SOURCES[spec.dataset]
+    rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
+    rows = min(rows, spec.examples or rows)
+    widths = (source.features, *spec.hidden, spec.code)
+    weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
+    seconds_per_epoch = 40e-6 * math.ceil(rows / spec.batch) + 6 * rows * weights / 4e9
+    return max(1, min(int(MAX_SECONDS / seconds_per_epoch), faces(type(spec))["epochs"].high))
