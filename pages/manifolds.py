@@ -13,6 +13,7 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 
 FRESH, MEASURED = 4000, 400
+SPEC = charts.space_spec(charts.SHEET, most=330, yaw=0.3, pitch=0.25)  # one sees into the rolls
 
 lesson = Lesson("manifold", PATCH, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
@@ -31,7 +32,6 @@ measures = Slot()
 follow = st.slider(
     "Follow a point", 0, 100, 0, key="manifold.follow", help="Its ten neighbours, orange in the data, blue in the code"
 )
-views = charts.sheet_views(lesson.table, lesson.pca)
 fresh = lesson.table.standardized(manifolds.draw(lesson.spec.dataset, lesson.spec.cap, FRESH, seed=1)[0])
 
 
@@ -67,13 +67,13 @@ def worst(moment: Moment) -> float:
 def draw(moment: Moment) -> None:
     """The sheet, and how well it fits."""
     found = pair(moment)
-    lesson.chart(
-        hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), charts.space_spec(views, 330)
-    )
+    lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
+    error, flat = moment.error_test, ("line", "plane", "space")[min(moment.spec.code, 3) - 1]
+    stuck = moment.run.done and 0.97 < error / max(moment.pca_error_test, 1e-9) < 1.03
     says.draw(
         "markdown",
-        f"### Error {moment.error_test:.5f} on points it has not seen; PCA's "
-        f"{('line', 'plane', 'space')[min(moment.spec.code, 3) - 1]} leaves {moment.pca_error_test:.3f}",
+        f"### Error {'below 0.0001' if error < 1e-4 else f'{error:.4f}'} on points it has not seen; PCA's {flat} "
+        f"leaves {moment.pca_error_test:.3f}{': it is stuck there, and another seed may not be' * stuck}",
     )
     x = moment.table.inputs[:MEASURED]
     trust, keeps = analysis.neighbourhoods(x, moment.network.encode(x))
@@ -115,6 +115,6 @@ panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     described,
-    svg=lambda moment: charts.svg(charts.space_spec(views, 330), rows(moment, pair(moment))),
+    svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment))),
 )
 lesson.play(draw, panels.details, status, panels.finish)

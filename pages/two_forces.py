@@ -84,28 +84,27 @@ def words(moment: Moment):
     return sentence, rows(moment).query("path != 'equal'")
 
 
-def train_frontier(_: Moment) -> None:
-    """Every strength of every restraint, trained on demand."""
+def finish(moment: Moment) -> None:
+    """The present run is trained; now every strength of every restraint, on demand."""
     missing = [spec for by in specs.values() for spec in by.values() if lesson.runs.peek(spec) is None]
-    if not missing:
-        st.caption(
-            "Every point of the paths is trained. Move a slider: the paths of other settings can be trained too."
-        )
-    elif st.button(f"Train the {len(missing)} missing points", icon=":material/play_arrow:", key="forces.train"):
-        lesson.train_all(missing, st.empty())
-        st.rerun()
+    label = f"Train the frontier: {len(missing)} networks, by the strength of each restraint"
+    if missing and frontier.button(label, icon=":material/play_arrow:", key="forces.train"):
+        frontier.empty()
+        lesson.train_all(missing, status, lambda: draw(moment))
+    panels.finish(moment)
 
 
 lesson.answer(draw)
 lesson.player.show()
+frontier = st.empty()
 st.caption(
-    "**Try** training the frontier below. Along the code sizes the network learns to copy; a little weight decay or "
+    "**Try** the frontier. Along the code sizes the network learns to copy; a little weight decay or "
     "noise gives up some training error and wins on new rows; too much leaves only the mean."
 )
 panels = Panels(
     lesson,
-    {"The frontier": train_frontier},
+    {},
     words,
     svg=lambda moment: charts.svg(charts.frontier_spec(tuple(RESTRAINTS)), rows(moment)),
 )
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, status, finish)

@@ -10,7 +10,7 @@ from ae_keras.charts.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.losses import losses_data, losses_spec
 from ae_keras.charts.outputs import outputs_data, outputs_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
-from ae_keras.charts.sheet import sheet_data, sheet_views
+from ae_keras.charts.sheet import SHEET, sheet_data
 from ae_keras.charts.sizes import sizes_data, sizes_spec
 from ae_keras.charts.space import CUBE, View, cube_data, space_spec
 from ae_keras.charts.style import standalone
@@ -21,6 +21,7 @@ __all__ = [
     "CUBE",
     "PARTS",
     "RECALLED",
+    "SHEET",
     "Flow",
     "Look",
     "Picture",
@@ -49,7 +50,6 @@ __all__ = [
     "raster",
     "recalled",
     "sheet_data",
-    "sheet_views",
     "sizes_data",
     "sizes_sentence",
     "sizes_spec",

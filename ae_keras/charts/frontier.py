@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, ERROR_TICKS, LABEL_SIZE, NEUTRAL, finish
+from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL, finish
 
 if TYPE_CHECKING:
     import pandas
@@ -22,8 +22,9 @@ class Stop(NamedTuple):
     active: int
 
 
-RUN = "this run, epoch by epoch"
-APART = 0.25  # in logarithms: closer to the last label there is no room for another
+RUN = "this run"
+APART = 0.2  # in logarithms: closer to another label there is no room
+_TICKS = [float(f"{step}e{power}") for power in range(-7, 4) for step in (1, 2, 3, 5, 7)]
 
 
 @lru_cache(maxsize=2)
@@ -35,7 +36,7 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
         return {
             "title": title,
             "scale": alt.Scale(type="log", nice=False, padding=18),
-            "axis": alt.Axis(format="~g", values=ERROR_TICKS),
+            "axis": alt.Axis(format="~g", values=_TICKS),
         }
 
     x, y = alt.X("error:Q", **axis("error on training rows")), alt.Y("held_out:Q", **axis("error on held-out rows"))
@@ -59,7 +60,15 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
             paths.transform_filter(alt.datum.path != "equal")
             .mark_point(filled=True, opacity=1, size=70)
             .encode(color=colour, tooltip=tooltip),
-            paths.mark_text(dy=-11, fontSize=LABEL_SIZE, color=NEUTRAL, tooltip=None).encode(text="label:N"),
+            paths.transform_filter(alt.datum.path == "equal")
+            .mark_text(dy=-11, fontSize=LABEL_SIZE, color=NEUTRAL, tooltip=None)
+            .encode(text="label:N"),
+            paths.transform_filter(alt.datum.path != "equal")
+            .mark_text(dy=-11, fontSize=LABEL_SIZE, tooltip=None)
+            .encode(text="label:N", color=colour),
+            paths.transform_filter(alt.datum.best != "")
+            .mark_text(dy=20, fontSize=LABEL_SIZE, fontWeight="bold", tooltip=None)
+            .encode(text="best:N", color=colour),
             run.transform_filter(alt.datum.label == "now")
             .mark_point(filled=True, opacity=1, size=190)
             .encode(color=colour, tooltip=tooltip[2:]),
@@ -75,19 +84,22 @@ def frontier_data(
     import pandas as pd
 
     rows: list[tuple] = []
+    labelled: list[np.ndarray] = []
+    least = min((stop.error_test for stops in paths.values() for stop in stops), default=0.0)
     for path, stops in paths.items():
-        labelled = None
         for i, stop in enumerate(sorted(stops)):
             place = np.log([max(stop.error, TINY), max(stop.error_test, TINY)])
             label = ""
-            if labelled is None or np.abs(place - labelled).max() > APART:
-                labelled, label = place, f"{stop.strength:g}"
-            rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label))
+            if all(np.abs(place - other).max() > APART for other in labelled):
+                labelled.append(place)
+                label = f"{stop.strength:g}".replace("e-0", "e-")
+            best = "best on new rows" if stop.error_test == least else ""
+            rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label, best))
     till = history["epoch"] <= epoch
     way = list(zip(history["loss"][till], history["val_loss"][till], strict=True))
     for i, (error, held_out) in enumerate(way):
-        rows.append((RUN, i, error, held_out, np.nan, active, "now" if i == len(way) - 1 else ""))
+        rows.append((RUN, i, error, held_out, np.nan, active, "now" if i == len(way) - 1 else "", ""))
     held = [row[3] for row in rows if row[3] > TINY]
     for i, end in enumerate((min(held, default=0.01), max(held, default=1.0))):
-        rows.append(("equal", i, end, end, np.nan, 0, "as good on new rows" if i else ""))
-    return pd.DataFrame(rows, columns=["path", "order", "error", "held_out", "strength", "active", "label"])
+        rows.append(("equal", i, end, end, np.nan, 0, "as good on new rows" if i else "", ""))
+    return pd.DataFrame(rows, columns=["path", "order", "error", "held_out", "strength", "active", "label", "best"])

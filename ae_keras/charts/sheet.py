@@ -14,20 +14,19 @@ from ae_keras.data import Dataset
 if TYPE_CHECKING:
     import pandas
 
-DRAWN, LINES, STEPS = 700, 15, 30
+DRAWN, LINES, STEPS = 400, 13, 24
+NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
 _SHEET, _MARK, _IN_DATA, _IN_CODE = "#6F7C8A", "#E5484D", "#F08A24", "#4C5FD5"
 NEIGHBOURS = 10
 
 
-def sheet_views(dataset: Dataset, pca: PCA) -> tuple[View, ...]:
-    """The three panels, in standardised units."""
-    reach = float(np.ceil(10 * 0.82 * np.abs(dataset.inputs).max() * np.sqrt(2)) / 10)
-    flat = _flat_reach(_scores(dataset, pca))
-    return (
-        View("The learned sheet", "a grid of codes, decoded", (0, 0, 0), reach),
-        View("The code", "turned and scaled onto PCA's", (0, 0, 0), flat, flat=True),
-        View("PCA's plane", "the best flat one", (0, 0, 0), reach),
-    )
+# The same for every data set, in standardised units: with another view the browser would begin a new chart.
+_REACH, _FLAT_REACH = 2.2, 2.2
+SHEET = (
+    View("The learned sheet", "a grid of codes, decoded", (0, 0, 0), _REACH),
+    View("The code", "turned onto PCA's", (0, 0, 0), _FLAT_REACH, flat=True),
+    View("PCA's plane", "the best flat one", (0, 0, 0), _REACH),
+)
 
 
 def sheet_data(
@@ -37,7 +36,7 @@ def sheet_data(
     follow: int | None = None,
     pair: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """The rows of one moment, for `space_spec(sheet_views(...))`.
+    """The rows of one moment, for `space_spec(SHEET)`.
 
     follow: a training row whose nearest neighbours are marked, orange in the data and blue in the code. pair: (2, 3),
     standardised, two points that are marked where they are and where their codes are.
@@ -49,35 +48,27 @@ def sheet_data(
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
     placed = _flat(codes, target)
+    flat = placed[: len(x)]
     parts = [
-        points(0, x, colours, 16),
+        points("012", x, colours, 18, plane=flat),
         *_grid(network, codes),
-        points(1, placed[: len(x)], colours, 16, flat=True),
-        points(2, x, colours, 16),
-        lines(2, _plane(pca, target), [_SHEET] * (2 * LINES if pca.axes.shape[0] > 1 else 1), 1, first=1000),
+        lines("2", _plane(pca, target), [_SHEET] * (2 * LINES if pca.axes.shape[0] > 1 else 1), 1, first=1000),
     ]
     if follow is not None:
         follow = min(follow, len(x) - 1)
-        for panel, space in ((0, x), (1, placed[: len(x)])):
-            in_data, in_code = (_nearest(values[: len(x)], follow) for values in (dataset.inputs, codes))
-            flat = panel == 1
-            parts.append(points(panel, space[in_code], [_IN_CODE] * len(in_code), 110, flat=flat))
-            parts.append(points(panel, space[in_data], [_IN_DATA] * len(in_data), 45, flat=flat))
-            parts.append(points(panel, space[[follow]], [_MARK], 130, flat=flat))
+        for space, colour, size in ((codes, _IN_CODE, 110), (dataset.inputs, _IN_DATA, 45)):
+            near = _nearest(space[: len(x)], follow)
+            parts.append(points("01", x[near], [colour] * NEIGHBOURS, size, plane=flat[near]))
+        parts.append(points("01", x[[follow]], [_MARK], 130, plane=flat[[follow]]))
     if pair is not None:
         spots = _flat(np.vstack([codes, network.encode(pair)]), target)[-2:]
-        for panel, spot in ((0, pair), (1, spots)):
-            parts.append(points(panel, spot, [_MARK] * 2, 150, ["A", "B, its opposite"], flat=panel == 1))
-            parts.append(words(panel, spot, [_MARK] * 2, ["A", "B"], flat=panel == 1))
+        parts.append(points("01", pair, [_MARK] * 2, 150, ["A", "B, its opposite"], plane=spots))
+        parts.append(words("01", pair, [_MARK] * 2, ["A", "B"], plane=spots))
     return pd.concat(parts, ignore_index=True)
 
 
 def _nearest(values: np.ndarray, row: int) -> np.ndarray:
     return np.linalg.norm(values - values[row], axis=1).argsort(kind="stable")[1 : NEIGHBOURS + 1]
-
-
-def _flat_reach(target: np.ndarray) -> float:
-    return float(np.ceil(10 * 1.1 * np.abs(target).max()) / 10)
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +79,7 @@ def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
 
 
 def _flat(codes: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Codes as points of the plane, turned onto `target` (rows, 2); further rows of codes are turned with them."""
+    """Codes as points of the plane, turned onto `target` (rows, 2), of unit spread; further rows turn with them."""
     plane = np.zeros((len(codes), 2))
     plane[:, : min(2, codes.shape[1])] = codes[:, :2]
     fit = slice(0, len(target))
@@ -96,16 +87,17 @@ def _flat(codes: np.ndarray, target: np.ndarray) -> np.ndarray:
     padded[fit] = target
     placed = procrustes(plane, padded, fit)
     spread = np.sqrt(np.mean((placed[fit] - placed[fit].mean(axis=0)) ** 2))
-    placed *= np.sqrt(np.mean(target**2)) / spread if spread > 0 else 1
-    return placed / max(1.0, np.abs(placed).max() / (0.97 * _flat_reach(target)))  # all of it within the panel
+    placed /= spread if spread > 0 else 1
+    return placed / max(1.0, np.abs(placed).max() / (0.97 * _FLAT_REACH))  # all of it within the panel
 
 
 def _grid(network: DenseNetwork, codes: np.ndarray) -> list:
-    """Lines along each of the first two numbers of the code, decoded; further numbers stay at their mean."""
+    """Lines along each of the first two numbers of the code, decoded, where codes are near: elsewhere nobody has told
+    the decoder where to go. Further numbers stay at their mean."""
     low, high = codes.min(axis=0), codes.max(axis=0)
     if codes.shape[1] == 1:
         line = np.linspace(low, high, 10 * STEPS)
-        return [lines(0, network.decode(line)[None], [_MARK], 3)]
+        return [lines("0", network.decode(line)[None], [_MARK], 3)]
     along, across = np.linspace(0, 1, STEPS), np.linspace(0, 1, LINES)
     grid = np.empty((2 * LINES, STEPS, codes.shape[1]), np.float32)
     grid[:] = codes.mean(axis=0)
@@ -113,8 +105,12 @@ def _grid(network: DenseNetwork, codes: np.ndarray) -> list:
         part = grid[axis * LINES : (axis + 1) * LINES]
         part[:, :, axis] = low[axis] + along * (high[axis] - low[axis])
         part[:, :, 1 - axis] = (low[1 - axis] + across * (high[1 - axis] - low[1 - axis]))[:, None]
-    decoded = network.decode(grid.reshape(-1, codes.shape[1])).reshape(2 * LINES, STEPS, -1)
-    return [lines(0, decoded, [_SHEET] * len(decoded), 1)]
+    flat = grid.reshape(-1, codes.shape[1])
+    cell = (high[:2] - low[:2]) / (LINES - 1)
+    apart = (flat[:, None, :2] - codes[None, :, :2]) / np.where(cell > 0, cell, 1)
+    near = np.square(apart).sum(axis=2).min(axis=1) < NEAR**2
+    decoded = network.decode(flat).reshape(2 * LINES, STEPS, -1)
+    return [lines("0", decoded, [_SHEET] * len(decoded), 1, drawn=near.reshape(2 * LINES, STEPS))]
 
 
 def _plane(pca: PCA, scores: np.ndarray) -> np.ndarray:

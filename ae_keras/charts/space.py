@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     import pandas
 
 _CAPTION, _GAP, _FOOTER = 44, 16, 24
-_YAW, _PITCH = 0.7, 0.4
 _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
-    "across": "datum.flat ? datum.x : datum.x * cos(yaw) - datum.y * sin(yaw)",
+    "across": "datum.x * cos(yaw) - datum.y * sin(yaw)",
     "back": "datum.x * sin(yaw) + datum.y * cos(yaw)",
-    "up": "datum.flat ? datum.y : datum.z * cos(pitch) + datum.back * sin(pitch)",
-    "depth": "datum.flat ? 0 : datum.back * cos(pitch) - datum.z * sin(pitch)",
+    "up": "datum.z * cos(pitch) + datum.back * sin(pitch)",
+    "depth": "datum.back * cos(pitch) - datum.z * sin(pitch)",
 }
 
 
 class View(NamedTuple):
-    """A panel. centre: the point in its middle. reach: how far it shows, in the data's units. flat: not turned; its
-    third coordinate is not drawn."""
+    """A panel. centre: the point in its middle. reach: how far it shows, in the data's units. flat: it draws rows where
+    they are in the plane, which nobody turns."""
 
     title: str
     subtitle: str
@@ -38,11 +37,11 @@ class View(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def space_spec(views: tuple[View, ...], most: int = 380) -> dict[str, Any]:
+def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch: float = 0.4) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. It is cached and shared:
-    do not change it.
+    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. yaw, pitch: how it is
+    turned at first, in radians. It is cached and shared: do not change it.
     """
     count = len(views)
     drag = "[pointerdown, window:pointerup] > window:pointermove!"
@@ -54,17 +53,17 @@ def space_spec(views: tuple[View, ...], most: int = 380) -> dict[str, Any]:
         {"name": "height", "update": f"ceil({count} / columns) * (tall + {_CAPTION}) + {_FOOTER}"},
         {
             "name": "anchor",
-            "value": [0, 0, _YAW, _PITCH],
+            "value": [0, 0, yaw, pitch],
             "on": [{"events": "pointerdown", "update": "[x(), y(), yaw, pitch]"}],
         },
         {
             "name": "yaw",
-            "value": _YAW,
+            "value": yaw,
             "on": [{"events": drag, "update": "anchor[2] + (x() - anchor[0]) / 150"}],
         },
         {
             "name": "pitch",
-            "value": _PITCH,
+            "value": pitch,
             "on": [{"events": drag, "update": "clamp(anchor[3] + (y() - anchor[1]) / 150, -1.5, 1.5)"}],
         },
     ]
@@ -93,13 +92,14 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     across = x if view.flat else f"({x} * cos(yaw) - {y} * sin(yaw))"
     up = y if view.flat else f"({z} * cos(pitch) + ({x} * sin(yaw) + {y} * cos(yaw)) * sin(pitch))"
     scale = f"(tall / 2 / {view.reach})"
+    right, above = ("u", "v") if view.flat else ("across", "up")
     place = {
-        "x": {"signal": f"side / 2 + (datum.across - {across}) * {scale}"},
-        "y": {"signal": f"tall / 2 - (datum.up - {up}) * {scale}"},
+        "x": {"signal": f"side / 2 + (datum.{right} - {across}) * {scale}"},
+        "y": {"signal": f"tall / 2 - (datum.{above} - {up}) * {scale}"},
     }
 
     def part(name: str, part: str, *more: dict[str, Any]) -> dict[str, Any]:
-        test = {"type": "filter", "expr": f"datum.panel == {i} && datum.part == '{part}'"}
+        test = {"type": "filter", "expr": f"datum.part == '{part}' && indexof(datum.panels, '{i}') >= 0"}
         return {"name": name, "source": "turned", "transform": [test, *more]}
 
     ordered = {"type": "collect", "sort": {"field": "depth", "order": "descending"}}
@@ -138,53 +138,79 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             part(f"words_{i}", "word"),
         ],
         "marks": [
+            # Clipped in a group of its own: marks that reach beyond the panel would push its title away.
             {
                 "type": "group",
-                "interactive": False,
-                "from": {"facet": {"name": f"path_{i}", "data": f"lines_{i}", "groupby": "line"}},
+                "clip": True,
+                "encode": {"update": {"width": {"signal": "side"}, "height": {"signal": "tall"}}},
                 "marks": [
                     {
-                        "type": "line",
-                        "from": {"data": f"path_{i}"},
+                        "type": "group",
                         "interactive": False,
-                        "encode": {"update": stroke},
-                    }
+                        "from": {"facet": {"name": f"path_{i}", "data": f"lines_{i}", "groupby": "line"}},
+                        "marks": [
+                            {
+                                "type": "line",
+                                "from": {"data": f"path_{i}"},
+                                "interactive": False,
+                                "encode": {"update": stroke},
+                            }
+                        ],
+                    },
+                    {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
+                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": words}},
                 ],
-            },
-            {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
-            {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": words}},
+            }
         ],
     }
 
 
 def points(
-    panel: int, x: np.ndarray, colours: Sequence[str], size: float, labels: Sequence[str] = (), flat: bool = False
+    panels: str,
+    x: np.ndarray,
+    colours: Sequence[str],
+    size: float,
+    labels: Sequence[str] = (),
+    plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """Rows of points (n, 2 or 3); labels are shown under the pointer."""
-    return _rows(panel, "point", x, colours, size, 0, labels or [""] * len(x), flat)
+    """Rows of points x (n, 3), in flat panels at `plane` (n, 2); labels are shown under the pointer.
+
+    panels: the numbers of the panels that draw them, such as "02".
+    """
+    return _rows(panels, "point", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
-def words(panel: int, x: np.ndarray, colours: Sequence[str], labels: Sequence[str], flat: bool = False) -> Any:
-    """Rows of words that stand above points (n, 2 or 3)."""
-    return _rows(panel, "word", x, colours, 0, 0, labels, flat)
+def words(
+    panels: str, x: np.ndarray, colours: Sequence[str], labels: Sequence[str], plane: np.ndarray | None = None
+) -> "pandas.DataFrame":
+    """Rows of words that stand above points."""
+    return _rows(panels, "word", x, colours, 0, 0, labels, plane)
 
 
-def lines(panel: int, x: np.ndarray, colours: Sequence[str], size: float, first: int = 0, flat: bool = False) -> Any:
-    """Rows of lines (lines, points, 2 or 3), one colour each, numbered from `first`."""
+def lines(
+    panels: str, x: np.ndarray, colours: Sequence[str], size: float, first: int = 0, drawn: np.ndarray | None = None
+) -> "pandas.DataFrame":
+    """Rows of lines (lines, points, 3), one colour each, numbered from `first`.
+
+    drawn: (lines, points), which points there are; a line with gaps is several.
+    """
     count, length = x.shape[:2]
-    each = np.repeat(np.arange(count), length)
-    return _rows(
-        panel, "line", x.reshape(-1, x.shape[2]), np.asarray(colours)[each], size, first + each, [""] * len(each), flat
-    )
+    drawn = np.ones((count, length), bool) if drawn is None else drawn
+    begins = np.ones_like(drawn)
+    begins[:, 1:] = drawn[:, 1:] & ~drawn[:, :-1]
+    number = first - 1 + begins.cumsum()[drawn.ravel()]
+    colours = np.repeat(np.asarray(colours), length)[drawn.ravel()]
+    return _rows(panels, "line", x[drawn], colours, size, number, [""] * len(number), None)
 
 
-def _rows(panel: int, part: str, x: np.ndarray, colours: Any, size: float, line: Any, labels: Any, flat: bool) -> Any:
+def _rows(
+    panels: str, part: str, x: np.ndarray, colours: Any, size: float, line: Any, labels: Any, plane: np.ndarray | None
+) -> "pandas.DataFrame":
     import pandas as pd
 
-    space = np.zeros((len(x), 3), np.float32)
-    space[:, : x.shape[1]] = x
-    columns = {"panel": panel, "part": part, "line": line, "flat": flat, "size": np.float32(size)}
-    columns |= dict(zip("xyz", space.T, strict=True))
+    columns = {"panels": panels, "part": part, "line": line, "size": np.float32(size)}
+    columns |= dict(zip("xyz", x.astype(np.float32).T, strict=True))
+    columns |= dict(zip("uv", (np.zeros((len(x), 2)) if plane is None else plane).astype(np.float32).T, strict=True))
     return pd.DataFrame(columns | {"colour": list(colours), "label": list(labels)})
 
 
@@ -209,10 +235,10 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     labels = [f"example {i + 1}: ({', '.join(f'{v:.2f}' for v in row)})" for i, row in enumerate(space[-1])]
     return pd.concat(
         [
-            lines(0, edges, [NEUTRAL] * 12, 1),
-            lines(0, space.swapaxes(0, 1), colours, 2.5, first=12),
-            points(0, space[-1], colours, 110, labels),
-            words(0, space[-1], colours, [str(i + 1) for i in range(examples)]),
+            lines("0", edges, [NEUTRAL] * 12, 1),
+            lines("0", space.swapaxes(0, 1), colours, 2.5, first=12),
+            points("0", space[-1], colours, 110, labels),
+            words("0", space[-1], colours, [str(i + 1) for i in range(examples)]),
         ],
         ignore_index=True,
     )

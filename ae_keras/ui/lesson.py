@@ -233,17 +233,21 @@ class Lesson:
         status.empty()
         return run
 
-    def train_all(self, specs: Sequence[Autoencoder], status: Any) -> list[LiveRun]:
-        """The runs of many specs on the same data, all workers at once."""
+    def train_all(
+        self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], None] = lambda: None
+    ) -> list[LiveRun]:
+        """The runs of many specs on the same data, all workers at once; `arrived` is called after each."""
         waiting = st.empty()
         all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
         while unfinished := [run for run in all_runs if not run.done]:
             status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
             jobs = [(run, run.ask()) for run in unfinished]
             try:
-                for _, job in jobs:
+                for run, job in jobs:
                     with suppress(CancelledError):  # by another viewer who left: asked for again
                         wait(self.runs, job, waiting)
+                    if run.done:
+                        arrived()
             finally:
                 for run, job in jobs:
                     run.leave(job)

@@ -40,7 +40,7 @@ TABS = {
     POWER_PAGE: ["An index", "Early stopping", "Capacity"],
     BITS_PAGE: ["Error per output", "20 seeds"],
     MANIFOLD_PAGE: ["Measured", "Every code size"],
-    FORCES_PAGE: ["The frontier"],
+    FORCES_PAGE: [],
 }
 
 
@@ -197,20 +197,21 @@ def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page
     good(app)
 
 
-def test_the_frontier_is_that_of_twelve_runs(open_page):
+def test_the_frontier_is_that_of_eighteen_runs(open_page):
     app = open_page(FORCES_PAGE, epochs="20")
-    app.session_state["forces.tabs"] = "The frontier"
-    app.run()
     app.button(key="forces.train").click().run()
     chart = good(app).get("vega_lite_chart")[0].proto
     data = chart.datasets[0].data.data if chart.datasets else chart.data.data
     rows = pa.ipc.open_stream(data).read_pandas()
-    for path, strength, change in (("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4})):
+    restraints = [("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4}), ("noise", 0.3, {"noise": 0.3})]
+    for path, strength, change in restraints:
         run = ae.train(FORCES.replace(epochs=20, **change))
         row = rows[(rows["path"] == path) & (rows["strength"] == strength)].iloc[0]
         assert row["error"] == pytest.approx(run.history["reconstruction"].iloc[-1], rel=1e-4)
         assert row["held_out"] == pytest.approx(run.history["val_reconstruction"].iloc[-1], rel=1e-4)
-    assert (rows["path"].isin(["code size", "weight decay"])).sum() == 12
+    assert (rows["path"].isin([path for path, *_ in restraints])).sum() == 18
+    assert rows.loc[rows["best"] != "", "held_out"].tolist() == [rows.loc[rows["strength"] > 0, "held_out"].min()]
+    assert not [button for button in app.button if button.key == "forces.train"], "nothing is left to train"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ def test_rows_and_drawing():
     path = rows[rows["path"] == "code size"]
     assert path["strength"].tolist() == [1, 4, 8] and path["error"].tolist() == [0.05, 0.01, 0.0099]
     assert path["label"].tolist() == ["1", "4", ""], "no room for a third label"
+    assert path["best"].tolist() == ["", "best on new rows", ""]
     run = rows[rows["path"] == RUN]
     assert len(run) == 4 and run["label"].tolist() == ["", "", "", "now"]
     np.testing.assert_allclose(run["held_out"], history["val_loss"][:4])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 import ae_keras as ae
 from ae_keras import analysis, charts
@@ -75,23 +76,27 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     run = ae.train(PATCH.replace(dataset=dataset, code=code, epochs=3))
     trained, pca = network(run), ae.pca(run.data.inputs, code)
     rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2])
-    views = charts.sheet_views(run.data, pca)
-    drawn = rows.query("part == 'point' and panel == 0 and size == 16")
+    drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
-    sheet = rows.query("part == 'line' and panel == 0")[["x", "y", "z"]].to_numpy()
+    sheet = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
     codes = trained.encode(run.data.inputs)
     if code == 1:
         line = np.linspace(codes.min(), codes.max(), len(sheet), dtype="float32")[:, None]
         np.testing.assert_allclose(sheet, trained.decode(line), atol=1e-4)
     if code == 2:
-        corners = [codes.min(axis=0), codes.max(axis=0)]
-        found = [np.abs(sheet - trained.decode(corner[None])).max(axis=1).min() for corner in corners]
-        assert max(found) < 1e-4
-    plane = rows.query("part == 'line' and panel == 2")[["x", "y", "z"]].to_numpy()
+        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (charts.sheet.LINES, charts.sheet.STEPS)
+        grids = [np.meshgrid(*map(np.linspace, low, high, sizes)) for sizes in (shape, shape[::-1])]
+        grid = np.concatenate([np.column_stack([u.ravel(), v.ravel()]) for u, v in grids])
+        cell = (high - low) / (charts.sheet.LINES - 1)
+        away, _ = cKDTree(codes / cell).query(grid / cell)
+        expected = trained.decode(grid[away < charts.sheet.NEAR].astype("float32"))
+        assert len(sheet) == len(expected) < len(grid)
+        assert cKDTree(expected).query(sheet)[0].max() < 1e-4 and cKDTree(sheet).query(expected)[0].max() < 1e-4
+    plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()
     np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
-    flat = rows.query("panel == 1")[["x", "y"]].abs().to_numpy()
-    assert flat.max() <= views[1].reach, "every point within its panel"
-    assert charts.svg(charts.space_spec(views), rows).count("<path") > 1000
+    flat = rows.query("panels in ('01', '012')")[["u", "v"]].abs().to_numpy()
+    assert flat.max() <= charts.SHEET[1].reach, "every point within its panel"
+    assert charts.svg(charts.space_spec(charts.SHEET), rows).count("<path") > 1000
 
 
 def test_neighbours_are_those_of_scikit_learn():
@@ -102,6 +107,15 @@ def test_neighbours_are_those_of_scikit_learn():
     rows = charts.sheet_data(run.data, pca, trained, follow=7)
     x = run.data.inputs[: charts.sheet.DRAWN]
     for size, values in ((45, x), (110, trained.encode(x))):
-        marked = rows.query(f"panel == 0 and part == 'point' and size == {size}")[["x", "y", "z"]].to_numpy()
+        marked = rows.query(f"panels == '01' and part == 'point' and size == {size}")[["x", "y", "z"]].to_numpy()
         nearest = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values[7:8], return_distance=False)[0][1:]
         np.testing.assert_allclose(marked, x[nearest], atol=1e-6)
+
+
+def test_a_line_with_gaps_is_several_lines():
+    x = np.arange(2 * 6 * 3, dtype="float32").reshape(2, 6, 3)
+    drawn = np.array([[1, 1, 0, 1, 0, 1], [0, 1, 1, 1, 1, 0]], bool)
+    rows = charts.space.lines("0", x, ["#000000", "#FFFFFF"], 1, first=7, drawn=drawn)
+    np.testing.assert_array_equal(rows[["x", "y", "z"]], x[drawn])
+    assert rows.groupby("line", sort=False).size().tolist() == [2, 1, 1, 4]
+    assert rows.groupby("line")["colour"].nunique().max() == 1 and rows["line"].min() >= 7
