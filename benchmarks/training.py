@@ -3,7 +3,8 @@
 Adam, batch 32 (128 for MNIST's shape), rows shuffled every epoch, and after each epoch the mean squared error of all
 training and all held-out rows, as the app records it. First use (compiling) is timed apart. The losses reached stand
 beside the times: a fast way that learns less would be no way. PyTorch and JAX take part where they are installed. Each
-peer runs in a process of its own, in turn, over several rounds; the table says medians.
+peer runs in a process of its own, in turn, over several rounds; the table says medians. The last row computes nothing
+but an epoch's matrix products, with numpy's BLAS on one thread: what a core can do at best.
 """
 
 import argparse
@@ -72,7 +73,7 @@ def ours(case: Case) -> Result:
         spec = spec.replace(dataset="digits")
     elif case.features > 64:
         own = np.concatenate([x, x_test])
-        spec = spec.replace(test_share=len(x_test) / len(own))
+        spec = spec.replace(test_share=len(x_test) / len(own), standardize=False)  # as the peers have it
     assert spec.record_every == 1, "losses after every epoch, like the peers"
     started = time.perf_counter()
     engine.advance(spec, None, 1, own)
@@ -214,12 +215,41 @@ def jax_scan(case: Case) -> Result:
     return both - seconds, 1000 * seconds / case.epochs, *map(float, losses[-1])
 
 
+def products(case: Case) -> Result:
+    """The least that one core can do: the matrix products of an epoch and of its evaluation, and nothing else."""
+    from threadpoolctl import threadpool_limits
+
+    widths = [case.features, *case.hidden, case.code, *reversed(case.hidden), case.features]
+    weights = [np.ones(shape, "float32") for shape in pairwise(widths)]
+    batch, table = (
+        [np.ones((rows, w), "float32") for w in widths] for rows in (case.batch, case.rows + case.rows_test)
+    )
+
+    def epoch() -> None:
+        for _ in range(-(-case.rows // case.batch)):
+            for i, w in enumerate(weights):
+                batch[i] @ w  # forward
+                batch[i].T @ batch[i + 1]  # the weights' gradient
+                if i:
+                    batch[i + 1] @ w.T  # the gradient of what came in
+        for i, w in enumerate(weights):
+            table[i] @ w
+
+    with threadpool_limits(1):
+        epoch()
+        started = time.perf_counter()
+        for _ in range(case.slow):
+            epoch()
+        return 0.0, 1000 * (time.perf_counter() - started) / case.slow, float("nan"), float("nan")
+
+
 PEERS: dict[str, Callable[[Case], Result]] = {
     "ae_keras": ours,
     "Keras model.fit, validation data": keras_fit,
     "scikit-learn MLPRegressor": scikit_learn,
     "PyTorch, eager": pytorch,
     "JAX, jit of lax.scan": jax_scan,
+    "matrix products alone, one core": products,
 }
 
 
