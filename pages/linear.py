@@ -53,6 +53,7 @@ def table(moment: Moment) -> str:
     first = " (its first rows and columns)" * (len(found.gram) > MATRIX)
     lines = [
         f"$$W^\\top W=\\begin{{pmatrix}}{matrix}\\end{{pmatrix}}$$",
+        "",
         f":small[:gray[Inner products of the decoder's columns w{first}. PCA's matrix has ones on the diagonal and "
         "zeros beside it.]]",
         "",

@@ -24,7 +24,7 @@ lesson.settings(
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
 )
 says = Slot()
-left, right = st.columns([3, 2])
+left, right = st.columns([2, 1])
 with left:
     hero, status = lesson.hero(height=300), st.empty()
 with right:

@@ -27,7 +27,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
     def part(name: str) -> dict[str, Any]:
         return {"name": name, "source": DATA, "transform": [{"type": "filter", "expr": f"datum.part == '{name}'"}]}
 
-    def arrow(name: str, colour: str, width: float, dash: list[int]) -> list[dict[str, Any]]:
+    def arrow(name: str, colour: str, width: float, dash: list[int], below: float = -8) -> list[dict[str, Any]]:
         place = {
             "x": {"scale": "x", "value": 0},
             "y": {"scale": "y", "value": 0},
@@ -51,7 +51,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
         words = {
             "text": {"field": "label"},
             "dx": {"signal": "datum.x < 0 ? -10 : 10"},
-            "dy": {"value": -8},
+            "dy": {"value": below},
             "align": {"signal": "datum.x < 0 ? 'right' : 'left'"},
             "fill": {"value": colour},
             "fontSize": {"value": LABEL_SIZE},
@@ -93,7 +93,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
         "marks": [
             {"type": "symbol", "from": {"data": "point"}, "interactive": False, "encode": {"update": point}},
             *arrow("pca", NEUTRAL, 2.5, [1, 0]),
-            *arrow("direction", GOOD, 2, [5, 4]),
+            *arrow("direction", GOOD, 2, [5, 4], below=18),  # beside the label of the component that it turns into
             *arrow("column", PALETTE[3], 3.5, [1, 0]),
         ],
     }

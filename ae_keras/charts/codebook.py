@@ -6,14 +6,14 @@ from ae_keras.analysis.bits import bits
 from ae_keras.charts.drawing import document, scrolled, words
 from ae_keras.charts.style import GOOD, NEUTRAL, PALETTE
 
-_CELL, _ROW, _TOP = 62, 30, 52
+_CELL, _ROW, _TOP = 52, 30, 52
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
     """codes: (n, k) from 0 to 1. outputs: (n, n). book: another (n, k), whose units may have another order."""
     n, k = codes.shape
     body = []
-    left = 70
+    left = 60
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
@@ -29,7 +29,7 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
         best = int(outputs[i].argmax())
         told, colour = f"{best + 1}  ({outputs[i, best]:.2f})", GOOD if best == i else PALETTE[7]
         body.append(words(after + 130, y + 20, told, colour=colour))
-    width = after + 190
+    width = after + 186
     if book is not None:
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):
@@ -43,7 +43,7 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
 
 def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
     """The same for a page; on a phone it is scrolled."""
-    return scrolled(codebook_svg(codes, outputs, book), "Hidden values of every example", 520)
+    return scrolled(codebook_svg(codes, outputs, book), "Hidden values of every example", 480)
 
 
 def _cell(x: float, y: float, value: float, colour: str) -> str:

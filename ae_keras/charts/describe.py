@@ -21,13 +21,17 @@ def plane_sentence(dataset: Dataset, pca_error: float, error: float, epoch: int,
 
 def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float | None) -> str:
     """The training curve and, if PCA's error on the held-out rows is given, whether it is below that."""
-    epoch, train, test = (np.asarray(history[name]) for name in ("epoch", "loss", "val_loss"))
+    epoch, train = (np.asarray(history[name]) for name in ("epoch", "loss"))
     if len(epoch) == 0:
         return "No epoch is trained yet."
     course = (
         f"After {_epochs(int(epoch[-1]))} the mean squared error has gone from {train[0]:.3g} to {train[-1]:.3g} on "
-        f"training rows and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows"
+        "training rows"
     )
+    if "val_loss" not in history:
+        return f"{course}; nothing is held out."
+    test = np.asarray(history["val_loss"])
+    course += f" and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows"
     if pca_error_test is None:
         return f"{course}."
     below = np.flatnonzero(test < pca_error_test)

@@ -19,10 +19,11 @@ TINY = 1e-7
 """Below this an error is rounding, and a logarithmic axis has no place for it."""
 
 
-@lru_cache(maxsize=1)
-def losses_spec() -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def losses_spec(held_out: bool = True) -> dict[str, Any]:
     """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
 
+    held_out: whether there are held-out rows.
     The axes' limits come with the rows (`part` "frame"), so that the specification never changes.
     """
     import altair as alt
@@ -41,7 +42,7 @@ def losses_spec() -> dict[str, Any]:
         "rows:N",
         title=None,
         scale=alt.Scale(**row_colours()),
-        legend=alt.Legend(values=["train", "held-out"], symbolType="stroke", symbolStrokeWidth=3),
+        legend=alt.Legend(values=["train", *["held-out"] * held_out], symbolType="stroke", symbolStrokeWidth=3),
     )
     # The held-out line is the thinner one and lies on top: both are seen where they are equal.
     train = alt.datum.rows == "train"
@@ -55,7 +56,7 @@ def losses_spec() -> dict[str, Any]:
     tooltip = [
         alt.Tooltip("epoch:Q"),
         alt.Tooltip("train:Q", format=".4~g"),
-        alt.Tooltip("held-out:Q", format=".4~g"),
+        *[alt.Tooltip("held-out:Q", format=".4~g")] * held_out,
     ]
     layers = (
         part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
@@ -86,19 +87,21 @@ def losses_data(
 ) -> "pandas.DataFrame":
     """The rows of the chart.
 
-    history: `epoch`, `loss` and `val_loss`, each (records,). pca_error, pca_error_test: PCA's with as many numbers, on
-    the same standardised rows. epoch_shown: where the cursor stands (the last record, if None). epochs: the axis's end,
-    so that it stands still during a run.
+    history: `epoch`, `loss` and, where rows are held out, `val_loss`, each (records,). pca_error, pca_error_test: PCA's
+    with as many numbers, on the same standardised rows. epoch_shown: where the cursor stands (the last record, if None).
+    epochs: the axis's end, so that it stands still during a run.
     """
     import pandas as pd
 
-    epoch, train, test = (np.asarray(history[name], np.float64) for name in ("epoch", "loss", "val_loss"))
+    epoch = np.asarray(history["epoch"], np.float64)
+    names = {"train": "loss", "held-out": "val_loss"}
+    curves = {told: np.asarray(history[name], np.float64) for told, name in names.items() if name in history}
     last = len(epoch) - 1
     kept = np.arange(last, -1, -max(1, -(-len(epoch) // MAX_POINTS)))[::-1] if last >= 0 else np.arange(0)
-    low, high = limits(np.concatenate([train, test]), (pca_error, pca_error_test))
+    low, high = limits(np.concatenate(list(curves.values())), (pca_error, pca_error_test))
     end = max(float(epochs or 0), epoch[last] if last >= 0 else 0.0, 1.0)
     rows: list[tuple] = [("frame", 0.0, low, None, None, None), ("frame", end, high, None, None, None)]
-    for name, values in (("train", train), ("held-out", test)):
+    for name, values in curves.items():
         shown = np.isfinite(values[kept])
         points = zip(epoch[kept][shown], np.maximum(values[kept][shown], TINY), strict=True)
         rows += [("run", at, error, name, None, None) for at, error in points]
@@ -109,7 +112,7 @@ def losses_data(
     rows += [("pca", None, error, None, None, None) for error in lines]
     if lines:
         label = f"PCA, the best linear: train {pca_error:.3g}, held-out {pca_error_test:.3g}"
-        late = np.concatenate([values[epoch >= 0.6 * end] for values in (train, test)])
+        late = np.concatenate([values[epoch >= 0.6 * end] for values in curves.values()])
         rows.append(("label", None, _label_height(late, lines, low, high), None, label, None))
         rows.append(("better", None, min(lines), None, "better than any linear code of this size", low))
     frame = pd.DataFrame(rows, columns=["part", "epoch", "error", "rows", "label", "low"])

@@ -83,7 +83,7 @@ class Lesson:
 
     def settings(self, names: Sequence[str], more: Sequence[str]) -> None:
         """The few controls in sight, and the rest behind one click."""
-        *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")
+        *columns, last = st.columns([*[3] * len(names), 2.4], vertical_alignment="bottom", gap="medium")
         for column, name in zip(columns, names, strict=True):
             with column:
                 self.controls.show([name])

@@ -7,7 +7,7 @@ import numpy as np
 
 from ae_keras import analysis
 from ae_keras.analysis import PCA, DenseNetwork
-from ae_keras.data import Dataset
+from ae_keras.data import SOURCES, Dataset
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
@@ -69,13 +69,10 @@ class Moment:
 
     @property
     def errors(self) -> dict[str, np.ndarray]:
-        """The recorded mean squared errors, as the learning curve draws them."""
+        """The recorded mean squared errors, as the learning curve draws them; `val_loss` where rows are held out."""
         history = self.run.history
-        return {
-            "epoch": history["epoch"],
-            "loss": history["reconstruction"],
-            "val_loss": history["val_reconstruction"],
-        }
+        held_out = {"val_loss": history["val_reconstruction"]} if SOURCES[self.table.name].held_out else {}
+        return {"epoch": history["epoch"], "loss": history["reconstruction"], **held_out}
 
 
 @lru_cache(maxsize=8)

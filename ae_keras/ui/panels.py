@@ -43,7 +43,7 @@ class Panels:
         if self._learning.open:
             references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
             rows = charts.losses_data(moment.errors, *references, moment.epoch, moment.spec.epochs)
-            self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec())
+            self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec("val_loss" in moment.errors))
 
     def finish(self, moment: Moment) -> None:
         """What needs the trained network, for the tab that is open."""

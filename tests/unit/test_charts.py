@@ -419,3 +419,13 @@ def test_sentences_say_the_numbers():
     assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
     assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
     assert charts.sizes_sentence({}, {}).startswith("No size")
+
+
+def test_where_nothing_is_held_out_the_learning_curve_says_so():
+    history = {name: HISTORY[name] for name in ("epoch", "loss")}
+    assert charts.losses_sentence(history, None).endswith("on training rows; nothing is held out.")
+    data = charts.losses_data(history, 0.0, 0.0)
+    assert set(data["rows"].dropna()) == {"train"}
+    svg = charts.svg(charts.losses_spec(held_out=False), data)
+    assert ">train<" in svg and ">held-out<" not in svg
+    assert ">held-out<" in charts.svg(charts.losses_spec(), charts.losses_data(HISTORY, 0.0, 0.0))
