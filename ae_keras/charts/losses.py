@@ -88,7 +88,7 @@ def losses_data(
     """The rows of the chart.
 
     history: `epoch`, `loss` and, where rows are held out, `val_loss`, each (records,). pca_error, pca_error_test: PCA's
-    with as many numbers, on the same standardised rows. epoch_shown: where the cursor stands (the last record, if None).
+    with as many numbers, on the same standardised rows. epoch_shown: where the cursor stands (None: the last record).
     epochs: the axis's end, so that it stands still during a run.
     """
     import pandas as pd

@@ -48,13 +48,16 @@ class LiveRun:
         state = 0 if self.state is None else self.state.weights.nbytes + self.state.slots.nbytes
         return frames + state + sum(column.nbytes for column in self.history.values())
 
-    def ask(self) -> Job:
-        """Join the chunk under way, or have the next one computed; `leave` when it is no longer wanted."""
+    def ask(self, pace: float = 0.0) -> Job:
+        """Join the chunk under way, or have the next one computed; `leave` when it is no longer wanted.
+
+        pace: seconds per epoch, where a run like this one has shown it; the first chunk is then no shorter than others.
+        """
         with self._lock:
             self._viewers += 1
             if self._job is None:
                 priority = "first" if self.state is None else "rest"
-                arguments = (self.spec, self.state, self._steps(), self.own)
+                arguments = (self.spec, self.state, self._steps(self.pace or pace), self.own)
                 job = self._job = self._executor.submit(Task("advance", arguments, priority, self.spec.structure))
                 job.add_done_callback(self._collect)
                 return job
@@ -79,11 +82,11 @@ class LiveRun:
                 self._results[key] = self._executor.submit(task)
             return self._results[key]
 
-    def _steps(self) -> int:
-        """Steps of the next chunk. The first trains a few epochs; the pace then seen sizes the others."""
-        if self.state is None:
+    def _steps(self, pace: float) -> int:
+        """Steps of the next chunk. Where no pace is known, a few epochs for the eye; the pace then sizes the others."""
+        if self.state is None and not pace:
             return math.ceil(self.spec.epochs * FIRST_SHARE) * self._per_epoch
-        return max(1, int(CHUNK_SECONDS / max(self.pace, 1e-5))) * self._per_epoch
+        return max(1, int(CHUNK_SECONDS / max(pace, 1e-5))) * self._per_epoch
 
     def _collect(self, job: Job) -> None:
         with self._lock:

@@ -241,7 +241,7 @@ class Lesson:
         all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
         while unfinished := [run for run in all_runs if not run.done]:
             status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
-            jobs = [(run, run.ask()) for run in unfinished]
+            jobs = [(run, run.ask(self.run.pace)) for run in unfinished]
             try:
                 for run, job in jobs:
                     with suppress(CancelledError):  # by another viewer who left: asked for again

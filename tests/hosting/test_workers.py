@@ -158,3 +158,12 @@ def test_measures_are_those_of_the_epoch_reached():
     assert (
         late["error"] == pytest.approx(run.frames[-1].errors[:ROWS].mean(), rel=1e-4) and late["error"] < early["error"]
     )
+
+
+def test_a_run_whose_pace_is_known_takes_no_short_first_chunk():
+    slow, known = (LiveRun(SPEC.replace(epochs=600), ROWS, InProcess()) for _ in range(2))
+    slow.ask().result()
+    assert 0 < slow.epoch < 600
+    known.ask(pace=1e-4).result()
+    assert known.done
+    assert np.array_equal(finish(slow).state.weights, known.state.weights)
