@@ -304,11 +304,6 @@ class Overcomplete(Autoencoder):
     schedule: Schedule = "cosine"
     epochs: Epochs = 150
 
-    @property
-    def noisy(self) -> bool:
-        """Whether training sees its input with noise."""
-        return getattr(self, "noise", 0.0) > 0
-
     def widest_code(self, features: int) -> int:
         return MAX_WIDTH
 

@@ -69,7 +69,9 @@ def draw(moment: Moment) -> None:
     found = pair(moment)
     lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
     error, flat = moment.error_test, ("line", "plane", "space")[min(moment.spec.code, 3) - 1]
-    stuck = moment.run.done and 0.97 < error / max(moment.pca_error_test, 1e-9) < 1.03
+    bent = bool(moment.spec.hidden) and moment.spec.activation != "linear"
+    over = moment.epoch == moment.spec.epochs
+    stuck = bent and over and 0.97 < error / max(moment.pca_error_test, 1e-9) < 1.03
     says.draw(
         "markdown",
         f"### Error {'below 0.0001' if error < 1e-4 else f'{error:.4f}'} on points it has not seen; PCA's {flat} "
@@ -78,10 +80,12 @@ def draw(moment: Moment) -> None:
     x = moment.table.inputs[:MEASURED]
     trust, keeps = analysis.neighbourhoods(x, moment.network.encode(x))
     flat_trust, flat_keeps = pca_neighbourhoods(moment.table, moment.pca, MEASURED)
-    text = (
-        f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{keeps:.3f}** (PCA {flat_keeps:.3f}), "
-        f"both on {len(x)} rows. Of {FRESH} fresh points the worst comes back **{worst(moment):.2f}** from its place."
-    )
+    text = f"Of {FRESH} fresh points the worst comes back **{worst(moment):.2f}** from its place."
+    if not np.isnan(trust):  # so few rows have no neighbours to speak of
+        text = (
+            f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{keeps:.3f}** "
+            f"(PCA {flat_keeps:.3f}), both on {len(x)} rows. {text}"
+        )
     if found:
         text += (
             f" The opposite points A and B have codes {found.apart:.2g} apart, so one of them comes back "

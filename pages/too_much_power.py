@@ -5,6 +5,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis import mean_squared_error
+from ae_keras.links import max_epochs
 from ae_keras.ui.comparison import comparison_table, sweep
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
@@ -99,10 +100,12 @@ def stopping(moment: Moment) -> None:
 def capacity(_: Moment) -> None:
     """Error against width."""
     depth = max(len(lesson.spec.hidden), 1)
+    specs = {w: lesson.spec.replace(hidden=(w,) * depth) for w in WIDTHS}
+    epochs = min(lesson.spec.epochs, *map(max_epochs, specs.values()))  # the same for all, and bearable for the widest
     sweep(
         lesson,
         "width",
-        {w: lesson.spec.replace(hidden=(w,) * depth) for w in WIDTHS},
+        {w: spec.replace(epochs=epochs) for w, spec in specs.items()},
         f"units in each of {depth} layers",
     )
 

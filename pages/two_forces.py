@@ -17,7 +17,7 @@ RESTRAINTS = {
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
 
-lesson = Lesson("forces", FORCES, ("digits", "mnist", "cat"))
+lesson = Lesson("forces", FORCES, ("digits", "cat"))
 lesson.header(
     "Two forces",
     "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input) "
@@ -49,8 +49,14 @@ def paths() -> dict[str, list[charts.Stop]]:
     return found
 
 
+def missing() -> list[Autoencoder]:
+    """Networks of the paths that nobody has trained yet; one may lie on several paths."""
+    every = {spec.key: spec for by_strength in specs.values() for spec in by_strength.values()}
+    return [spec for spec in every.values() if lesson.runs.peek(spec) is None]
+
+
 def rows(moment: Moment):
-    return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active)
+    return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active, complete=not missing())
 
 
 def forces(spec: Autoencoder) -> str:
@@ -85,21 +91,22 @@ def words(moment: Moment):
 
 
 def finish(moment: Moment) -> None:
-    """The present run is trained; now every strength of every restraint, on demand."""
-    missing = [spec for by in specs.values() for spec in by.values() if lesson.runs.peek(spec) is None]
-    label = f"Train the frontier: {len(missing)} networks, by the strength of each restraint"
-    if missing and frontier.button(label, icon=":material/play_arrow:", key="forces.train"):
-        frontier.empty()
-        lesson.train_all(missing, status, lambda: draw(moment))
+    """Every strength of every restraint, on demand; then what the open tab needs."""
+    place, wanted = frontier.empty(), missing()
+    label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
+    if wanted and place.button(label, icon=":material/play_arrow:", key="forces.train"):
+        place.empty()
+        lesson.train_all(wanted, status, lambda: draw(moment))
+        draw(moment)
     panels.finish(moment)
 
 
 lesson.answer(draw)
 lesson.player.show()
-frontier = st.empty()
+frontier = st.container()
 st.caption(
     "**Try** the frontier. Along the code sizes the network learns to copy; a little weight decay or "
-    "noise gives up some training error and wins on new rows; too much leaves only the mean."
+    "noise gives up some training error and wins on new rows; too much loses on both."
 )
 panels = Panels(
     lesson,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL, finish
+from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL, error_ticks, finish
 
 if TYPE_CHECKING:
     import pandas
@@ -24,7 +24,6 @@ class Stop(NamedTuple):
 
 RUN = "this run"
 APART = 0.2  # in logarithms: closer to another label there is no room
-_TICKS = [float(f"{step}e{power}") for power in range(-7, 4) for step in (1, 2, 3, 5, 7)]
 
 
 @lru_cache(maxsize=2)
@@ -36,7 +35,7 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
         return {
             "title": title,
             "scale": alt.Scale(type="log", nice=False, padding=18),
-            "axis": alt.Axis(format="~g", values=_TICKS),
+            "axis": alt.Axis(format="~g", values=error_ticks(1, 2, 3, 5, 7)),
         }
 
     x, y = alt.X("error:Q", **axis("error on training rows")), alt.Y("held_out:Q", **axis("error on held-out rows"))
@@ -78,14 +77,18 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
 
 
 def frontier_data(
-    paths: Mapping[str, list[Stop]], history: Mapping[str, np.ndarray], epoch: int, active: int
+    paths: Mapping[str, list[Stop]], history: Mapping[str, np.ndarray], epoch: int, active: int, complete: bool
 ) -> "pandas.DataFrame":
-    """history: `epoch`, `loss` and `val_loss` of the present run, drawn up to `epoch`; active: its dimensions now."""
+    """history: `epoch`, `loss` and `val_loss` of the present run, drawn up to `epoch`; active: its dimensions now.
+
+    complete: whether no stop is missing, so that one of them can be called the best.
+    """
     import pandas as pd
 
     rows: list[tuple] = []
     labelled: list[np.ndarray] = []
-    least = min((stop.error_test for stops in paths.values() for stop in stops), default=0.0)
+    stops = [(path, stop) for path, stops in paths.items() for stop in stops]
+    best = min(stops, key=lambda each: each[1].error_test) if complete and stops else None
     for path, stops in paths.items():
         for i, stop in enumerate(sorted(stops)):
             place = np.log([max(stop.error, TINY), max(stop.error_test, TINY)])
@@ -93,8 +96,8 @@ def frontier_data(
             if all(np.abs(place - other).max() > APART for other in labelled):
                 labelled.append(place)
                 label = f"{stop.strength:g}".replace("e-0", "e-")
-            best = "best on new rows" if stop.error_test == least else ""
-            rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label, best))
+            told = "best on new rows" if (path, stop) == best else ""
+            rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label, told))
     till = history["epoch"] <= epoch
     way = list(zip(history["loss"][till], history["val_loss"][till], strict=True))
     for i, (error, held_out) in enumerate(way):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ae_keras.analysis import PCA, DenseNetwork, procrustes
+from ae_keras.analysis import PCA, DenseNetwork, plane, procrustes
 from ae_keras.charts.space import View, lines, points, words
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.data import Dataset
@@ -20,12 +20,13 @@ _SHEET, _MARK, _IN_DATA, _IN_CODE = "#6F7C8A", "#E5484D", "#F08A24", "#4C5FD5"
 NEIGHBOURS = 10
 
 
-# The same for every data set, in standardised units: with another view the browser would begin a new chart.
-_REACH, _FLAT_REACH = 2.2, 2.2
+# The same for every data set, in standardised units: with another view the browser would begin a new chart. Points of a
+# small cap are up to 2.6 from the middle.
+_REACH, _FLAT_REACH = 2.5, 2.2
 SHEET = (
     View("The learned sheet", "a grid of codes, decoded", (0, 0, 0), _REACH),
     View("The code", "turned onto PCA's", (0, 0, 0), _FLAT_REACH, flat=True),
-    View("PCA's plane", "the best flat one", (0, 0, 0), _REACH),
+    View("PCA", "the best flat line or plane", (0, 0, 0), _REACH),
 )
 
 
@@ -47,23 +48,25 @@ def sheet_data(
     colours = place_colours(dataset)[: len(x)]
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
-    placed = _flat(codes, target)
+    marked = codes if pair is None else np.vstack([codes, network.encode(pair)])
+    placed = _flat(marked, target)
     flat = placed[: len(x)]
     parts = [
         points("012", x, colours, 18, plane=flat),
-        *_grid(network, codes),
-        lines("2", _plane(pca, target), [_SHEET] * (2 * LINES if pca.axes.shape[0] > 1 else 1), 1, first=1000),
+        _grid(network, codes),
     ]
+    if len(pca.axes) < 3:
+        plane_of_pca = _plane(pca, target)
+        parts.append(lines("2", plane_of_pca, [_SHEET] * len(plane_of_pca), 1))
     if follow is not None:
         follow = min(follow, len(x) - 1)
         for space, colour, size in ((codes, _IN_CODE, 110), (dataset.inputs, _IN_DATA, 45)):
             near = _nearest(space[: len(x)], follow)
-            parts.append(points("01", x[near], [colour] * NEIGHBOURS, size, plane=flat[near]))
+            parts.append(points("01", x[near], [colour] * len(near), size, plane=flat[near]))
         parts.append(points("01", x[[follow]], [_MARK], 130, plane=flat[[follow]]))
     if pair is not None:
-        spots = _flat(np.vstack([codes, network.encode(pair)]), target)[-2:]
-        parts.append(points("01", pair, [_MARK] * 2, 150, ["A", "B, its opposite"], plane=spots))
-        parts.append(words("01", pair, [_MARK] * 2, ["A", "B"], plane=spots))
+        parts.append(points("01", pair, [_MARK] * 2, 150, ["A", "B, its opposite"], plane=placed[-2:]))
+        parts.append(words("01", pair, [_MARK] * 2, ["A", "B"], plane=placed[-2:]))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -80,24 +83,24 @@ def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
 
 def _flat(codes: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Codes as points of the plane, turned onto `target` (rows, 2), of unit spread; further rows turn with them."""
-    plane = np.zeros((len(codes), 2))
-    plane[:, : min(2, codes.shape[1])] = codes[:, :2]
     fit = slice(0, len(target))
     padded = np.zeros((len(codes), 2))
     padded[fit] = target
-    placed = procrustes(plane, padded, fit)
+    placed = procrustes(plane(codes), padded, fit)
     spread = np.sqrt(np.mean((placed[fit] - placed[fit].mean(axis=0)) ** 2))
     placed /= spread if spread > 0 else 1
     return placed / max(1.0, np.abs(placed).max() / (0.97 * _FLAT_REACH))  # all of it within the panel
 
 
-def _grid(network: DenseNetwork, codes: np.ndarray) -> list:
+def _grid(network: DenseNetwork, codes: np.ndarray) -> "pandas.DataFrame":
     """Lines along each of the first two numbers of the code, decoded, where codes are near: elsewhere nobody has told
     the decoder where to go. Further numbers stay at their mean."""
+    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
+
     low, high = codes.min(axis=0), codes.max(axis=0)
     if codes.shape[1] == 1:
         line = np.linspace(low, high, 10 * STEPS)
-        return [lines("0", network.decode(line)[None], [_MARK], 3)]
+        return lines("0", network.decode(line)[None], [_MARK], 3)
     along, across = np.linspace(0, 1, STEPS), np.linspace(0, 1, LINES)
     grid = np.empty((2 * LINES, STEPS, codes.shape[1]), np.float32)
     grid[:] = codes.mean(axis=0)
@@ -106,11 +109,10 @@ def _grid(network: DenseNetwork, codes: np.ndarray) -> list:
         part[:, :, axis] = low[axis] + along * (high[axis] - low[axis])
         part[:, :, 1 - axis] = (low[1 - axis] + across * (high[1 - axis] - low[1 - axis]))[:, None]
     flat = grid.reshape(-1, codes.shape[1])
-    cell = (high[:2] - low[:2]) / (LINES - 1)
-    apart = (flat[:, None, :2] - codes[None, :, :2]) / np.where(cell > 0, cell, 1)
-    near = np.square(apart).sum(axis=2).min(axis=1) < NEAR**2
+    cell = np.where(high > low, (high - low) / (LINES - 1), 1)
+    near = cKDTree(codes / cell).query(flat / cell)[0] < NEAR
     decoded = network.decode(flat).reshape(2 * LINES, STEPS, -1)
-    return [lines("0", decoded, [_SHEET] * len(decoded), 1, drawn=near.reshape(2 * LINES, STEPS))]
+    return lines("0", decoded, [_SHEET] * len(decoded), 1, drawn=near.reshape(2 * LINES, STEPS))
 
 
 def _plane(pca: PCA, scores: np.ndarray) -> np.ndarray:

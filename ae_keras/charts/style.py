@@ -33,8 +33,13 @@ LABEL_SIZE, TITLE_SIZE, SUBTITLE_SIZE = 12, 15, 12
 DATA = "source"
 """The name under which Streamlit hands a chart its rows."""
 
-ERROR_TICKS = [float(f"{step}e{power}") for power in range(-7, 4) for step in (1, 2, 5)]
-"""Where a logarithmic axis of errors has its lines; those outside its domain are not drawn."""
+
+def error_ticks(*steps: int) -> list[float]:
+    """Where a logarithmic axis of errors has its lines; those outside its domain are not drawn."""
+    return [float(f"{step}e{power}") for power in range(-7, 4) for step in steps]
+
+
+ERROR_TICKS = error_ticks(1, 2, 5)
 
 _INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
 

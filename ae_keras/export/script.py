@@ -8,7 +8,7 @@ from ae_keras.data import SOURCES
 from ae_keras.data.manifolds import ROWS
 from ae_keras.errors import SpecError
 from ae_keras.links import to_query
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, Denoising
 
 
 class Reading(NamedTuple):
@@ -111,10 +111,12 @@ def script(spec: Autoencoder) -> str:
 
 
 def _docstring(spec: Autoencoder) -> str:
+    silent = isinstance(spec, Denoising) and not spec.noisy
+    title = "Autoencoder" if silent else spec.title
     link = "?" + urlencode(to_query(spec)).replace("&", "& ")  # lines end in &, and together they are the link's end
     packages = filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages))
     return f'''\
-"""{spec.title}, as a Keras program. It trains what this link shows:
+"""{title}, as a Keras program. It trains what this link shows:
 
 {textwrap.fill(link, 96, break_long_words=False, break_on_hyphens=False).replace("& ", "&")}
 

@@ -1,4 +1,4 @@
-"""The three pure functions of a worker: advance, evaluate, artefact. Equal arguments give equal results."""
+"""The pure functions of a worker: advance, evaluate, measures, artefact. Equal arguments give equal results."""
 
 import tempfile
 import time

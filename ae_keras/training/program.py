@@ -69,7 +69,7 @@ class Program:
         self.steps_per_epoch = -(-self.rows // self.batch)
         self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
         self.traces = 0
-        self._optimizer, self._code, self._noise = spec.optimizer, spec.code, "noise" in type(spec).model_fields
+        self._optimizer, self._code, self._noisy = spec.optimizer, spec.code, "noise" in type(spec).model_fields
         self._models = build(spec, self.features)
         self._shapes = [tuple(v.shape) for v in self._models.autoencoder.trainable_variables]
         self._sizes = [int(np.prod(shape)) for shape in self._shapes]
@@ -173,7 +173,7 @@ class Program:
         def one_step(step, weights, slots, batches, first):
             batch = batches[step - first]
             seen = batch
-            if self._noise:
+            if self._noisy:
                 seen += noise.normal(restraints.noise, restraints.seed, step, self.batch, self.features)
             with tf.GradientTape() as tape:
                 tape.watch(weights)

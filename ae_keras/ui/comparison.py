@@ -103,14 +103,18 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
     key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
     """
     slot, status = st.empty(), st.empty()
-    trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
-    _draw_sizes(slot, key, size, pca or {}, trained)
-    missing = [k for k in specs if k not in trained]
+
+    def draw() -> list[Autoencoder]:
+        """The chart as far as there are runs; those that are missing."""
+        trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
+        _draw_sizes(slot, key, size, pca or {}, trained)
+        return [spec for k, spec in specs.items() if k not in trained]
+
+    missing = draw()
     label = f"Train the missing {len(missing)} sizes"
     if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
-        for k in missing:
-            trained[k] = _errors(lesson.train(specs[k], status))
-            _draw_sizes(slot, key, size, pca or {}, trained)
+        lesson.train_all(missing, status, draw)
+        draw()
 
 
 def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> None:

@@ -70,7 +70,7 @@ class Lesson:
 
     @cached_property
     def pca(self) -> PCA:
-        return principal_components(self.table, min(self.spec.code, self.table.shape[2]))
+        return principal_components(self.table, self.spec.code)
 
     # ---- pieces of the page ---------------------------------------------------------------------------------------
 
@@ -234,7 +234,7 @@ class Lesson:
         return run
 
     def train_all(
-        self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], None] = lambda: None
+        self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
     ) -> list[LiveRun]:
         """The runs of many specs on the same data, all workers at once; `arrived` is called after each."""
         waiting = st.empty()

@@ -56,7 +56,7 @@ class Moment:
     @property
     def pca(self) -> PCA:
         """PCA with as many numbers as the code has."""
-        return principal_components(self.table, min(self.spec.code, self.table.shape[2]))
+        return principal_components(self.table, self.spec.code)
 
     @property
     def pca_error(self) -> float:
@@ -82,7 +82,7 @@ def _all_components(table: Dataset) -> PCA:
 
 @lru_cache(maxsize=64)
 def principal_components(table: Dataset, k: int) -> PCA:
-    """The first k principal components of the standardised training rows; one decomposition serves every k."""
+    """The first k principal components of the standardised training rows, or all; one decomposition serves every k."""
     return _all_components(table).first(k)
 
 

@@ -250,10 +250,25 @@ def test_an_unusual_link_never_ends_in_a_traceback(open_page, page, query):
     assert bool(app.warning) == (query.get("dataset") in ("banknote", "sphere", "iris", "wine"))
 
 
-def test_few_points_of_a_manifold_say_what_is_wrong(open_page):
-    app = open_page(MANIFOLD_PAGE, examples="8", epochs="2")
-    assert not app.exception
-    assert not app.run().exception
+@pytest.mark.parametrize("examples", ["2", "4", "8"])
+def test_few_points_have_few_neighbours(open_page, examples):
+    app = good(open_page(MANIFOLD_PAGE, examples=examples, epochs="2"))
+    assert not any("nan" in m.value for m in app.markdown)
+    assert any("Trustworthiness" in m.value for m in app.markdown) == (examples == "8")
+    app.slider(key="manifold.follow").set_value(1).run()
+    good(app)
+
+
+def test_a_network_is_called_stuck_only_where_it_is(open_page):
+    def told(app) -> bool:
+        return any("stuck" in m.value for m in good(app).markdown)
+
+    app = open_page(MANIFOLD_PAGE, dataset="circle", code="1", seed="1")
+    assert told(app)
+    app.button(key="manifold.Restart").click().run()
+    assert not told(app)
+    assert not told(open_page(MANIFOLD_PAGE, dataset="circle", code="1", seed="0"))
+    assert not told(open_page(MANIFOLD_PAGE, dataset="circle", code="1", activation="linear", epochs="300"))
 
 
 def test_the_words_are_about_the_moment_on_screen(open_page):

@@ -203,7 +203,9 @@ def test_only_the_lines_that_the_spec_needs():
     for word in ("L2", "use_bias", "Cosine", "half_sum", "momentum=0.0)", "metrics", "scale == 0", "sklearn", "Noise"):
         assert word not in plain
     assert "std(" not in ae.script(ae.Linear(standardize=False))
-    assert "Noise" not in ae.script(ae.Denoising(noise=0.0))
+    silent, noisy = (ae.script(ae.Denoising(hidden=(), noise=noise)) for noise in (0.0, 0.5))
+    assert "Noise" not in silent and "Denoising" not in silent
+    assert "noisy = keras.layers.GaussianNoise(0.5" in noisy and "seed=0)(noisy)" in noisy
 
 
 def test_every_table_can_be_read_and_constant_columns_are_known():

@@ -12,11 +12,15 @@ from ae_keras.ui.outline import FORCES
 def test_rows_and_drawing():
     stops = [charts.Stop(4, 0.01, 0.04, 4), charts.Stop(1, 0.05, 0.06, 1), charts.Stop(8, 0.0099, 0.0401, 6)]
     history = {"epoch": np.arange(5), "loss": np.geomspace(0.2, 0.01, 5), "val_loss": np.geomspace(0.2, 0.03, 5)}
-    rows = charts.frontier_data({"code size": stops, "weight decay": []}, history, 3, 2)
+    rows = charts.frontier_data({"code size": stops, "weight decay": []}, history, 3, 2, complete=True)
     path = rows[rows["path"] == "code size"]
     assert path["strength"].tolist() == [1, 4, 8] and path["error"].tolist() == [0.05, 0.01, 0.0099]
     assert path["label"].tolist() == ["1", "4", ""], "no room for a third label"
     assert path["best"].tolist() == ["", "best on new rows", ""]
+    twice = charts.frontier_data({"code size": stops, "noise": stops}, history, 3, 2, complete=True)
+    assert (twice["best"] != "").sum() == 1
+    some = charts.frontier_data({"code size": stops}, history, 3, 2, complete=False)
+    assert not (some["best"] != "").any(), "nobody knows the best before all are trained"
     run = rows[rows["path"] == RUN]
     assert len(run) == 4 and run["label"].tolist() == ["", "", "", "now"]
     np.testing.assert_allclose(run["held_out"], history["val_loss"][:4])
@@ -26,9 +30,9 @@ def test_rows_and_drawing():
     assert svg.startswith("<svg") and ">4<" in svg
 
 
-@pytest.mark.parametrize(("some", "much"), [({"l2": 1e-5}, {"l2": 3e-3}), ({"noise": 0.3}, {"noise": 1.0})])
-def test_some_restraint_wins_on_new_rows_and_much_loses(some, much):
-    """What the page tells the class to see, with its preset."""
+@pytest.mark.parametrize(("some", "much"), [({"l2": 3e-5}, {"l2": 3e-4}), ({"noise": 0.3}, {"noise": 1.0})])
+def test_some_restraint_wins_on_new_rows_and_much_loses_on_both(some, much):
+    """What the page tells the class to see, with its preset and stops of its paths."""
     free, held, crushed = (ae.train(FORCES.replace(**change)).history.iloc[-1] for change in ({}, some, much))
     assert free["reconstruction"] < held["reconstruction"] < crushed["reconstruction"]
     assert held["val_reconstruction"] < 0.95 * free["val_reconstruction"] < crushed["val_reconstruction"]
