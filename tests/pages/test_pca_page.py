@@ -100,6 +100,14 @@ def test_moving_a_control_retrains_and_rewrites_the_link(open_page):
     assert not app.exception and app.query_params["activation"] == "linear"
 
 
+def test_the_badges_say_what_kind_of_numbers_these_are(open_page):
+    app = open_page(PCA_PAGE, **QUICK | {"seed": "7"})
+    said = next(m.value for m in app.markdown if "ms per epoch" in m.value)
+    assert "1097 train · 275 held out" in said and "seed 7]" in said and "epoch 40 of 40" in said
+    pace = float(re.search(r"([\d.e+-]+) ms per epoch", said)[1])
+    assert 0 < pace < 1000 * 60
+
+
 def test_an_own_list_of_layers(open_page):
     app = open_page(PCA_PAGE, hidden="7,3", **QUICK)
     assert not app.exception and not app.warning
