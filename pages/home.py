@@ -7,7 +7,7 @@ from ae_keras.specs import Overcomplete
 from ae_keras.ui.gallery import SHOWN, gallery
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import lecture, scenes
+from ae_keras.ui.outline import lecture, scenes, uses
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 
@@ -78,8 +78,17 @@ def words(moment: Moment):
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption("**Try** one number, then two, eight, 64: with as many as there are pixels, nothing is squeezed any more.")
+lesson.tries(
+    "one number, then eight, then 64: with as many as there are pixels, nothing is squeezed any more.",
+    {
+        "1 number": {"code": 1},
+        "8 numbers": {"code": 8},
+        "64 numbers": {"code": 64},
+        "The cat": {"dataset": "cat", "code": 8},
+    },
+)
 panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
+uses()
 scenes()
 lecture()
 lesson.play(draw, panels.details, status, panels.finish)

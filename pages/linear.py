@@ -102,9 +102,10 @@ def words(moment: Moment):
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption(
-    "**Try** another seed: the same plane, other axes. Then weight decay λ₂ = 0.03: the singular vectors (green) turn "
-    "into the components. The cloud in the plane with one number shows everything there is."
+lesson.tries(
+    "another seed: the same plane, other axes. With weight decay the singular vectors (green) turn into the "
+    "components. The cloud in the plane with one number shows everything there is.",
+    {"Weight decay": {"l2": 0.03}, "The cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},
 )
 panels = Panels(
     lesson,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, pca_neighbourhoods
+from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhood_words
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import PATCH
@@ -69,23 +69,15 @@ def draw(moment: Moment) -> None:
     found = pair(moment)
     lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
     error, flat = moment.error_test, ("line", "plane", "space")[min(moment.spec.code, 3) - 1]
-    bent = bool(moment.spec.hidden) and moment.spec.activation != "linear"
-    over = moment.epoch == moment.spec.epochs
-    stuck = bent and over and 0.97 < error / max(moment.pca_error_test, 1e-9) < 1.03
     says.draw(
         "markdown",
         f"### Error {'below 0.0001' if error < 1e-4 else f'{error:.4f}'} on points it has not seen; PCA's {flat} "
-        f"leaves {moment.pca_error_test:.3f}{': it is stuck there, and another seed may not be' * stuck}",
+        f"leaves {moment.pca_error_test:.3f}{': it is stuck there, and another seed may not be' * moment.stuck}",
     )
-    x = moment.table.inputs[:MEASURED]
-    trust, keeps = analysis.neighbourhoods(x, moment.network.encode(x))
-    flat_trust, flat_keeps = pca_neighbourhoods(moment.table, moment.pca, MEASURED)
-    text = f"Of {FRESH} fresh points the worst comes back **{worst(moment):.2f}** from its place."
-    if not np.isnan(trust):  # so few rows have no neighbours to speak of
-        text = (
-            f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{keeps:.3f}** "
-            f"(PCA {flat_keeps:.3f}), both on {len(x)} rows. {text}"
-        )
+    text = (
+        f"{neighbourhood_words(moment, MEASURED)} Of {FRESH} fresh points the worst comes back **{worst(moment):.2f}** "
+        "from its place."
+    )
     if found:
         text += (
             f" The opposite points A and B have codes {found.apart:.2g} apart, so one of them comes back "
@@ -111,9 +103,15 @@ def described(moment: Moment):
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption(
-    "**Try** the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number; the "
-    "circle tears, the helix does not. Then the Swiss roll with few and with many units."
+lesson.tries(
+    "the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number; the circle "
+    "tears, the helix does not.",
+    {
+        "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
+        "Swiss roll": {"dataset": "swiss-roll", "code": 2},
+        "Helix": {"dataset": "helix", "code": 1},
+        "Circle": {"dataset": "circle", "code": 1},
+    },
 )
 panels = Panels(
     lesson,

@@ -100,9 +100,15 @@ def fan(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption(
-    "**Try** 8-2-8 and 8-1-8: two numbers still tell eight examples apart, though not as bits. Then 16-4-16, and one "
-    "example at a time (batch 1), as in the book."
+lesson.tries(
+    "fewer hidden units: two numbers, even one, still tell eight examples apart, though not as bits. The book shows "
+    "one example at a time (batch 1).",
+    {
+        "8-2-8": {"dataset": "one-hot-8", "code": 2},
+        "8-1-8": {"dataset": "one-hot-8", "code": 1},
+        "16-4-16": {"dataset": "one-hot-16", "code": 4},
+        "One at a time": {"batch": 1},
+    },
 )
 panels = Panels(
     lesson,

@@ -39,9 +39,10 @@ def draw(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption(
-    "**Try** a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another "
-    "seed, other data."
+lesson.tries(
+    "a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another seed, "
+    "other data.",
+    {"Linear": {"activation": "linear"}, "No hidden layers": {"hidden": ()}, "Digits": {"dataset": "digits"}},
 )
 panels = Panels(
     lesson,

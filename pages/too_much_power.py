@@ -1,12 +1,10 @@
 """Too much power: a network with room for every example learns them by heart, and its code becomes an index."""
 
-import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.analysis import mean_squared_error
 from ae_keras.links import max_epochs
-from ae_keras.ui.comparison import comparison_table, sweep
+from ae_keras.ui.comparison import comparison_table, early_stopping, sweep
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import INDEX
@@ -33,16 +31,10 @@ def shown(moment: Moment) -> charts.Walk:
     return charts.walk(moment.network, moment.table)
 
 
-def guess(moment: Moment) -> float:
-    """Held-out error of answering with the mean of the training examples, whatever comes in."""
-    table = moment.table
-    return mean_squared_error(table.held_out, np.broadcast_to(table.inputs.mean(axis=0), table.held_out.shape))
-
-
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
     lesson.picture(hero, charts.walk_html(shown(moment), moment.table.image_shape, lesson.source.ink))
-    mean = guess(moment)
+    mean = moment.mean_error_test
     verdict = "worse than" if moment.error_test > mean else "better than"
     says.draw(
         "markdown",
@@ -80,23 +72,6 @@ def recall(moment: Moment) -> None:
     comparison_table(lesson)
 
 
-def stopping(moment: Moment) -> None:
-    """Where early stopping would have stopped."""
-    errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
-    best = int(errors.argmin())
-    st.markdown(
-        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} "
-        "now. Early stopping watches it and keeps that network."
-    )
-    if 0 < epochs[best] < moment.spec.epochs:
-        st.button(
-            "Stop there",
-            icon=":material/front_hand:",
-            on_click=lesson.controls.set,
-            kwargs={"epochs": int(epochs[best]), "schedule": "constant"},
-        )
-
-
 def capacity(_: Moment) -> None:
     """Error against width."""
     depth = max(len(lesson.spec.hidden), 1)
@@ -112,13 +87,18 @@ def capacity(_: Moment) -> None:
 
 lesson.answer(draw)
 lesson.player.show()
-st.caption(
-    "**Try** 50 and 500 examples, narrower layers, weight decay, noise on the input: what helps against learning by "
-    "heart?"
+lesson.tries(
+    "more examples, narrower layers, weight decay, noise on the input: what helps against learning by heart?",
+    {
+        "50 examples": {"examples": 50},
+        "500 examples": {"examples": 500},
+        "Weight decay": {"l2": 1e-4},
+        "Noise": {"noise": 0.5},
+    },
 )
 panels = Panels(
     lesson,
-    {"An index": recall, "Early stopping": stopping, "Capacity": capacity},
+    {"An index": recall, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
     svg=lambda moment: charts.walk_svg(shown(moment), moment.table.image_shape, lesson.source.ink),
 )

@@ -104,9 +104,10 @@ def finish(moment: Moment) -> None:
 lesson.answer(draw)
 lesson.player.show()
 frontier = st.container()
-st.caption(
-    "**Try** the frontier. Along the code sizes the network learns to copy; a little weight decay or "
-    "noise gives up some training error and wins on new rows; too much loses on both."
+lesson.tries(
+    "the frontier. Along the code sizes the network learns to copy; a little weight decay or noise gives up some "
+    "training error and wins on new rows; too much loses on both.",
+    {"Weight decay": {"l2": 3e-5}, "Noise": {"noise": 0.3}, "4 numbers": {"code": 4}},
 )
 panels = Panels(
     lesson,

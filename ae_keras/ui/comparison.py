@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
@@ -13,7 +14,7 @@ from ae_keras.links import fit
 from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
-from ae_keras.ui.moment import held_out_error, principal_components
+from ae_keras.ui.moment import Moment, held_out_error, principal_components
 
 COLUMNS = {
     "error": st.column_config.NumberColumn(
@@ -78,9 +79,22 @@ def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
     return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
 
 
+def neighbourhood_words(moment: Moment, rows: int) -> str:
+    """Trustworthiness and continuity of the code and of PCA's, on at most so many training rows; nothing where these
+    are too few to have neighbours."""
+    x = moment.table.inputs[:rows]
+    trust, kept = analysis.neighbourhoods(x, moment.codes[:rows])
+    if np.isnan(trust):
+        return ""
+    flat_trust, flat_kept = _pca_neighbourhoods(moment.table, moment.pca, rows)
+    return (
+        f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{kept:.3f}** (PCA {flat_kept:.3f}), "
+        f"both on {len(x)} rows."
+    )
+
+
 @lru_cache(maxsize=32)
-def pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
-    """(trustworthiness, continuity) of PCA, for the first training rows."""
+def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
     return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
 
 
@@ -131,6 +145,23 @@ def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
 
 def _errors(run: LiveRun) -> tuple[float, float]:
     return float(run.history["reconstruction"][-1]), float(run.history["val_reconstruction"][-1])
+
+
+def early_stopping(lesson: Lesson, moment: Moment) -> None:
+    """Where early stopping would have stopped."""
+    errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
+    best = int(errors.argmin())
+    st.markdown(
+        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} "
+        "now. Early stopping watches it and keeps that network."
+    )
+    if 0 < epochs[best] < moment.spec.epochs:
+        st.button(
+            "Stop there",
+            icon=":material/front_hand:",
+            on_click=lesson.controls.set,
+            kwargs={"epochs": int(epochs[best]), "schedule": "constant"},
+        )
 
 
 def verdict(error: float, reference: float) -> str:

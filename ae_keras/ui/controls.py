@@ -68,6 +68,11 @@ class Controls:
         st.session_state[self._key("link")] = link
         st.session_state[self._key("spec")] = self.spec
 
+    @property
+    def changed(self) -> bool:
+        """Whether the page shows anything but what it had at first."""
+        return self.spec != self._default
+
     # ---- changes by buttons (callbacks) ---------------------------------------------------------------------------
 
     def set(self, **changes: Any) -> None:

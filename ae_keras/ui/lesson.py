@@ -1,7 +1,7 @@
 """The scaffold of a lesson: what every page has without naming it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cached_property
@@ -96,6 +96,18 @@ class Lesson:
                 st.button(
                     "Reset all", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.reset"
                 )
+
+    def tries(self, said: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        """What to try: in words, and as buttons that change these fields."""
+        st.caption(f"**Try** {said}")
+        with st.container(horizontal=True, gap="small"):
+            for label, change in changes.items():
+                st.button(label, on_click=self.controls.set, kwargs=dict(change), key=f"{self.page}.try {label}")
+            if self.controls.changed:
+                st.button(
+                    "Back", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.back",
+                    help="All settings as this page had them at first", type="tertiary",
+                )  # fmt: skip
 
     def badges(self, slot: Slot, moment: Moment) -> None:
         """What kind of numbers these are."""

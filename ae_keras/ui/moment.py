@@ -53,6 +53,12 @@ class Moment:
     def error_test(self) -> float:
         return float(self.frame.errors[self.table.shape[0] :].mean(dtype=np.float64))
 
+    @cached_property
+    def mean_error_test(self) -> float:
+        """Held-out error of answering with the mean of the training rows, whatever comes in."""
+        mean = np.broadcast_to(self.table.inputs.mean(axis=0), self.table.held_out.shape)
+        return analysis.mean_squared_error(self.table.held_out, mean)
+
     @property
     def pca(self) -> PCA:
         """PCA with as many numbers as the code has."""
@@ -66,6 +72,12 @@ class Moment:
     @property
     def pca_error_test(self) -> float:
         return held_out_error(self.table, self.pca)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether training has ended at PCA's error although the network may bend."""
+        over, bent = self.epoch == self.spec.epochs, self.spec.hidden and self.spec.activation != "linear"
+        return bool(over and bent) and abs(self.error_test - self.pca_error_test) < 0.03 * self.pca_error_test
 
     @property
     def errors(self) -> dict[str, np.ndarray]:

@@ -91,6 +91,28 @@ SCENES = (
 )
 
 
+USES = (  # title, icon, page that shows it, what it is
+    (
+        "Lower dimension",
+        ":material/compress:",
+        PCA_PAGE,
+        "Four numbers, or 64, become two, and can be looked at: as with PCA, but the sheet may bend.",
+    ),
+    (
+        "Structure",
+        ":material/hub:",
+        MANIFOLD_PAGE,
+        "The code finds the surface that the data lie on, without a label.",
+    ),
+    (
+        "Generation",
+        ":material/auto_awesome:",
+        POWER_PAGE,
+        "The decoder makes a picture of any code, also of one that lies between two examples.",
+    ),
+)
+
+
 class Chapter(NamedTuple):
     """A page of the lecture."""
 
@@ -164,6 +186,15 @@ def scenes() -> None:
             with column.container(border=True, height="stretch"):
                 st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
                 st.caption(scene.sees)
+
+
+def uses() -> None:
+    """What one makes autoencoders for."""
+    st.subheader("What they are for", anchor=False)
+    for column, (title, icon, page, about) in zip(st.columns(len(USES)), USES, strict=True):
+        with column:
+            st.page_link(ROOT / page, label=f"**{title}**", icon=icon)
+            st.caption(about)
 
 
 def lecture() -> None:

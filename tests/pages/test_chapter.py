@@ -24,6 +24,7 @@ from ae_keras.ui.outline import (
     POWER_PAGE,
     ROOT,
     SCENES,
+    USES,
 )
 
 KEYS = {
@@ -67,6 +68,27 @@ def test_a_page_opens_moves_and_keeps_its_link(open_page, page):
     seed = int(app.query_params["seed"]) - 1
     again = good(open_page(page, **{"epochs": "12", "seed": str(seed)}))
     assert headline(again) == said
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_what_there_is_to_try_is_one_click_away(open_page, page):
+    app, start = good(open_page(page, epochs="12")), f"{KEYS[page]}.try "
+    keys = [button.key for button in app.button if button.key and button.key.startswith(start)]
+    assert len(keys) >= 2
+    links = set()
+    for key in keys:
+        app.button(key=key).click().run()
+        links.add(frozenset((name, str(value)) for name, value in good(app).query_params.items()))
+    assert len(links) == len(keys), "each shows something else"
+    app.button(key=f"{KEYS[page]}.back").click().run()
+    assert good(app).query_params["epochs"] != "12"
+    assert not [button for button in app.button if button.key == f"{KEYS[page]}.back"]
+
+
+def test_home_names_three_uses_and_their_pages(open_page):
+    links = [link.proto for link in good(open_page(HOME, epochs="12")).get("page_link")]
+    for title, _, page, _ in USES:
+        assert any(title in link.label and link.page.endswith(page.split("/")[1].removesuffix(".py")) for link in links)
 
 
 @pytest.mark.parametrize(("page", "tab"), [(page, tab) for page, tabs in TABS.items() for tab in tabs])
