@@ -92,7 +92,7 @@ lesson.tries(
     {
         "50 examples": {"examples": 50},
         "500 examples": {"examples": 500},
-        "Weight decay": {"l2": 1e-4},
+        "Weight decay": {"l2": 3e-4},
         "Noise": {"noise": 0.5},
     },
 )
