@@ -11,6 +11,17 @@ _CELL, _ROW, _TOP = 52, 30, 52
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
     """codes: (n, k) from 0 to 1. outputs: (n, n). book: another (n, k), whose units may have another order."""
+    return document(*_drawn(codes, outputs, book))
+
+
+def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
+    """The same for a page; on a phone it is scrolled."""
+    width, height, body = _drawn(codes, outputs, book)
+    return scrolled(document(width, height, body), "Hidden values of every example", min(width, 480), width)
+
+
+def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> tuple[int, int, str]:
+    """(width, height, body) of the drawing."""
     n, k = codes.shape
     body = []
     left = 60
@@ -38,12 +49,7 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
             body.append(words(width + book.shape[1] * _CELL + 34, y + 20, bits(book)[i]))
         width += book.shape[1] * _CELL + 70
     height = _TOP + n * _ROW + 6
-    return document(width, height, "".join(body))
-
-
-def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
-    """The same for a page; on a phone it is scrolled."""
-    return scrolled(codebook_svg(codes, outputs, book), "Hidden values of every example", 480)
+    return width, height, "".join(body)
 
 
 def _cell(x: float, y: float, value: float, colour: str) -> str:

@@ -27,6 +27,8 @@ def image(svg: str, alt: str, style: str) -> str:
     return f'<img src="data:image/svg+xml,{quote(svg)}" alt="{alt}" style="{style}">'
 
 
-def scrolled(svg: str, alt: str, least: int) -> str:
-    """A drawing as wide as its place in the page; one that is narrower than `least` CSS pixels is scrolled."""
-    return f'<div style="overflow-x:auto">{image(svg, alt, f"width:100%;min-width:{least}px")}</div>'
+def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str:
+    """A drawing as wide as its place in the page, within `least` and `most` CSS pixels; where there is less room it is
+    scrolled."""
+    limits = f"min-width:{least}px;max-width:{most}px" if most else f"min-width:{least}px;max-width:none"
+    return f'<div style="overflow-x:auto">{image(svg, alt, f"width:100%;{limits}")}</div>'

@@ -130,7 +130,9 @@ class Lesson:
         value = moment.error * (train * features / 2 if half_sum else 1)
         decay = moment.run.history["l2"][moment.run.history["epoch"] == moment.epoch]
         penalty = (
-            rf"+\underbrace{{{self.spec.l2:g}\sum w^2}}_{{{decay[-1]:.4f}}}" if self.spec.l2 and len(decay) else ""
+            rf"+\underbrace{{{_tex(self.spec.l2)}\sum w^2}}_{{{_tex(decay[-1])}}}"
+            if self.spec.l2 and len(decay)
+            else ""
         )
         noise = (
             f"Training adds normal noise of standard deviation {self.spec.noise:g} to the $x_i$ that go in; the error "
@@ -141,7 +143,7 @@ class Lesson:
         slot.draw(
             "markdown",
             rf"$$\underbrace{{\frac{{1}}{{{2 if half_sum else 'nm'}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2}}"
-            rf"_{{{value:.4f}}}{penalty}$$"
+            rf"_{{{_tex(value)}}}{penalty}$$"
             f"\n\n:small[:gray[n = {train} training rows of m = {features} "
             f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
             f"{noise}Epoch {moment.epoch}.]]",
@@ -270,3 +272,11 @@ class Lesson:
     @property
     def source(self):
         return SOURCES[self.spec.dataset]
+
+
+def _tex(value: float) -> str:
+    """A number in a formula: four places, or two digits and a power of ten."""
+    if not 0 < value < 1e-3:
+        return f"{value:.4f}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return rf"{float(mantissa):g}\cdot10^{{{int(exponent)}}}"

@@ -303,3 +303,12 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     decoder = run.spec.network(start.weights, 4).decoder[0].kernel.T
     tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt
     assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)
+
+
+def test_the_formula_holds_the_numbers_of_the_run(open_page):
+    run = ae.train(INDEX.replace(epochs=40, l2=1e-5))
+    app = good(open_page(POWER_PAGE, **to_query(run.spec)))
+    formula = next(m.value for m in app.markdown if "sum w^2" in m.value)
+    last = run.history.iloc[-1]
+    assert f"}}_{{{last['reconstruction']:.4f}}}" in formula
+    assert rf"\underbrace{{1\cdot10^{{-5}}\sum w^2}}_{{{last['l2']:.4f}}}" in formula
