@@ -1,6 +1,7 @@
-"""Set up and run on a fresh machine with Python 3.11 to 3.13: `python3 dev.py app` or `python3 dev.py test`.
+"""Set up and run on a fresh machine with Python 3.11 to 3.13: `python3 dev.py app`, `python3 dev.py test`, or, once and
+with a network, `python3 dev.py mnist`, after which the home page offers all of MNIST.
 
-Both first make a virtual environment in `.venv`, and bring it up to date when a requirements file has changed. What
+All first make a virtual environment in `.venv`, and bring it up to date when a requirements file has changed. What
 follows the word is handed on, to Streamlit or to pytest.
 """
 
@@ -36,6 +37,12 @@ def app(arguments: list[str]) -> int:
     return subprocess.call([BIN / "python", "-m", "streamlit", "run", "streamlit_app.py", *arguments], cwd=ROOT)
 
 
+def mnist(arguments: list[str]) -> int:
+    install("requirements.txt")
+    fetch = "import keras; print(sum(len(x) for x, _ in keras.datasets.mnist.load_data()), 'images are here.')"
+    return subprocess.call([BIN / "python", "-c", fetch], cwd=ROOT)
+
+
 def test(arguments: list[str]) -> int:
     install("requirements-dev.txt")
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
@@ -44,11 +51,13 @@ def test(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    commands = {"app": app, "test": test}
+    commands = {"app": app, "mnist": mnist, "test": test}
     if not (3, 11) <= sys.version_info < (3, 14):
         sys.exit(f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}.")
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
-        sys.exit("Say `python3 dev.py app` to start the app, or `python3 dev.py test` to run all tests.")
+        sys.exit(
+            "Say `python3 dev.py app` to start the app, `mnist` to fetch all of MNIST, or `test` to run all tests."
+        )
     try:
         sys.exit(commands[sys.argv[1]](sys.argv[2:]))
     except subprocess.CalledProcessError as error:

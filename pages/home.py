@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ae_keras import charts
+from ae_keras.data import SOURCES
 from ae_keras.specs import Overcomplete
 from ae_keras.ui.gallery import SHOWN, gallery
 from ae_keras.ui.lesson import Lesson
@@ -22,7 +23,7 @@ WORDS = {
 lesson = Lesson(
     "home",
     Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
-    ("digits", "mnist", "cat"),
+    ("digits", "mnist", "cat", *["mnist-full"] * ("mnist-full" in SOURCES)),
 )
 lesson.header(
     "What are autoencoders?",

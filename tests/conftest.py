@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Whether this machine happens to have all of MNIST makes no difference: a test that wants it brings a file of its own.
+_keras_home = tempfile.TemporaryDirectory()
+os.environ["KERAS_HOME"] = _keras_home.name
 
 ROOT = Path(__file__).resolve().parents[1]
 

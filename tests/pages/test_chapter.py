@@ -312,3 +312,40 @@ def test_the_formula_holds_the_numbers_of_the_run(open_page):
     last = run.history.iloc[-1]
     assert f"}}_{{{last['reconstruction']:.4f}}}" in formula
     assert rf"\underbrace{{1\cdot10^{{-5}}\sum w^2}}_{{{last['l2']:.4f}}}" in formula
+
+
+def test_all_of_mnist_is_offered_where_keras_has_fetched_it(open_page, fresh_python, tmp_path):
+    app = open_page(HOME, dataset="mnist-full", epochs="2")
+    assert app.warning and not app.exception, "here it is not, and the page says so"
+    draw = np.random.default_rng(0)
+    arrays = {}
+    for name, rows in (("train", 60_000), ("test", 10_000)):
+        arrays[f"x_{name}"] = draw.integers(0, 256, (rows, 28, 28), dtype="uint8")
+        arrays[f"y_{name}"] = draw.integers(0, 10, rows, dtype="uint8")
+    (tmp_path / "datasets").mkdir()
+    np.savez(tmp_path / "datasets" / "mnist.npz", **arrays)
+    told = fresh_python(
+        """
+import numpy as np
+import ae_keras as ae
+from ae_keras.ui.outline import HOME, ROOT
+from streamlit.testing.v1 import AppTest
+table = ae.load("mnist-full", standardize=False)
+assert table.inputs is table.x_train, "two copies would be too large"
+print(*table.shape, table.x_train.max(), table.rows[0], float(table.x_train[0, 300]), table.y_train[0])
+app = AppTest.from_file(ROOT / "ae_keras" / "ui" / "app.py", default_timeout=250)
+app.query_params.update({"dataset": "mnist-full", "epochs": "1", "code": "2"})
+app.run()
+assert not app.exception and not app.warning and not app.error
+assert any("all 70,000" in option for option in app.selectbox(key="home.dataset").options)
+print(next(m.value for m in app.markdown if "14000 held out" in m.value))
+""",
+        KERAS_HOME=str(tmp_path),
+        AE_KERAS_WORKERS="0",
+    )
+    numbers, badges = told.splitlines()
+    train, test, features, most, row, pixel, label = map(float, numbers.split())
+    x, y = (np.concatenate([arrays[f"{part}_train"], arrays[f"{part}_test"]]) for part in "xy")
+    assert (train, test, features, most) == (56_000, 14_000, 784, 1.0)
+    assert pixel == pytest.approx(x[int(row)].reshape(-1)[300] / 255) and label == y[int(row)]
+    assert "56000 train" in badges
