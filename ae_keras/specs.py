@@ -33,7 +33,8 @@ class Face:
     """How a field shows itself.
 
     role: what a change of it costs, new data, a new compiled function, or nothing. marks: values that a widget offers,
-    where steps of one size would not serve; a link may hold any other within the bounds.
+    where steps of one size would not serve; a link may hold any other within the bounds. zero_is_all: 0 stands for as
+    many as there are.
     """
 
     name: str
@@ -47,14 +48,23 @@ class Face:
     step: float | None
     marks: tuple[Any, ...]
     choices: tuple[Any, ...]
+    zero_is_all: bool
     type: Literal["int", "float", "bool", "choice", "layers"]
 
 
 def _field(
-    label: str, help: str, role: Role, *, symbol: str = "", step: float | None = None, marks: tuple = (), **bounds: Any
+    label: str,
+    help: str,
+    role: Role,
+    *,
+    symbol: str = "",
+    step: float | None = None,
+    marks: tuple = (),
+    zero_is_all: bool = False,
+    **bounds: Any,
 ) -> Any:
     """What is said once of a field; its default stands in the class."""
-    extra = {"symbol": symbol, "role": role, "step": step, "marks": marks}
+    extra = {"symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all}
     return Field(title=label, description=help, json_schema_extra=extra, **bounds)
 
 
@@ -121,6 +131,7 @@ class Autoencoder(BaseModel):
             le=20_000,
             step=1,
             marks=(0, 5, 10, 20, 50, 100, 200, 500, 1000),
+            zero_is_all=True,
         ),
     ] = 0
     cap: Annotated[
@@ -375,7 +386,7 @@ def _face(name: str, info: FieldInfo) -> Face:
         kind = info.annotation.__name__
     return Face(
         name, said.title, said.description, extra["symbol"], extra["role"], info.default,
-        bounds.get("ge"), bounds.get("le"), extra["step"], extra["marks"], choices, kind,
+        bounds.get("ge"), bounds.get("le"), extra["step"], extra["marks"], choices, extra["zero_is_all"], kind,
     )  # fmt: skip
 
 

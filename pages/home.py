@@ -13,7 +13,7 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.slot import Slot
 
 WORDS = {
-    "encoder": "The **encoder** $h=f(x)$ squeezes the picture, layer by layer, into a few numbers.",
+    "encoder": "The **encoder** $h=f(x)$ turns the picture, layer by layer, into the code.",
     "code": "The **code** $h$ is all that the other side gets to see. It is narrow, so it must choose what to keep.",
     "decoder": "The **decoder** $\\hat x=g(h)$ rebuilds the picture from the code alone.",
     "error": "The **error** $\\lVert x-\\hat x\\rVert^2$ is the only teacher: no labels. It is propagated back "
@@ -38,7 +38,10 @@ left, right = st.columns([3, 2], vertical_alignment="bottom")
 number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures goes in") - 1
 part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
 hero, status = lesson.hero(height=260), st.empty()
-st.markdown(WORDS.get(part, " ".join(WORDS.values())))
+told = dict(WORDS)
+if lesson.spec.code >= lesson.table.shape[2]:
+    told["code"] = "The **code** $h$ is all that the other side gets to see. Here it has room for all of the picture."
+st.markdown(told.get(part, " ".join(told.values())))
 
 
 def flow(moment: Moment) -> charts.Flow:

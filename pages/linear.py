@@ -64,7 +64,8 @@ def table(moment: Moment) -> str:
     for i, (square, theory, cosine) in enumerate(zip(found.squares, decayed, found.alignment, strict=True)):
         if i < MATRIX:
             expected = f"{theory:.3f}" if moment.spec.l2 else "any"
-            lines.append(f"| {i + 1} | {square:.3f} | {expected} | {np.degrees(np.arccos(min(cosine, 1))):.1f}° |")
+            angle = f"{np.degrees(np.arccos(min(cosine, 1))):.1f}°" if found.alive[i] else "gone"
+            lines.append(f"| {i + 1} | {square:.3f} | {expected} | {angle} |")
     lines.append("")
     lines.append(
         r":small[:gray[s and u are the singular values and vectors of W. With weight decay λ₂ on both kernels s² "

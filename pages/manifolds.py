@@ -104,8 +104,8 @@ def described(moment: Moment):
 lesson.answer(draw)
 lesson.player.show()
 lesson.tries(
-    "the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number; the circle "
-    "tears, the helix does not.",
+    "the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number. A "
+    "circle must tear; a helix need not, and yet most seeds cut it: training finds a way, not the best one.",
     {
         "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
         "Swiss roll": {"dataset": "swiss-roll", "code": 2},

@@ -49,10 +49,10 @@ def draw(moment: Moment) -> None:
     says.draw(
         "markdown",
         f"### {by_largest(outputs)} of {count} come out again by the largest output, {by_threshold(outputs)} by a "
-        f"threshold; their codes have {patterns} different bit pattern{'s' * (patterns > 1)}",
+        f"threshold of 0.5; their codes have {patterns} different bit pattern{'s' * (patterns > 1)}",
     )
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
-    lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.space_spec(charts.CUBE))
+    lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
 
 
 def words(moment: Moment):
@@ -101,8 +101,8 @@ def fan(moment: Moment) -> None:
 lesson.answer(draw)
 lesson.player.show()
 lesson.tries(
-    "fewer hidden units: two numbers, even one, still tell eight examples apart, though not as bits. The book shows "
-    "one example at a time (batch 1).",
+    "fewer hidden units: two numbers may still tell eight examples apart by the largest output, though not as bits; "
+    "one number could, and 5000 epochs do not find it. The book shows one example at a time (batch 1).",
     {
         "8-2-8": {"dataset": "one-hot-8", "code": 2},
         "8-1-8": {"dataset": "one-hot-8", "code": 1},

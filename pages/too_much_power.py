@@ -35,11 +35,12 @@ def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
     lesson.picture(hero, charts.walk_html(shown(moment), moment.table.image_shape, lesson.source.ink))
     mean = moment.mean_error_test
-    verdict = "worse than" if moment.error_test > mean else "better than"
+    against = moment.error_test / mean
+    verdict = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
     says.draw(
         "markdown",
         f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on "
-        f"new ones: {verdict} always answering their mean ({mean:.3f})",
+        f"new ones: {verdict} always answering the mean of those examples ({mean:.3f})",
     )
 
 

@@ -26,9 +26,18 @@ class Geometry(NamedTuple):
     alignment: np.ndarray
 
     @property
+    def alive(self) -> np.ndarray:
+        """(k,): whether a singular direction has survived weight decay; what is left of the others points anywhere."""
+        return self.squares > COLLAPSED
+
+    @property
     def skew(self) -> float:
-        """The angle of the pair of columns that is farthest from a right one, degrees; 90 with a single column."""
-        pairs = self.angles[np.triu_indices(len(self.angles), 1)]
+        """The angle of the pair of columns that is farthest from a right one, degrees; 90 without a pair.
+
+        Columns that weight decay has taken away have none.
+        """
+        kept = np.flatnonzero(np.diag(self.gram) > COLLAPSED)
+        pairs = self.angles[np.ix_(kept, kept)][np.triu_indices(len(kept), 1)]
         return float(pairs[np.abs(pairs - 90).argmax()]) if len(pairs) else 90.0
 
 

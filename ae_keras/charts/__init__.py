@@ -12,13 +12,12 @@ from ae_keras.charts.outputs import outputs_data, outputs_spec
 from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
 from ae_keras.charts.sheet import SHEET, sheet_data
 from ae_keras.charts.sizes import sizes_data, sizes_spec
-from ae_keras.charts.space import CUBE, View, cube_data, space_spec
+from ae_keras.charts.space import View, cube_data, cube_spec, space_spec
 from ae_keras.charts.style import standalone
 from ae_keras.charts.walk import RECALLED, Walk, recalled, walk, walk_html, walk_svg
 
 __all__ = [
     "AXES_HEIGHT",
-    "CUBE",
     "PARTS",
     "RECALLED",
     "SHEET",
@@ -34,6 +33,7 @@ __all__ = [
     "codebook_html",
     "codebook_svg",
     "cube_data",
+    "cube_spec",
     "flow_html",
     "flow_svg",
     "frontier_data",

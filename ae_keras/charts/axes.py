@@ -93,8 +93,8 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
         "marks": [
             {"type": "symbol", "from": {"data": "point"}, "interactive": False, "encode": {"update": point}},
             *arrow("pca", NEUTRAL, 2.5, [1, 0]),
-            *arrow("direction", GOOD, 2, [5, 4], below=18),  # beside the label of the component that it turns into
-            *arrow("column", PALETTE[3], 3.5, [1, 0]),
+            *arrow("direction", GOOD, 2, [5, 4], below=32),  # beside the label of the component that it turns into
+            *arrow("column", PALETTE[3], 3.5, [1, 0], below=18),
         ],
     }
     return vega(signals, [stage], scales=scales, legends=[legend] if classes else [])

@@ -124,7 +124,7 @@ def _network(flow: Flow, focus: str | None) -> str:
             f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
         )
     body.append(f'<g opacity="{_dim(focus, "code")}">{_code(flow.layers[flow.middle], places[flow.middle])}</g>')
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -4 {WIDTH} {HEIGHT + 28}">{"".join(body)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -18 {WIDTH + 16} {HEIGHT + 42}">{"".join(body)}</svg>'
 
 
 def _places(count: int, middle: int) -> list[float]:

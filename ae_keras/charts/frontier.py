@@ -42,6 +42,7 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
     colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]))
     data = alt.Chart(alt.NamedData(DATA)).encode(x=x, y=y)
     paths, run = data.transform_filter(alt.datum.path != RUN), data.transform_filter(alt.datum.path == RUN)
+    stops = paths.transform_filter(alt.FieldOneOfPredicate("path", [*restraints]))
     tooltip = [
         alt.Tooltip("path:N", title="restraint"),
         alt.Tooltip("strength:Q", format="~g"),
@@ -53,18 +54,15 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
         alt.layer(
             data.transform_filter(alt.datum.path == "equal").mark_line(color=NEUTRAL, strokeDash=[5, 4], tooltip=None),
             run.mark_line(strokeWidth=1.5, tooltip=None).encode(color=colour, order="order:Q"),
-            paths.transform_filter(alt.datum.path != "equal")
-            .mark_line(strokeWidth=2.5, tooltip=None)
-            .encode(color=colour, order="order:Q"),
-            paths.transform_filter(alt.datum.path != "equal")
-            .mark_point(filled=True, opacity=1, size=70)
-            .encode(color=colour, tooltip=tooltip),
-            paths.transform_filter(alt.datum.path == "equal")
+            stops.mark_line(strokeWidth=2.5, tooltip=None).encode(color=colour, order="order:Q"),
+            stops.mark_point(filled=True, opacity=1, size=70).encode(color=colour, tooltip=tooltip),
+            paths.transform_filter(alt.datum.path == "PCA")
+            .mark_point(filled=True, opacity=1, size=90, shape="diamond", color=NEUTRAL)
+            .encode(tooltip=tooltip[2:4]),
+            paths.transform_filter(alt.FieldOneOfPredicate("path", ["equal", "PCA"]))
             .mark_text(dy=-11, fontSize=LABEL_SIZE, color=NEUTRAL, tooltip=None)
             .encode(text="label:N"),
-            paths.transform_filter(alt.datum.path != "equal")
-            .mark_text(dy=-11, fontSize=LABEL_SIZE, tooltip=None)
-            .encode(text="label:N", color=colour),
+            stops.mark_text(dy=-11, fontSize=LABEL_SIZE, tooltip=None).encode(text="label:N", color=colour),
             paths.transform_filter(alt.datum.best != "")
             .mark_text(dy=20, fontSize=LABEL_SIZE, fontWeight="bold", tooltip=None)
             .encode(text="best:N", color=colour),
@@ -77,11 +75,17 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
 
 
 def frontier_data(
-    paths: Mapping[str, list[Stop]], history: Mapping[str, np.ndarray], epoch: int, active: int, complete: bool
+    paths: Mapping[str, list[Stop]],
+    history: Mapping[str, np.ndarray],
+    epoch: int,
+    active: int,
+    complete: bool,
+    pca: tuple[float, float],
 ) -> "pandas.DataFrame":
     """history: `epoch`, `loss` and `val_loss` of the present run, drawn up to `epoch`; active: its dimensions now.
 
-    complete: whether no stop is missing, so that one of them can be called the best.
+    complete: whether no stop is missing, so that one of them can be called the best. pca: its two errors, with as many
+    numbers as the present code has.
     """
     import pandas as pd
 
@@ -102,6 +106,8 @@ def frontier_data(
     way = list(zip(history["loss"][till], history["val_loss"][till], strict=True))
     for i, (error, held_out) in enumerate(way):
         rows.append((RUN, i, error, held_out, np.nan, active, "now" if i == len(way) - 1 else "", ""))
+    if min(pca) > TINY:  # with as many numbers as features it is perfect, and a logarithmic axis has no place for it
+        rows.append(("PCA", 0, *pca, np.nan, 0, "PCA", ""))
     held = [row[3] for row in rows if row[3] > TINY]
     for i, end in enumerate((min(held, default=0.01), max(held, default=1.0))):
         rows.append(("equal", i, end, end, np.nan, 0, "as good on new rows" if i else "", ""))

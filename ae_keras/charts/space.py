@@ -216,7 +216,11 @@ def _rows(
 
 # ---- the cube of Mitchell's codes -----------------------------------------------------------------------------------
 
-CUBE = (View("The codes in the cube", "their paths from the start", (0.5, 0.5, 0.5), 1.05),)
+
+def cube_spec(code: int) -> dict[str, Any]:
+    """The specification for `cube_data` of codes of so many numbers; cached and shared: do not change it."""
+    subtitle = "their paths from the start" if code <= 3 else f"paths of the first three of {code} numbers"
+    return space_spec((View("The codes in the cube", subtitle, (0.5, 0.5, 0.5), 1.05),))
 
 
 def cube_data(paths: np.ndarray) -> "pandas.DataFrame":

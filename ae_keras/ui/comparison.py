@@ -17,6 +17,7 @@ from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment, held_out_error, principal_components
 
 COLUMNS = {
+    "_index": st.column_config.Column("", width="medium"),
     "error": st.column_config.NumberColumn(
         "error, train", format="%.4f", help="Mean squared error, in the units of training"
     ),
@@ -58,7 +59,7 @@ def comparison_table(lesson: Lesson) -> None:
 def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
     import pandas as pd
 
-    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS))
+    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS)[1:])
     slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
 
 
@@ -125,7 +126,7 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
         return [spec for k, spec in specs.items() if k not in trained]
 
     missing = draw()
-    label = f"Train the missing {len(missing)} sizes"
+    label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
     if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
         lesson.train_all(missing, status, draw)
         draw()

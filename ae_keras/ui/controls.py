@@ -80,9 +80,9 @@ class Controls:
         for name, value in changes.items():
             st.session_state[self._key(name)] = to_text(value) if self._faces[name].type == "layers" else value
 
-    def reset(self) -> None:
-        """All settings as the page had them at first."""
-        self.set(**self._default.model_dump())
+    def reset(self, **changes: Any) -> None:
+        """All settings as the page had them at first, but for these changes."""
+        self.set(**(self._default.model_dump() | changes))
 
     # ---- widgets --------------------------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class Controls:
             options = dict.fromkeys([*map(to_text, face.marks), to_text(getattr(self.spec, face.name))])
             st.selectbox(label, list(options), accept_new_options=True, **said)
         elif face.marks:
-            st.select_slider(label, self._marks(face), **said)
+            st.select_slider(label, self._marks(face), format_func=_all_if_zero if face.zero_is_all else str, **said)
         elif face.name.endswith("seed"):
             st.number_input(label, int(face.low), int(face.high), step=1, **said)
         else:
@@ -115,4 +115,9 @@ class Controls:
     def _marks(self, face: Face) -> list:
         """The field's marks, as far as the data allow them, and the value that a link brought."""
         most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.high
-        return sorted({*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)})
+        marks = {*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)}
+        return sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark))
+
+
+def _all_if_zero(value: int) -> str:
+    return str(value) if value else "all"

@@ -98,11 +98,11 @@ class Lesson:
                 )
 
     def tries(self, said: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
-        """What to try: in words, and as buttons that change these fields."""
+        """What to try: in words, and as buttons that show the page's first settings with these fields changed."""
         st.caption(f"**Try** {said}")
         with st.container(horizontal=True, gap="small"):
             for label, change in changes.items():
-                st.button(label, on_click=self.controls.set, kwargs=dict(change), key=f"{self.page}.try {label}")
+                st.button(label, on_click=self.controls.reset, kwargs=dict(change), key=f"{self.page}.try {label}")
             if self.controls.changed:
                 st.button(
                     "Back", icon=":material/restart_alt:", on_click=self.controls.reset, key=f"{self.page}.back",

@@ -13,6 +13,7 @@ from ae_keras.errors import AutoencoderError
 from ae_keras.specs import Autoencoder
 from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun, Runs
+from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
 SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
@@ -56,7 +57,12 @@ class Player:
             self._button("Step", "skip_next", self._step, "One recorded moment on")
             self._button("Restart", "replay", self._rewind, "Back to the same untrained start")
             self._button("New seed", "casino", self._new_seed, "Other initial weights, same data")
-            st.select_slider("Epoch shown", epochs, key=key, on_change=self._scrub, help="Scrub through the training")
+            if self._memory["film"]:  # a slider cannot move while the script runs
+                self._progress = Slot()
+            else:
+                st.select_slider(
+                    "Epoch shown", epochs, key=key, on_change=self._scrub, help="Scrub through the training"
+                )
 
     def _button(self, label: str, icon: str, action: Callable[[], None], help: str) -> None:
         st.button(label, icon=f":material/{icon}:", on_click=action, help=help, key=f"{self._page}.{label}")
@@ -128,6 +134,7 @@ class Player:
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
+            self._progress.draw("progress", index / max(self._last, 1), f"epoch {self._spec.frame_epochs[index]}")
             show(index)
             time.sleep(max(0.0, pause - (time.monotonic() - started)))
         self._go(self._last)

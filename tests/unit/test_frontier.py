@@ -12,14 +12,17 @@ from ae_keras.ui.outline import FORCES
 def test_rows_and_drawing():
     stops = [charts.Stop(4, 0.01, 0.04, 4), charts.Stop(1, 0.05, 0.06, 1), charts.Stop(8, 0.0099, 0.0401, 6)]
     history = {"epoch": np.arange(5), "loss": np.geomspace(0.2, 0.01, 5), "val_loss": np.geomspace(0.2, 0.03, 5)}
-    rows = charts.frontier_data({"code size": stops, "weight decay": []}, history, 3, 2, complete=True)
+    rows = charts.frontier_data(
+        {"code size": stops, "weight decay": []}, history, 3, 2, complete=True, pca=(0.02, 0.03)
+    )
+    assert rows.loc[rows["path"] == "PCA", ["error", "held_out"]].to_numpy().tolist() == [[0.02, 0.03]]
     path = rows[rows["path"] == "code size"]
     assert path["strength"].tolist() == [1, 4, 8] and path["error"].tolist() == [0.05, 0.01, 0.0099]
     assert path["label"].tolist() == ["1", "4", ""], "no room for a third label"
     assert path["best"].tolist() == ["", "best on new rows", ""]
-    twice = charts.frontier_data({"code size": stops, "noise": stops}, history, 3, 2, complete=True)
+    twice = charts.frontier_data({"code size": stops, "noise": stops}, history, 3, 2, complete=True, pca=(0.02, 0.03))
     assert (twice["best"] != "").sum() == 1
-    some = charts.frontier_data({"code size": stops}, history, 3, 2, complete=False)
+    some = charts.frontier_data({"code size": stops}, history, 3, 2, complete=False, pca=(0.0, 0.0))
     assert not (some["best"] != "").any(), "nobody knows the best before all are trained"
     run = rows[rows["path"] == RUN]
     assert len(run) == 4 and run["label"].tolist() == ["", "", "", "now"]
@@ -36,3 +39,12 @@ def test_some_restraint_wins_on_new_rows_and_much_loses_on_both(some, much):
     free, held, crushed = (ae.train(FORCES.replace(**change)).history.iloc[-1] for change in ({}, some, much))
     assert free["reconstruction"] < held["reconstruction"] < crushed["reconstruction"]
     assert held["val_reconstruction"] < 0.95 * free["val_reconstruction"] < crushed["val_reconstruction"]
+
+
+def test_pca_is_better_on_new_rows_where_there_are_few_and_worse_where_there_are_many():
+    """What the page tells the class to try."""
+    for examples, better in ((100, True), (0, False)):
+        run = ae.train(FORCES.replace(examples=examples))
+        x, pca = run.data.held_out, ae.pca(run.data.inputs, FORCES.code)
+        error = float(((x - pca.reconstruct(x)) ** 2).mean())
+        assert (error < 0.8 * run.history["val_reconstruction"].iloc[-1]) == better

@@ -71,7 +71,7 @@ def test_the_paths_end_at_the_codes():
     np.testing.assert_allclose(lines[["x", "y", "z"]], run.frame.codes[:8], atol=1e-6)
     edges = rows.query("part == 'line' and line < 12")
     assert len(edges) == 24
-    assert charts.svg(charts.space_spec(charts.CUBE), rows).count("<path") >= 8 + 8 + 12
+    assert charts.svg(charts.cube_spec(3), rows).count("<path") >= 8 + 8 + 12
 
 
 def test_the_network_of_a_frame_is_the_network_at_that_epoch():
