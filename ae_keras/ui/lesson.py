@@ -87,9 +87,7 @@ class Lesson:
         for column, name in zip(columns, names, strict=True):
             with column:
                 self.controls.show([name])
-        panel = last.popover(
-            "More", icon=":material/tune:", width="stretch", key=f"{self.page}.more", on_change="rerun"
-        )
+        panel = last.popover("More", width="stretch", key=f"{self.page}.more", on_change="rerun")
         if panel.open:  # widgets that nobody sees would make every answer slower
             with panel:
                 self.controls.show(more)

@@ -50,8 +50,9 @@ class Player:
         epochs, key = self._spec.frame_epochs, f"{self._page}.scrub"
         st.session_state[key] = epochs[min(self._memory["target"], self._last)]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            # One key: while the film runs, the script does, and a second button would leave the first one in sight.
             if self._memory["film"]:
-                self._button("Pause", "pause", self._pause, "Hold the film here")
+                self._button("Pause", "pause", self._pause, "Hold the film here", key="Play")
             else:
                 self._button("Play", "play_arrow", self._play, "The training as a film of four seconds")
             self._button("Step", "skip_next", self._step, "One recorded moment on")
@@ -64,8 +65,8 @@ class Player:
                     "Epoch shown", epochs, key=key, on_change=self._scrub, help="Scrub through the training"
                 )
 
-    def _button(self, label: str, icon: str, action: Callable[[], None], help: str) -> None:
-        st.button(label, icon=f":material/{icon}:", on_click=action, help=help, key=f"{self._page}.{label}")
+    def _button(self, label: str, icon: str, action: Callable[[], None], help: str, key: str = "") -> None:
+        st.button(label, icon=f":material/{icon}:", on_click=action, help=help, key=f"{self._page}.{key or label}")
 
     def _go(self, target: int, film: bool = False) -> None:
         self._memory.update(target=min(max(target, 0), self._last), film=film)
