@@ -190,8 +190,8 @@ def test_bits_counts_what_comes_out(open_page):
     outputs = run.models.autoencoder(run.data.inputs).numpy()
     patterns = len(set(bits(run.models.encoder(run.data.inputs).numpy())))
     assert headline(app) == (
-        f"### {by_largest(outputs)} of 8 come out again by the largest output, {by_threshold(outputs)} by a threshold; "
-        f"their codes have {patterns} different bit patterns"
+        f"### {by_largest(outputs)} of 8 come out again by the largest output, {by_threshold(outputs)} by a threshold "
+        f"of 0.5; their codes have {patterns} different bit patterns"
     )
 
 
