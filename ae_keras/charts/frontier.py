@@ -91,8 +91,8 @@ def frontier_data(
 
     rows: list[tuple] = []
     labelled: list[np.ndarray] = []
-    stops = [(path, stop) for path, stops in paths.items() for stop in stops]
-    best = min(stops, key=lambda each: each[1].error_test) if complete and stops else None
+    every = [(path, stop) for path, stops in paths.items() for stop in stops]
+    best = min(every, key=lambda each: each[1].error_test) if complete and every else None
     for path, stops in paths.items():
         for i, stop in enumerate(sorted(stops)):
             place = np.log([max(stop.error, TINY), max(stop.error_test, TINY)])

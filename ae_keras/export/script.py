@@ -95,11 +95,8 @@ READINGS = {
     "one-hot-8": Reading("", (), (), ("x = np.eye(8)",)),
     "one-hot-16": Reading("", (), (), ("x = np.eye(16)",)),
 }
-HAVE_CONSTANT_COLUMNS = {
-    "digits",
-    "mnist",
-    "mnist-full",
-}  # no split of the other tables has any, unless it has few examples
+# No split of the other tables has any, unless it has few examples.
+HAVE_CONSTANT_COLUMNS = {"digits", "mnist", "mnist-full"}
 
 INITIALIZERS = {
     "glorot_uniform": "GlorotUniform(seed)",

@@ -7,7 +7,7 @@ def normal(level: tf.Tensor, seed: tf.Tensor, step: tf.Tensor, rows: int, featur
     """(rows, features) of normal noise with standard deviation `level`, decided by (seed, step) alone.
 
     To be called in what XLA compiles: XLA and TensorFlow's own kernels draw different numbers. Of level 0 nothing is
-    drawn, which for images takes most of the time of a step.
+    drawn: for images that would make an epoch half as long again.
     """
     # A named algorithm: the default one depends on the device.
     return tf.cond(

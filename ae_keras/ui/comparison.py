@@ -48,7 +48,7 @@ def comparison_table(lesson: Lesson) -> None:
     slot, status = st.empty(), st.empty()
     rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
     _show(slot, rows)
-    twin = lesson.train(linear_twin(lesson.spec), status)
+    (twin,) = lesson.train_all([linear_twin(lesson.spec)], status)
     rows["linear autoencoder"] = _run_row(lesson, twin, status)
     _show(slot, rows)
     rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson, lesson.run, status)

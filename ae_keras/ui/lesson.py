@@ -20,7 +20,7 @@ from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
-from ae_keras.ui.player import BREATH, Player, advance, guarded, wait
+from ae_keras.ui.player import BREATH, Player, guarded, wait
 from ae_keras.ui.slot import Slot
 
 SEAT = "seat"  # in the session: at most one run, and the job of it that the page wants
@@ -236,14 +236,6 @@ class Lesson:
     def ask(self, name: str, function: str, *arguments: Any, run: LiveRun | None = None, status: Any = None) -> Any:
         """Wait for a function of the engine on a trained run."""
         return wait(self.runs, (run or self.run).result(name, function, *arguments), status or st.empty())
-
-    def train(self, spec: Autoencoder, status: Any) -> LiveRun:
-        """Another spec's run on the same data, trained to its end."""
-        run = self.runs.get(spec, self.table.shape[0])
-        while not run.done:
-            advance(self.runs, run, status)
-        status.empty()
-        return run
 
     def train_all(
         self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
