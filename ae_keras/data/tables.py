@@ -25,8 +25,9 @@ PATCH = (10, 10)
 class Source:
     """A bundled data set, described without loading it; `features` and `classes` are counts, `noun` says what rows are.
 
-    held_out: whether rows can be kept from training. Where there is nothing beyond the few examples, all of them are
-    training rows and test rows at once. ink: of images, whether large values are dark.
+    unit: whether all values lie between 0 and 1. held_out: whether rows can be kept from training; where there is
+    nothing beyond the few examples, all of them are training rows and test rows at once. ink: of images, whether large
+    values are dark.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Source:
     image_shape: tuple[int, int] | None
     citation: str
     blurb: str
+    unit: bool = False
     held_out: bool = True
     ink: bool = True
 
@@ -69,6 +71,7 @@ def _one_hot_source(n: int) -> Source:
         image_shape=None,
         citation="T. Mitchell (1997), Machine Learning, section 4.6.4",
         blurb=f"The {n} rows of the identity matrix: each example is one input at 1 and the others at 0.",
+        unit=True,
         held_out=False,
     )
 
@@ -111,6 +114,7 @@ _SOURCES = (
         citation="E. Alpaydin, C. Kaynak (1998), Optical Recognition of Handwritten Digits (test part), UCI, "
         "doi 10.24432/C50P49, CC BY 4.0",
         blurb="Small images of the digits, from 0 for paper to 1 for ink; three of the pixels never light up.",
+        unit=True,
     ),
     Source(
         name="iris",
@@ -156,6 +160,7 @@ _SOURCES = (
         image_shape=(28, 28),
         citation="Y. LeCun, C. Cortes, C. Burges (1998), MNIST, 5000 of the training images, CC BY-SA 3.0",
         blurb="500 images of each digit, from 0 for paper to 1 for ink.",
+        unit=True,
     ),
     Source(
         name="cat",
@@ -167,6 +172,7 @@ _SOURCES = (
         image_shape=PATCH,
         citation="S. van der Walt (2011), Chelsea the cat, CC0",
         blurb="The photograph of a cat cut into 30 x 45 tiles, from 0 for black to 1 for white.",
+        unit=True,
         ink=False,
     ),
     Source(

@@ -2,12 +2,10 @@
 
 import textwrap
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from ae_keras.data import SOURCES
 from ae_keras.data.manifolds import ROWS
 from ae_keras.errors import SpecError
-from ae_keras.links import to_query
 from ae_keras.specs import Autoencoder, Denoising
 
 
@@ -123,17 +121,16 @@ def script(spec: Autoencoder) -> str:
 def _docstring(spec: Autoencoder) -> str:
     silent = isinstance(spec, Denoising) and not spec.noisy
     title = "Autoencoder" if silent else spec.title
-    link = "?" + urlencode(to_query(spec)).replace("&", "& ")  # lines end in &, and together they are the link's end
     packages = filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages))
     return f'''\
-"""{title}, as a Keras program. It trains what this link shows:
+"""{title}, as a Keras program. It trains what this says to the package ae_keras:
 
-{textwrap.fill(link, 96, break_long_words=False, break_on_hyphens=False).replace("& ", "&")}
+{textwrap.fill(spec.expression, 96, break_long_words=False, break_on_hyphens=False)}
 
     pip install {" ".join(packages)}
     python autoencoder.py          or, with fewer epochs, for instance:  python autoencoder.py 50
 
-Split and first weights are those of the link's page; fit shuffles the rows in an order of its own,
+Split and first weights are the same; fit shuffles the rows in an order of its own,
 so that later numbers differ a little.
 """'''
 

@@ -1,13 +1,14 @@
 """What a student takes home: the Keras code of this very model, its summary, a link, and files."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from ae_keras import charts
 from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
-from ae_keras.links import to_query
+from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
@@ -27,8 +28,7 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     """A link that gives the same numbers, and the run and its picture as files."""
     st.caption("The address bar always holds this link: same link, same numbers.")
     base = (st.context.url or "").split("?")[0]
-    query = "&".join(f"{name}={value}" for name, value in to_query(lesson.spec).items())
-    st.code(f"{base}?{query}", language=None, wrap_lines=True)
+    st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     files = [
         ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),

@@ -30,7 +30,7 @@ def test_home_leads_to_the_scene(visit):
     page = visit()
     page.get_by_role("link", name="Banknotes").click()
     page.get_by_role("heading", name="PCA vs autoencoder").wait_for()
-    page.wait_for_url(re.compile("code=2"))
+    page.wait_for_url(re.compile("/pca_vs_autoencoder$"))
     page.get_by_text("epoch 1200 of 1200").first.wait_for(timeout=120_000)
 
 
