@@ -110,7 +110,7 @@ lesson.tries(
         "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
         "Swiss roll": {"dataset": "swiss-roll", "code": 2},
         "Helix": {"dataset": "helix", "code": 1},
-        "Circle": {"dataset": "circle", "code": 1},
+        "Circle": {"dataset": "circle", "code": 1, "init": "he_normal"},
     },
 )
 panels = Panels(

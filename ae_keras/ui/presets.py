@@ -22,7 +22,9 @@ FIRST: dict[str, Autoencoder] = {
         loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16,
         epochs=5000,
     ),
-    MANIFOLD_PAGE: Undercomplete(dataset="sphere", cap=90.0, hidden=(64, 32), learning_rate=0.01, epochs=600),
+    MANIFOLD_PAGE: Undercomplete(
+        dataset="sphere", cap=90.0, hidden=(64, 32), activation="elu", learning_rate=0.01, epochs=600,
+    ),
     PCA_PAGE: Undercomplete(),
     FORCES_PAGE: Denoising(
         dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,

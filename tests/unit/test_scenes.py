@@ -64,7 +64,7 @@ FIRST_OF_VERSION_2 = {
     ),
     "pages/manifolds.py": (
         "dataset=sphere&test_share=0.2&split_seed=0&examples=0&cap=90.0&standardize=yes&hidden=64-32"
-        "&code=2&activation=tanh&code_activation=linear&output=linear&bias=yes&init=glorot_uniform"
+        "&code=2&activation=elu&code_activation=linear&output=linear&bias=yes&init=glorot_uniform"
         "&loss=mean&optimizer=adam&learning_rate=0.01&schedule=cosine&momentum=0.0&batch=32&epochs=600"
         "&l2=0.0&seed=0"
     ),
