@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sklearn.datasets import load_digits
 
 import ae_keras as ae
 from ae_keras.data import SOURCES
@@ -318,13 +319,39 @@ def test_codes_read_back(k, seed):
     )
     table = pd.read_csv(io.StringIO(codes_csv(data, frame)))
     codes = [f"code_{i}" for i in range(1, k + 1)]
-    assert list(table) == ["row", "split", "class", *codes, "error"]
-    np.testing.assert_array_equal(table["row"], np.arange(150))
+    assert list(table) == ["row", "split", "class", "epoch", *codes, "error"]
+    assert sorted(table["row"]) == list(range(150)) and set(table["epoch"]) == {7}
     np.testing.assert_array_equal(table["split"] == "train", np.arange(150) < 105)
     assert set(table["split"]) == {"train", "held-out"}
     assert list(table["class"]) == [data.classes[y] for y in data.y]
     np.testing.assert_array_equal(table[codes].to_numpy("float32"), frame.codes)
     np.testing.assert_array_equal(table["error"].to_numpy("float32"), frame.errors)
+
+
+def _digits_and_their_classes():
+    bunch = load_digits()
+    return bunch.data / 16, bunch.target.astype(str)
+
+
+def _notes_and_their_classes():
+    lines = np.loadtxt(BANKNOTE_CSV, delimiter=",", skiprows=1)
+    return lines[:, :-1], np.array([f"class {y:.0f}" for y in lines[:, -1]])
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"), [("digits", _digits_and_their_classes), ("banknote", _notes_and_their_classes)]
+)
+@pytest.mark.parametrize("examples", [0, 30])
+def test_a_row_of_the_codes_is_that_of_the_whole_table(name, whole, examples):
+    """Who opens the file beside the data finds each row's features and class under its number."""
+    data = ae.load(name, 0.25, 3, examples=examples)
+    n = len(data.x)
+    frame = Frame(0, np.zeros((n, 1), "float32"), np.zeros(n, "float32"), NO_WEIGHTS)
+    table = pd.read_csv(io.StringIO(codes_csv(data, frame)), dtype={"class": str})
+    x, classes = whole()
+    np.testing.assert_array_equal(x[table["row"]].astype("float32"), data.x)
+    assert list(classes[table["row"]]) == list(table["class"])
+    assert table["row"].is_unique
 
 
 def test_data_without_classes_have_none():
