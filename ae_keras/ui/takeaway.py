@@ -29,14 +29,19 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     base = (st.context.url or "").split("?")[0]
     query = "&".join(f"{name}={value}" for name, value in to_query(lesson.spec).items())
     st.code(f"{base}?{query}", language=None, wrap_lines=True)
+    st.caption(
+        f"The codes, the weights and the picture are those of the epoch on screen, {moment.epoch}; the history is that "
+        "of the whole run."
+    )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
+    now = f"{name}-epoch-{moment.epoch}"
     files = [
         ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
-        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{name}-codes.csv", "text/csv"),
-        ("Weights", "save", lambda: weights(lesson), f"{name}.keras", "application/octet-stream"),
-        ("Picture, SVG", "image", svg, f"{name}.svg", "image/svg+xml"),
-        ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{name}.png", "image/png"),
+        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{now}-codes.csv", "text/csv"),
+        ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
+        ("Picture, SVG", "image", svg, f"{now}.svg", "image/svg+xml"),
+        ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{now}.png", "image/png"),
     ]
     with st.container(horizontal=True):
         for label, icon, content, file, mime in files:
@@ -45,6 +50,6 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
             )
 
 
-def weights(lesson: Lesson) -> bytes:
-    """The trained autoencoder as the bytes of a .keras file."""
-    return lesson.run.result("keras", "artefact", "keras").result(60)
+def weights(moment: Moment) -> bytes:
+    """The autoencoder as it is at this moment, as the bytes of a .keras file."""
+    return moment.run.result("keras", "artefact", "keras", frame=moment.frame).result(60)
