@@ -26,7 +26,8 @@ def history_csv(history: Mapping[str, np.ndarray]) -> str:
 def codes_csv(dataset: Dataset, frame: Picture) -> str:
     """One line per row of `dataset.x`: row, split (train or held-out), class, epoch, code_1 ... code_k, error.
 
-    row: its number, from 0, in the whole table, before the split. The class is empty where the data have none; error is the mean squared error over the standardised features.
+    row: its number, from 0, in the whole table, before the split. The class is empty where the data have none; error is
+    the mean squared error over the standardised features.
     """
     import pandas as pd
 
