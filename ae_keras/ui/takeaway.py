@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ae_keras import charts
+from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
 from ae_keras.links import to_query
@@ -15,7 +16,11 @@ from ae_keras.ui.moment import Moment
 
 def model_tab(lesson: Lesson) -> None:
     """The program that trains this model in plain Keras, and Keras's own summary."""
-    st.caption("This page's model as a program of its own: plain Keras, the same initial weights, the same split.")
+    file = beside(lesson.spec)
+    reads = f" It reads {file.name}, which comes with it under Share and export." if file else ""
+    st.caption(
+        f"This page's model as a program of its own: plain Keras, the same initial weights, the same split.{reads}"
+    )
     st.code(script(lesson.spec), language="python", height=480)
     with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
         st.code(lesson.ask("summary", "artefact", "summary"), language=None)
@@ -35,8 +40,11 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     now = f"{name}-epoch-{moment.epoch}"
+    program = (script(lesson.spec), f"{name}.py", "text/x-python")
+    if beside(lesson.spec):
+        program = (lambda: bundle(lesson.spec), f"{name}.zip", "application/zip")
     files = [
-        ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),
+        ("Keras program", "code", *program),
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
         ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{now}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
