@@ -1,6 +1,7 @@
 """What a page hands out: files of the moment on screen."""
 
 import io
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,9 +9,28 @@ import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
+from PIL import Image
 
 import ae_keras as ae
-from ae_keras.ui.outline import PCA_PAGE
+from ae_keras.ui.outline import (
+    BITS_PAGE,
+    FORCES_PAGE,
+    HOME,
+    LINEAR_PAGE,
+    MANIFOLD_PAGE,
+    PCA_PAGE,
+    POWER_PAGE,
+)
+
+KEYS = {
+    HOME: "home",
+    LINEAR_PAGE: "linear",
+    POWER_PAGE: "power",
+    BITS_PAGE: "bits",
+    MANIFOLD_PAGE: "manifold",
+    PCA_PAGE: "pca",
+    FORCES_PAGE: "forces",
+}
 
 
 class File(NamedTuple):
@@ -76,3 +96,28 @@ def test_files_are_of_the_epoch_on_screen_and_say_it(open_page, files, tmp_path)
         }.items():  # fmt: skip
             assert names[label].endswith(f"-epoch-{frame.epoch}{ending}")
         assert "epoch" not in names["History"] + names["Keras program"]
+
+
+def pixels_of(given: dict[str, File]) -> np.ndarray:
+    """(height, width, 4), two pixels for each of the picture's units."""
+    return np.asarray(Image.open(io.BytesIO(given["Picture, PNG"].read())).convert("RGBA"))
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_a_picture_is_whole_and_on_white_paper(open_page, files, page):
+    given = files(open_page(page, epochs="30"), KEYS[page])
+    svg = given["Picture, SVG"].read()
+    first = next(e for e in ET.fromstring(svg).iter() if e.tag.split("}")[1] not in ("svg", "g", "defs"))
+    assert first.tag.endswith("rect") and first.get("fill").lower() in ("#ffffff", "white")
+    pixels = pixels_of(given)
+    for side in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
+        assert (side == 255).all(), "something touches the edge"
+    assert (pixels < 200).any()
+    for hint in ("Drag", "Click", "Point"):
+        assert hint not in svg, "on paper there is no pointer"
+
+
+def test_the_corners_of_pcas_plane_are_in_the_picture(open_page, files):
+    """Panels cut off what reaches beyond them, within the margin of 12 units."""
+    pixels = pixels_of(files(open_page(MANIFOLD_PAGE, epochs="5"), "manifold"))
+    assert (pixels[:, [24, 25, -26, -25]] == 255).all(axis=(1, 2))[150:].all(), "below the titles"
