@@ -21,7 +21,7 @@ from ae_keras import analysis, charts
 from ae_keras.analysis import DenseNetwork
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
-from ae_keras.data.tables import BANKNOTE_CSV
+from ae_keras.export.bundle import beside
 from ae_keras.specs import Autoencoder
 from ae_keras.ui.outline import SCENES
 from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
@@ -180,7 +180,8 @@ def exported(spec: Autoencoder) -> Trained:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "autoencoder.py"
         path.write_text(ae.script(spec), encoding="utf-8")
-        shutil.copy(BANKNOTE_CSV, folder)
+        if file := beside(spec):
+            shutil.copy(file, folder)
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
         subprocess.run(
             [sys.executable, "-c", SAVE, str(path)], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL

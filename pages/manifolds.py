@@ -117,6 +117,6 @@ panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     described,
-    svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment))),
+    svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment)), width=1160),  # room for the corners of PCA's plane
 )
 lesson.play(draw, panels.details, status, panels.finish)

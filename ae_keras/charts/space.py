@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
+from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
 
 if TYPE_CHECKING:
     import pandas
@@ -46,6 +46,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch
     count = len(views)
     drag = "[pointerdown, window:pointerup] > window:pointermove!"
     signals = [
+        {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
         {"name": "columns", "update": f"page < {NARROW} ? 1 : {count}"},
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
@@ -74,7 +75,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch
         "encode": {
             "update": {
                 "x": {"value": 0}, "y": {"signal": "height - 6"}, "fill": {"value": NEUTRAL}, "font": {"value": FONT},
-                "fontSize": {"value": LABEL_SIZE}, "text": {"value": "Drag to turn."},
+                "fontSize": {"value": LABEL_SIZE}, "text": {"signal": HINT},
             }
         },
     }  # fmt: skip

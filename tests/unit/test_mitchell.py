@@ -1,7 +1,10 @@
 """Mitchell's 8-3-8: what the literature's settings reach, and how it is counted and drawn."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import ae_keras as ae
 from ae_keras import charts
@@ -52,6 +55,16 @@ def test_the_drawing_holds_every_number():
     for value in (*codes.ravel(), *MITCHELL.ravel()):
         assert f">{value:.2f}</text>" in svg
     assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
+
+
+@pytest.mark.parametrize("k", [1, 3, 8, 16])
+def test_the_bits_have_a_column_of_their_own(k):
+    picture = Image.open(io.BytesIO(charts.raster(charts.codebook_svg(np.full((8, k), 0.9), np.eye(8)), 1)))
+    rows = np.asarray(picture.convert("L"))[55:]
+    cells = 60 + 52 * k
+    assert (rows[:, cells : cells + 4] == 255).all(), "beside the cells"
+    ink = np.flatnonzero((rows[:, cells:] < 255).any(axis=0))
+    assert (np.diff(ink) > 5).sum() == 3, "after the bits, after `shared`, and within what comes out"
 
 
 def test_the_error_of_each_output():
