@@ -18,10 +18,17 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 
 
+def files(requirements: str) -> list[Path]:
+    """A requirements file and all that it includes."""
+    file = ROOT / requirements
+    included = [line.split()[1] for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("-r ")]
+    return [file, *(part for name in included for part in files(name))]
+
+
 def install(requirements: str) -> None:
-    """Install a requirements file into `.venv`, unless that very file and this Python have been installed before."""
-    files = b"".join((ROOT / name).read_bytes() for name in {"requirements.txt", requirements})
-    wanted = hashlib.sha256(files + sys.version.encode()).hexdigest()
+    """Install a requirements file into `.venv`, unless all that it says and this Python have been installed before."""
+    contents = b"".join(file.read_bytes() for file in files(requirements))
+    wanted = hashlib.sha256(contents + sys.version.encode()).hexdigest()
     stamp = VENV / f"{requirements}.installed"
     if stamp.exists() and stamp.read_text() == wanted:
         return
