@@ -1,4 +1,4 @@
-"""Whether every scene and every page's first settings show what their words say: `python -m benchmarks.scenes`.
+"""Whether every scene and every page's first settings show what their words say: `python3 dev.py bench scenes`.
 
 Each is trained to its end over many seeds, and once as its exported program in plain Keras, whose weights are then held
 against the same claims. The exit code is 1 if a claim fails. `--seeds`, `--no-programs`, and names to run only some.

@@ -11,7 +11,9 @@ import numpy as np
 from ae_keras.data import manifolds
 from ae_keras.errors import DataError
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+PACKAGE = Path(__file__).resolve().parents[1]
+# In an installed package the data lie inside it, in a checkout beside it.
+ASSETS = PACKAGE / "assets" if (PACKAGE / "assets").is_dir() else PACKAGE.parent / "assets"
 BANKNOTE_CSV, MNIST_NPZ, CAT_PNG = (
     ASSETS / name for name in ("banknote_authentication.csv", "mnist_5000.npz", "chelsea.png")
 )

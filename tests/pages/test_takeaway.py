@@ -3,6 +3,7 @@
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,25 +13,9 @@ import streamlit as st
 from PIL import Image
 
 import ae_keras as ae
-from ae_keras.ui.outline import (
-    BITS_PAGE,
-    FORCES_PAGE,
-    HOME,
-    LINEAR_PAGE,
-    MANIFOLD_PAGE,
-    PCA_PAGE,
-    POWER_PAGE,
-)
+from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE, PCA_PAGE
 
-KEYS = {
-    HOME: "home",
-    LINEAR_PAGE: "linear",
-    POWER_PAGE: "power",
-    BITS_PAGE: "bits",
-    MANIFOLD_PAGE: "manifold",
-    PCA_PAGE: "pca",
-    FORCES_PAGE: "forces",
-}
+KEYS = {page: Path(page).stem for page in FIRST}
 
 
 class File(NamedTuple):
@@ -73,11 +58,11 @@ def network(content: bytes, folder):
 def test_files_are_of_the_epoch_on_screen_and_say_it(open_page, files, tmp_path):
     app = open_page(PCA_PAGE, epochs="40", seed="4")
     run = ae.train(ae.Undercomplete(epochs=40, seed=4))
-    last = files(app, "pca")
+    last = files(app, "pca_vs_autoencoder")
     middle = run.frames[len(run.frames) // 2]
     assert 0 < middle.epoch < 40
-    app.select_slider(key="pca.scrub").set_value(middle.epoch).run()
-    scrubbed = files(app, "pca")
+    app.select_slider(key="pca_vs_autoencoder.scrub").set_value(middle.epoch).run()
+    scrubbed = files(app, "pca_vs_autoencoder")
 
     inputs = run.data.inputs
     for given, frame in ((last, run.frame), (scrubbed, middle)):
@@ -119,5 +104,5 @@ def test_a_picture_is_whole_and_on_white_paper(open_page, files, page):
 
 def test_the_corners_of_pcas_plane_are_in_the_picture(open_page, files):
     """Panels cut off what reaches beyond them, within the margin of 12 units."""
-    pixels = pixels_of(files(open_page(MANIFOLD_PAGE, epochs="5"), "manifold"))
+    pixels = pixels_of(files(open_page(MANIFOLD_PAGE, epochs="5"), "manifolds"))
     assert (pixels[:, [24, 25, -26, -25]] == 255).all(axis=(1, 2))[150:].all(), "below the titles"
