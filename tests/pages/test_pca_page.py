@@ -111,7 +111,7 @@ def test_the_badges_say_what_kind_of_numbers_these_are(open_page):
 def test_an_own_list_of_layers(open_page):
     app = open_page(PCA_PAGE, hidden="7,3", **QUICK)
     assert not app.exception and not app.warning
-    assert app.query_params["hidden"] == "7-3"
+    assert app.selectbox(key="pca_vs_autoencoder.hidden").value == "7-3"
 
 
 def test_the_buttons_move_through_the_recorded_epochs(open_page):
