@@ -6,9 +6,8 @@ Importing this is quick; TensorFlow is imported by the first call that needs it.
 from ae_keras.analysis import pca
 from ae_keras.data import Dataset, load
 from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
-from ae_keras.export.script import script
 from ae_keras.specs import Denoising, Linear, Overcomplete, Undercomplete
-from ae_keras.training.api import Run, build, chunks, train
+from ae_keras.training.api import Run, build, chunks, compile, script, train
 
 __version__ = "0.1.0"
 
@@ -25,6 +24,7 @@ __all__ = [
     "Undercomplete",
     "build",
     "chunks",
+    "compile",
     "load",
     "pca",
     "script",

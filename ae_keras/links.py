@@ -1,6 +1,5 @@
 """Specs as links, and what comes in by link or widget made fit: every value clamped, and a sentence for each change."""
 
-import itertools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -125,13 +124,9 @@ def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
 
 
 def max_epochs(spec: Autoencoder) -> int:
-    """Epochs of about `MAX_SECONDS` on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s, and each
-    number of noise takes some 13 ns."""
+    """Epochs of about `MAX_SECONDS` on one core."""
     source = SOURCES[spec.dataset]
     rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
     rows = min(rows, spec.examples or rows)
-    widths = (source.features, *spec.hidden, spec.code)
-    weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-    seconds_per_epoch = 40e-6 * math.ceil(rows / spec.batch) + 6 * rows * weights / 4e9
-    seconds_per_epoch += 13e-9 * rows * source.features * spec.noisy
-    return max(1, min(int(MAX_SECONDS / seconds_per_epoch), faces(type(spec))["epochs"].high))
+    most = int(MAX_SECONDS / spec.epoch_seconds(rows, source.features))
+    return max(1, min(most, faces(type(spec))["epochs"].high))

@@ -18,7 +18,7 @@ import numpy as np
 
 import ae_keras as ae
 from ae_keras import analysis, charts
-from ae_keras.analysis import DenseNetwork
+from ae_keras.analysis import Network
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
 from ae_keras.export.bundle import beside
@@ -32,7 +32,7 @@ class Trained(NamedTuple):
 
     spec: Autoencoder
     data: Dataset
-    network: DenseNetwork
+    network: Network
 
     def error(self, x: np.ndarray) -> float:
         return analysis.mean_squared_error(x, self.network.reconstruct(x))
@@ -163,7 +163,7 @@ def cases() -> list[Case]:
 def trained(spec: Autoencoder) -> Trained:
     """By the project's own engine."""
     run = ae.train(spec)
-    return Trained(spec, run.data, spec.network(run.state.weights, run.data.shape[2]))
+    return Trained(spec, run.data, run.network())
 
 
 SAVE = """
@@ -187,7 +187,8 @@ def exported(spec: Autoencoder) -> Trained:
             [sys.executable, "-c", SAVE, str(path)], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
         )
         weights = np.load(f"{path}.npy")
-    return Trained(spec, data, spec.network(weights, data.shape[2]))
+    plan = next(ae.chunks(spec.replace(epochs=1), every=1)).plan
+    return Trained(spec, data, plan.network(weights))
 
 
 def report(case: Case, how: str, runs: list[Trained]) -> bool:

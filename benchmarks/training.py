@@ -89,10 +89,10 @@ def keras_fit(case: Case) -> Result:
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    from ae_keras.models import dense_autoencoder
+    from ae_keras.models import undercomplete
 
     x, x_test = rows_of(case)
-    model = dense_autoencoder(case.features, case.hidden, case.code, case.activation).autoencoder
+    model = undercomplete(case.features, case.hidden, case.code, case.activation).autoencoder
     import keras
 
     model.compile(keras.optimizers.Adam(RATE), "mse")

@@ -64,7 +64,7 @@ def forces(spec: Autoencoder) -> str:
     """The restraints in the present loss, in words."""
     named = [f"a code of {spec.code}"] if spec.code < lesson.table.shape[2] else []
     named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
-    named += [f"noise {spec.noise:g}"] if spec.noisy else []
+    named += [f"noise {spec.noise:g}"] if spec.noise else []
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
 
 

@@ -14,19 +14,21 @@ from ae_keras.analysis.measures import (
     summary,
     trustworthiness,
 )
-from ae_keras.analysis.network import DenseNetwork, dense_network
+from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 
 __all__ = [
     "PCA",
-    "DenseNetwork",
     "Geometry",
+    "Layer",
+    "LayerPlan",
+    "Network",
     "Pair",
+    "Plan",
     "active_dimensions",
     "continuity",
     "decoder_geometry",
-    "dense_network",
     "explained_variance",
     "mean_squared_error",
     "meeting_antipodes",

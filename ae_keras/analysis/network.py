@@ -1,7 +1,6 @@
-"""A dense autoencoder as plain arrays: what the web process computes of a trained network, without TensorFlow."""
+"""A network as plain arrays: what the web process computes of a trained network, without TensorFlow."""
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ def _elu(x: np.ndarray) -> np.ndarray:
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
-_ACTIVATIONS = {
+ACTIVATIONS = {
     "linear": lambda x: x,
     "tanh": np.tanh,
     "relu": lambda x: np.maximum(x, 0),
@@ -28,11 +27,28 @@ class Layer(NamedTuple):
     activation: str
 
 
-class DenseNetwork(NamedTuple):
-    """Encoder and decoder as lists of layers; rows in, rows out, in the units that the network was trained in."""
+class LayerPlan(NamedTuple):
+    """Where a dense layer's numbers lie in the flat vector of all weights. shape: (inputs, outputs). bias: None where
+    the layer has none."""
 
-    encoder: tuple[Layer, ...]
-    decoder: tuple[Layer, ...]
+    kernel: slice
+    bias: slice | None
+    shape: tuple[int, int]
+    activation: str
+
+
+class Network(NamedTuple):
+    """Parts of a model as lists of layers; rows in, rows out, in the units that the network was trained in."""
+
+    parts: Mapping[str, tuple[Layer, ...]]
+
+    @property
+    def encoder(self) -> tuple[Layer, ...]:
+        return self.parts["encoder"]
+
+    @property
+    def decoder(self) -> tuple[Layer, ...]:
+        return self.parts["decoder"]
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, code)."""
@@ -53,38 +69,25 @@ class DenseNetwork(NamedTuple):
         return values
 
 
-def dense_network(
-    weights: np.ndarray,
-    features: int,
-    hidden: Sequence[int],
-    code: int,
-    activation: str,
-    code_activation: str = "linear",
-    output: str = "linear",
-    bias: bool = True,
-) -> DenseNetwork:
-    """The network whose weights, kernel before bias and layer after layer, lie in one flat vector.
+class Plan(NamedTuple):
+    """A model's parts as lists of layers without their numbers, and how many numbers all its weights are."""
 
-    The arguments are those of `models.dense_autoencoder`. Raises ValueError if there are more or fewer weights.
-    """
-    widths = [features, *hidden, code, *reversed(hidden), features]
-    names = [*[activation] * len(hidden), code_activation, *[activation] * len(hidden), output]
-    pairs = list(itertools.pairwise(widths))
-    count = sum(inputs * outputs + bias * outputs for inputs, outputs in pairs)
-    if len(weights) != count:
-        raise ValueError(f"{len(weights)} weights were given, and the network has {count}")
-    layers, start = [], 0
-    for (inputs, outputs), name in zip(pairs, names, strict=True):
-        kernel = weights[start : start + inputs * outputs].reshape(inputs, outputs)
-        start += kernel.size
-        shift = weights[start : start + outputs] if bias else np.zeros(outputs, weights.dtype)
-        start += outputs if bias else 0
-        layers.append(Layer(kernel, shift, name))
-    half = len(hidden) + 1
-    return DenseNetwork(tuple(layers[:half]), tuple(layers[half:]))
+    parts: Mapping[str, tuple[LayerPlan, ...]]
+    size: int
+
+    def network(self, weights: np.ndarray) -> Network:
+        """The network with these weights, flat as in `State` and `Frame`. Raises ValueError for another number."""
+        if len(weights) != self.size:
+            raise ValueError(f"{len(weights)} weights were given, and the network has {self.size}")
+        return Network({name: tuple(_filled(plan, weights) for plan in plans) for name, plans in self.parts.items()})
 
 
-def _through(layers: tuple[Layer, ...], x: np.ndarray) -> np.ndarray:
+def _filled(plan: LayerPlan, weights: np.ndarray) -> Layer:
+    bias = np.zeros(plan.shape[1], weights.dtype) if plan.bias is None else weights[plan.bias]
+    return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation)
+
+
+def _through(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
     for kernel, bias, activation in layers:
-        x = _ACTIVATIONS[activation](x @ kernel + bias)
+        x = ACTIVATIONS[activation](x @ kernel + bias)
     return x

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ae_keras.analysis import PCA, DenseNetwork, plane, procrustes
+from ae_keras.analysis import PCA, Network, plane, procrustes
 from ae_keras.charts.space import View, lines, points, words
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.data import Dataset
@@ -33,7 +33,7 @@ SHEET = (
 def sheet_data(
     dataset: Dataset,
     pca: PCA,
-    network: DenseNetwork,
+    network: Network,
     follow: int | None = None,
     pair: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
@@ -92,7 +92,7 @@ def _flat(codes: np.ndarray, target: np.ndarray) -> np.ndarray:
     return placed / max(1.0, np.abs(placed).max() / (0.97 * _FLAT_REACH))  # all of it within the panel
 
 
-def _grid(network: DenseNetwork, codes: np.ndarray) -> "pandas.DataFrame":
+def _grid(network: Network, codes: np.ndarray) -> "pandas.DataFrame":
     """Lines along each of the first two numbers of the code, decoded, where codes are near: elsewhere nobody has told
     the decoder where to go. Further numbers stay at their mean."""
     from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis import DenseNetwork
+from ae_keras.analysis import Network
 from ae_keras.charts.drawing import document, printed, scrolled, words
 from ae_keras.charts.flow import image_svg
 from ae_keras.data import Dataset
@@ -23,7 +23,7 @@ class Walk(NamedTuple):
     codes: np.ndarray
 
 
-def walk(network: DenseNetwork, table: Dataset) -> Walk:
+def walk(network: Network, table: Dataset) -> Walk:
     """Past the first `EXAMPLES` training rows in the order of their codes (of their codes' first principal axis, if a
     code has several numbers)."""
     x = table.inputs[:EXAMPLES]
@@ -66,7 +66,7 @@ def _drawn(shown: Walk, shape: tuple[int, int], ink: bool) -> tuple[int, int, st
     return width, top, "".join(body)
 
 
-def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int = 1000) -> int:
+def recalled(network: Network, x: np.ndarray, tolerance: float, steps: int = 1000) -> int:
     """How many of the first `RECALLED` rows x (n, features) a walk along the range of their one-number codes comes
     across: some point of it, or their own code, is decoded to within a mean squared error of `tolerance`."""
     codes = network.encode(x)

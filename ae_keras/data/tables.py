@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,18 @@ FULL_MNIST = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datas
 """Where `keras.datasets.mnist.load_data()` leaves all of MNIST; who has called that has it as a data set."""
 PATCH = (10, 10)
 """Height and width of the cat's patches, in pixels."""
+
+
+class Option(NamedTuple):
+    """A number that one data set alone knows: how it is called, what it says, its bounds."""
+
+    name: str
+    label: str
+    help: str
+    default: float
+    low: float
+    high: float
+    step: float
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,7 @@ class Source:
     unit: bool = False
     held_out: bool = True
     ink: bool = True
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +92,18 @@ def _one_hot_source(n: int) -> Source:
     )
 
 
-def _manifold_source(name: str, title: str, blurb: str) -> Source:
+CAP = Option(
+    "cap",
+    "Cap angle",
+    "Of the sphere: how far from its pole points lie at most, in degrees; 180 is all of it.",
+    default=180.0,
+    low=30.0,
+    high=180.0,
+    step=15.0,
+)
+
+
+def _manifold_source(name: str, title: str, blurb: str, *options: Option) -> Source:
     return Source(
         name=name,
         title=title,
@@ -89,6 +114,7 @@ def _manifold_source(name: str, title: str, blurb: str) -> Source:
         image_shape=None,
         citation="drawn with a fixed seed",
         blurb=blurb,
+        options=options,
     )
 
 
@@ -188,7 +214,7 @@ _SOURCES = (
         citation="drawn with a fixed seed",
         blurb="Two correlated features, normally distributed: few enough to see everything.",
     ),
-    _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it."),
+    _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it.", CAP),
     _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
     _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),
     _manifold_source("helix", "Helix", "Points on a line that winds around an axis, three times."),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ae_keras.data.tables import ASSETS
 from ae_keras.export.readings import READINGS
-from ae_keras.export.script import script
 from ae_keras.specs import Autoencoder
 
 
@@ -15,14 +14,14 @@ def beside(spec: Autoencoder) -> Path | None:
     return READINGS[spec.dataset].file
 
 
-def bundle(spec: Autoencoder) -> bytes:
-    """A zip file of `script(spec)`, of the file `beside` it, and of that file's origin and licence.
+def bundle(spec: Autoencoder, program: str) -> bytes:
+    """A zip file of the spec's program, of the file `beside` it, and of that file's origin and licence.
 
-    Equal specs give equal bytes. Raises SpecError as `script` does.
+    Equal arguments give equal bytes.
     """
     file = beside(spec)
     contents = {
-        "autoencoder.py": script(spec).encode(),
+        "autoencoder.py": program.encode(),
         file.name: file.read_bytes(),
         "data-licence.md": _origin(file.name).encode(),
     }

@@ -1,39 +1,35 @@
 """A spec as a standalone Keras program: the run a page shows, in the words of a textbook and with nothing of ours."""
 
 import textwrap
+from typing import TYPE_CHECKING
 
 from ae_keras.data import SOURCES
-from ae_keras.errors import SpecError
+from ae_keras.export.keras_code import models_code
 from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
-from ae_keras.specs import Autoencoder, Denoising
+from ae_keras.specs import Autoencoder
 
-INITIALIZERS = {
-    "glorot_uniform": "GlorotUniform(seed)",
-    "he_normal": "HeNormal(seed)",
-    "uniform_0.1": "RandomUniform(-0.1, 0.1, seed)",
-}
+if TYPE_CHECKING:
+    from ae_keras.models import Models
 
 
-def script(spec: Autoencoder) -> str:
+def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
-    Only the order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs. Raises
-    SpecError for a code wider than the data, as training does.
+    models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
+    loss needs besides, among it the class `whole` of the last model. Only the order of the rows within an epoch is
+    Keras's own. Its optional argument is a number of epochs.
     """
-    features = SOURCES[spec.dataset].features
-    if spec.code > spec.widest_code(features):
-        raise SpecError(f"code: {spec.code} is more than the data's {features} features; choose at most {features}.")
-    first = [_docstring(spec), _imports(spec), _start(spec), _data(spec)]
-    functions = [_dense(spec), *([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
-    last = [*_models(spec, features), _training(spec), _comparison(spec)]
-    return "\n\n\n".join(["\n\n".join(first), *functions, "\n\n".join(last)]) + "\n"
+    first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
+    functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
+    last = [*models_code(models, whole), _training(spec), _comparison(spec)]
+    if code:  # it speaks of the models before the last one
+        last[-3:-3] = ["", code, ""]
+    return "\n\n\n".join(["\n\n".join(first), *functions, "\n\n".join(last)]).replace("\n\n\n\n\n", "\n\n\n") + "\n"
 
 
 def _docstring(spec: Autoencoder) -> str:
-    silent = isinstance(spec, Denoising) and not spec.noisy
-    title = "Autoencoder" if silent else spec.title
     return f'''\
-"""{title}, as a Keras program. It trains what this says to the package ae_keras:
+"""{spec.title}, as a Keras program. It trains what this says to the package ae_keras:
 
 {textwrap.fill(spec.expression, 96, break_long_words=False, break_on_hyphens=False)}
 
@@ -49,8 +45,9 @@ def _packages(spec: Autoencoder) -> str:
     return " ".join(filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages)))
 
 
-def _imports(spec: Autoencoder) -> str:
+def _imports(spec: Autoencoder, code: str) -> str:
     reading = READINGS[spec.dataset]
+    others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
     counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
     return "\n".join(
         [
@@ -59,7 +56,7 @@ def _imports(spec: Autoencoder) -> str:
             *reading.standard,
             "",
             "try:",
-            *(f"    {line}" for line in ("import keras", "import numpy as np", *reading.others)),
+            *(f"    {line}" for line in others),
             "except ImportError as error:",
             f'    sys.exit(f"{{error}}\\nThis program needs: pip install {_packages(spec)}")',
         ]
@@ -74,8 +71,10 @@ keras.utils.set_random_seed({spec.seed})"""
 
 
 def _data(spec: Autoencoder) -> str:
-    lines = [line.replace("{cap}", repr(spec.cap)) for line in READINGS[spec.dataset].lines]
-    if SOURCES[spec.dataset].held_out:
+    source, lines = SOURCES[spec.dataset], list(READINGS[spec.dataset].lines)
+    for option in source.options:
+        lines = [line.replace(f"{{{option.name}}}", repr(getattr(spec, option.name))) for line in lines]
+    if source.held_out:
         train = f"n_test : n_test + {max(spec.examples, 2)}" if spec.examples else "n_test:"
         lines += [
             f"order = np.random.default_rng({spec.split_seed}).permutation(len(x))",
@@ -93,24 +92,6 @@ def _data(spec: Autoencoder) -> str:
     return "\n".join(lines)
 
 
-def _dense(spec: Autoencoder) -> str:
-    arguments = [
-        "width",
-        "activation",
-        *([] if spec.bias else ["use_bias=False"]),
-        f"kernel_initializer=keras.initializers.{INITIALIZERS[spec.init]}",
-        *([f"kernel_regularizer=keras.regularizers.L2({spec.l2!r})"] if spec.l2 else []),
-    ]
-    return "\n".join(
-        [
-            "def dense(width, activation, seed):",
-            "    return keras.layers.Dense(",
-            *(f"        {argument}," for argument in arguments),
-            "    )",
-        ]
-    )
-
-
 _HALF_SUM = """\
 def half_sum(x, y):
     # One number for the batch: Keras has nothing left to average.
@@ -124,38 +105,6 @@ def progress(epoch, logs):
     if 10 * (epoch + 1) // epochs > 10 * epoch // epochs:  # ten times in all
         losses = f"loss {{logs['loss']:.4g}}{held_out}"
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
-
-
-def _models(spec: Autoencoder, features: int) -> list[str]:
-    """Encoder, decoder, and both in a row; the layers' seeds count up from 1000 times the spec's."""
-    seeds = iter(range(1000 * spec.seed, 1000 * spec.seed + 2 * len(spec.hidden) + 2))
-
-    def stack(source: str, variable: str, widths: tuple[int, ...], last: str) -> list[str]:
-        activations = [spec.activation] * (len(widths) - 1) + [last]
-        sources = [source] + [variable] * (len(widths) - 1)
-        return [
-            f'{variable} = dense({width}, "{activation}", seed={next(seeds)})({before})'
-            for width, activation, before in zip(widths, activations, sources, strict=True)
-        ]
-
-    noise = (
-        [f"noisy = keras.layers.GaussianNoise({spec.noise!r}, seed={spec.seed})(inputs)  # in training only"]
-        if spec.noisy
-        else []
-    )
-    encoder = [
-        f"inputs = keras.Input(({features},))",
-        *noise,
-        *stack("noisy" if spec.noisy else "inputs", "h", (*spec.hidden, spec.code), spec.code_activation),
-        'encoder = keras.Model(inputs, h, name="encoder")',
-    ]
-    decoder = [
-        f"code = keras.Input(({spec.code},))",
-        *stack("code", "y", (*reversed(spec.hidden), features), spec.output),
-        'decoder = keras.Model(code, y, name="decoder")',
-    ]
-    both = 'autoencoder = keras.Model(inputs, decoder(encoder(inputs)), name="autoencoder")'
-    return ["\n".join(encoder), "\n".join(decoder), both]
 
 
 def _training(spec: Autoencoder) -> str:
@@ -189,7 +138,7 @@ def _training(spec: Autoencoder) -> str:
 
 def _loss_is_error(spec: Autoencoder) -> bool:
     """Whether what is minimised is the mean squared error and nothing else."""
-    return spec.loss == "mean" and not spec.l2
+    return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
 
 
 def _comparison(spec: Autoencoder) -> str:

@@ -1,5 +1,19 @@
-"""Keras functional builders. They know keras and numbers, nothing of specs, data or training."""
+"""Keras functional builders, one a type, in the file of its name. They know keras and numbers, nothing of ours."""
 
-from ae_keras.models.dense import Models, dense_autoencoder, initializers
+from ae_keras.models.base import Autoencoder, Models, initializers, seeded, variables
+from ae_keras.models.denoising import denoising
+from ae_keras.models.linear import linear
+from ae_keras.models.overcomplete import overcomplete
+from ae_keras.models.undercomplete import undercomplete
 
-__all__ = ["Models", "dense_autoencoder", "initializers"]
+__all__ = [
+    "Autoencoder",
+    "Models",
+    "denoising",
+    "initializers",
+    "linear",
+    "overcomplete",
+    "seeded",
+    "undercomplete",
+    "variables",
+]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ae_keras.analysis import Network
 from ae_keras.data import Dataset
 from ae_keras.errors import DivergedError, SpecError
 from ae_keras.specs import Autoencoder
@@ -25,7 +26,7 @@ class Run:
 
     def __init__(self, spec: Autoencoder, chunk: Chunk, own: np.ndarray | None = None) -> None:
         self.spec, self.state, self.frames = spec, chunk.state, chunk.frames
-        self._records, self._own = chunk.history, own
+        self._records, self._plan, self._own = chunk.history, chunk.plan, own
 
     @cached_property
     def history(self) -> "pd.DataFrame":
@@ -43,6 +44,10 @@ class Run:
     def models(self) -> "Models":
         """Keras functional models with the trained weights; they take standardised rows, as `data.inputs` holds."""
         return _engine().trained_models(self.spec, self.state, self._own)
+
+    def network(self, weights: np.ndarray | None = None) -> Network:
+        """The trained network as plain arrays, or that of a frame's weights; it takes standardised rows."""
+        return self._plan.network(self.state.weights if weights is None else weights)
 
     @property
     def frame(self) -> Frame:
@@ -64,12 +69,24 @@ class Run:
 
 def build(spec: Autoencoder) -> "Models":
     """The spec's Keras functional models with its seed's initial weights, untrained."""
-    from ae_keras.training import runtime
+    return _engine().built(spec)
 
-    runtime.configure()
-    from ae_keras.training.program import build
 
-    return build(spec, _engine().dataset(spec, None).shape[2])
+def compile(spec: Autoencoder) -> "Models":
+    """`build`, with the last of the models compiled with the spec's own loss and optimizer, for `fit` on the data's
+    `inputs`.
+
+    Raises SpecError for a kind whose loss plain Keras has no word for; `script` writes such a one out.
+    """
+    return _engine().compiled_models(spec)
+
+
+def script(spec: Autoencoder) -> str:
+    """The text of a program in plain Keras that trains `spec` by itself: same split, first weights, loss and step rule.
+
+    Raises SpecError where spec and data do not fit, as training does.
+    """
+    return _engine().artefact(spec, None, "program")
 
 
 def train(spec: Autoencoder, data: np.ndarray | None = None) -> Run:

@@ -10,16 +10,19 @@ from ae_keras.training import runtime
 
 runtime.configure()
 
+import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from ae_keras import analysis, data  # noqa: E402
+from ae_keras import analysis, data, models  # noqa: E402
 from ae_keras.data import Dataset  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
+from ae_keras.export.script import program_text  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
-from ae_keras.specs import Autoencoder  # noqa: E402
-from ae_keras.training.optimizers import Rates  # noqa: E402
-from ae_keras.training.program import MAX_RECORDS, Place, Program, Restraints, build  # noqa: E402
+from ae_keras.objectives import OBJECTIVES  # noqa: E402
+from ae_keras.specs import Spec  # noqa: E402
+from ae_keras.training.building import Weights, build  # noqa: E402
+from ae_keras.training.program import MAX_RECORDS, Place, Program  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
 
 MAX_PROGRAMS = 32  # compiled structures kept; each costs some 15 MB that TensorFlow does not give back
@@ -31,7 +34,7 @@ def _own(content: bytes, shape: tuple[int, ...], split: tuple) -> Dataset:
     return data.from_array(np.frombuffer(content, "float64").reshape(shape), *split)
 
 
-def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
+def dataset(spec: Spec, own: np.ndarray | None) -> Dataset:
     """The spec's data as split for it, or one's own array split the same way.
 
     Raises DataError, and SpecError for a sigmoid output where the data leave the range from 0 to 1.
@@ -44,7 +47,7 @@ def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     return table
 
 
-def _loaded(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
+def _loaded(spec: Spec, own: np.ndarray | None) -> Dataset:
     if own is None:
         return data.load(spec.dataset, **spec.split)
     split = (spec.test_share, spec.split_seed, spec.standardize)
@@ -55,10 +58,9 @@ def _loaded(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     return _own(own.tobytes(), own.shape, split)
 
 
-def program(spec: Autoencoder, shape: tuple[int, int, int]) -> Program:
-    """The compiled functions for this structure and shape, from the cache or new."""
-    if spec.code > spec.widest_code(shape[2]):
-        raise SpecError(f"code: {spec.code} is more than the data's {shape[2]} features; choose at most {shape[2]}.")
+def program(spec: Spec, shape: tuple[int, int, int]) -> Program:
+    """The compiled functions for this structure and shape, from the cache or new. Raises SpecError."""
+    spec.check(shape[2])
     key = (spec.structure, shape)
     if key not in _programs:
         _programs[key] = Program(spec, shape)
@@ -68,7 +70,7 @@ def program(spec: Autoencoder, shape: tuple[int, int, int]) -> Program:
     return _programs[key]
 
 
-def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray | None = None) -> Chunk:
+def advance(spec: Spec, state: State | None, steps: int, own: np.ndarray | None = None) -> Chunk:
     """Train `steps` steps on from `state` (None: the seed's start), at most to the spec's last epoch.
 
     own: (samples, features) array of one's own instead of `spec.dataset`. Any split of a run into chunks gives the
@@ -83,21 +85,15 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
     per_epoch = compiled.steps_per_epoch
     last = min(state.step + steps, spec.epochs * per_epoch)
 
-    x = _rows(table)
-    rates = Rates(
-        tf.constant(spec.learning_rate), tf.constant(spec.momentum), tf.constant(float(spec.schedule == "cosine")),
-        tf.constant(float(spec.epochs * per_epoch)),
-    )  # fmt: skip
-    restraints = Restraints(
-        tf.constant(spec.l2), tf.constant(spec.noise if spec.noisy else 0.0), tf.constant(spec.seed)
-    )
-    weights, slots = tf.constant(state.weights), tf.constant(state.slots)
+    x, y = _rows(table)
+    live = {name: tf.constant(value) for name, value in compiled.live(spec).items()}
+    weights, slots, extra = map(tf.constant, state[:3])
     step, diverged, rows, frames = state.step, None, [], []
     for stop in _stops(spec, compiled, step, last, fresh):
         place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
-        weights, slots, reached, finite, recorded = compiled.advance(
-            weights, slots, place, rates, restraints, orders, x
+        weights, slots, extra, reached, finite, recorded = compiled.advance(
+            weights, slots, extra, place, live, orders, x, y
         )
         rows.append(recorded.rows.numpy()[: int(recorded.count)])
         step = int(reached)
@@ -105,15 +101,18 @@ def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray 
             diverged = step // per_epoch + 1
             break
         if step % per_epoch == 0 and step // per_epoch in spec.frame_epochs:
-            frames.append(Frame(step // per_epoch, recorded.codes.numpy(), recorded.errors.numpy(), weights.numpy()))
+            picture = {name: array.numpy() for name, array in recorded.picture.items()}
+            terms = {name: float(column[-1]) for name, column in _columns(spec, compiled, rows[-1]).items()}
+            frames.append(Frame(step // per_epoch, picture, terms, weights.numpy()))
         if compiling:  # no part of what training costs
             compiling, started = False, time.perf_counter()
-    state = State(weights.numpy(), slots.numpy(), state.extra, step)
+    state = State(weights.numpy(), slots.numpy(), extra.numpy(), step)
     seconds = time.perf_counter() - started
-    return Chunk(state, _history(spec, table.shape, rows), tuple(frames), step // per_epoch, seconds, diverged)
+    history = _history(spec, compiled, rows)
+    return Chunk(state, history, tuple(frames), step // per_epoch, compiled.plan, seconds, diverged)
 
 
-def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
+def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
     """Where the compiled function returns on the way from `first` to `last`: at each frame, and before its records
     or its orders run out. A fresh run begins with a call that trains nothing and records the start."""
     per_epoch = compiled.steps_per_epoch
@@ -123,36 +122,42 @@ def _stops(spec: Autoencoder, compiled: Program, first: int, last: int, fresh: b
     return [first] * fresh + sorted(stops - {first})
 
 
-def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """`loss` is what is minimised, but without noise; `reconstruction` is the mean squared error whatever the loss."""
-    records = np.concatenate(rows) if rows else np.zeros((0, 4), "float32")
+def _columns(spec: Spec, compiled: Program, records: np.ndarray) -> dict[str, np.ndarray]:
+    """The terms of the loss by name, float64, from rows as `Recorded` has them; weight decay is one of them."""
+    columns = dict(zip(compiled.columns, records.astype("float64").T, strict=True))
+    squares = columns.pop("squares")
+    return columns | {"l2": spec.l2 * squares}
+
+
+def _history(spec: Spec, compiled: Program, rows: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """`loss` is what is minimised, the sum of the terms, but of the rows as they are; `error` the mean squared error,
+    whatever the loss."""
+    records = np.concatenate([*rows, np.zeros((0, len(compiled.columns)), "float32")])
     on_grid = (records[:, 0] % spec.record_every == 0) | (records[:, 0] == spec.epochs)
-    epoch, error, error_test, decay = records[on_grid].astype("float64").T
-    train, test, features = shape
-    halves = (0.5 * train * features, 0.5 * test * features) if spec.loss == "half_sum" else (1, 1)
-    return {
-        "epoch": epoch.astype(int),
-        "loss": error + spec.l2 * decay,
-        "val_loss": error_test + spec.l2 * decay,
-        "reconstruction": error / halves[0],
-        "val_reconstruction": error_test / halves[1],
-        "l2": spec.l2 * decay,
-    }
+    columns = _columns(spec, compiled, records[on_grid])
+    epoch = columns.pop("epoch").astype(int)
+    loss, val_loss = (sum(columns[before + term] for term in compiled.terms) for before in ("", "val_"))
+    return {"epoch": epoch, "loss": loss + columns["l2"], "val_loss": val_loss + columns["l2"], **columns}
 
 
-_tensors: OrderedDict[int, tuple[Dataset, tf.Tensor]] = OrderedDict()
+_tensors: OrderedDict[int, tuple[Dataset, tuple[tf.Tensor, tf.Tensor]]] = OrderedDict()
 
 
-def _rows(table: Dataset) -> tf.Tensor:
-    """All rows, the training rows first, as a tensor; made once for as long as the data set itself is cached."""
+def _rows(table: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
+    """All rows and their classes, the training rows first, as tensors; made once for as long as the data set itself is
+    cached."""
     if id(table) not in _tensors:
-        _tensors[id(table)] = table, tf.constant(np.concatenate([table.inputs, table.held_out]))
+        x = tf.constant(np.concatenate([table.inputs, table.held_out]))
+        _tensors[id(table)] = table, (x, tf.constant(table.y, tf.int32))
         if len(_tensors) > 4:
             _tensors.popitem(last=False)
     return _tensors[id(table)][1]
 
 
-def evaluate(spec: Autoencoder, state: State, what: str, x: np.ndarray, own: np.ndarray | None = None):
+CALLS = {"encode": "encoder", "decode": "decoder"}
+
+
+def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
     """What the trained network makes of `x`, in the data's own units.
 
     encode: (rows, features) -> (rows, code). decode: (rows, code) -> (rows, features). reconstruct: (rows, features)
@@ -160,51 +165,76 @@ def evaluate(spec: Autoencoder, state: State, what: str, x: np.ndarray, own: np.
     """
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
-    widths = {"encode": compiled.features, "decode": spec.code, "reconstruct": compiled.features}
     x = np.atleast_2d(np.asarray(x, "float32"))
-    if what not in widths:
-        raise SpecError(f"evaluate: choose one of {', '.join(widths)}, not “{what}”.")
-    if x.shape[1] != widths[what]:
-        raise SpecError(f"{what}: rows of {widths[what]} numbers are needed, these have {x.shape[1]}.")
-    weights = tf.constant(state.weights)
-    h = x if what == "decode" else compiled.encode(weights, tf.constant(table.standardized(x))).numpy()
-    return h if what == "encode" else table.original(compiled.decode(weights, tf.constant(h)).numpy())
+    if what == "reconstruct":
+        return evaluate(spec, state, "decode", evaluate(spec, state, "encode", x, own), own)
+    if what not in CALLS:
+        raise SpecError(f"evaluate: choose one of {', '.join(CALLS)}, reconstruct, not “{what}”.")
+    width = compiled.width(CALLS[what])
+    if x.shape[1] != width:
+        raise SpecError(f"{what}: rows of {width} numbers are needed, these have {x.shape[1]}.")
+    if what == "encode":
+        return compiled.call("encoder", state.weights, table.standardized(x))
+    return table.original(compiled.call("decoder", state.weights, x))
 
 
-def measures(spec: Autoencoder, state: State, own: np.ndarray | None = None) -> dict[str, float]:
+def measures(spec: Spec, state: State, own: np.ndarray | None = None) -> dict[str, float]:
     """What the page's table says of a trained network; see `analysis.summary`, on standardised data."""
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
-    weights = tf.constant(state.weights)
-    codes = [compiled.encode(weights, tf.constant(part)).numpy() for part in (table.inputs, table.held_out)]
-    outputs = [compiled.decode(weights, tf.constant(h)).numpy() for h in codes]
+    codes = [compiled.call("encoder", state.weights, part) for part in (table.inputs, table.held_out)]
+    outputs = [compiled.call("decoder", state.weights, h) for h in codes]
     return analysis.summary(table, codes, outputs) | {"parameters": len(state.weights)}
 
 
-def trained_models(spec: Autoencoder, state: State, own: np.ndarray | None = None) -> Models:
+def built(spec: Spec, own: np.ndarray | None = None) -> Models:
+    """Keras models of one's own with the seed's first weights. Raises SpecError where spec and data do not fit."""
+    features = dataset(spec, own).shape[2]
+    spec.check(features)
+    return build(spec, features)
+
+
+def compiled_models(spec: Spec) -> Models:
+    """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the loss."""
+    if OBJECTIVES[spec.kind].code is not None:
+        raise SpecError(f"{spec.title}: plain Keras has no word for its loss; ae_keras.script writes it out.")
+    made, rate = built(spec), spec.learning_rate
+    if spec.schedule == "cosine":
+        steps = spec.epochs * spec.steps(dataset(spec, None).shape[0])
+        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
+    optimizer = keras.optimizers.Adam(rate) if spec.optimizer == "adam" else keras.optimizers.SGD(rate, spec.momentum)
+    loss = {"mean": "mse", "half_sum": lambda x, y: keras.ops.sum(keras.ops.square(x - y)) / 2}[spec.loss]
+    made[-1].compile(optimizer, loss=loss)
+    return made
+
+
+def trained_models(spec: Spec, state: State, own: np.ndarray | None = None) -> Models:
     """Keras models of one's own with the state's weights."""
-    table = dataset(spec, own)
-    models = build(spec, table.shape[2])
-    models.autoencoder.set_weights(program(spec, table.shape).arrays(state.weights))
-    return models
+    trained = built(spec, own)
+    for variable, array in zip(models.variables(trained), Weights(trained).arrays(state.weights), strict=True):
+        variable.assign(array)
+    return trained
 
 
-def artefact(spec: Autoencoder, state: State | None, kind: str, own: np.ndarray | None = None) -> str | bytes:
-    """`summary`: Keras's own description as text. `keras`: the autoencoder as the bytes of a .keras file."""
-    table = dataset(spec, own)
-    state = state or program(spec, table.shape).initial(spec)
-    models = trained_models(spec, state, own)
+def artefact(spec: Spec, state: State | None, kind: str, own: np.ndarray | None = None) -> str | bytes:
+    """`summary`: Keras's own description of every part as text. `keras`: the last part as the bytes of a .keras file.
+    `program`: a program in plain Keras that trains the spec (see `export.script`)."""
+    if kind == "program":
+        objective = OBJECTIVES[spec.kind]
+        return program_text(spec, built(spec, own), objective.code(spec) if objective.code else "", objective.whole)
+    trained = built(spec, own) if state is None else trained_models(spec, state, own)
+    *parts, whole = trained._asdict().values()
     if kind == "summary":
         lines: list[str] = []
-        for model in (models.encoder, models.decoder):
+        for model in parts:
             model.summary(print_fn=lambda text, **_: lines.append(text), line_length=80)
         return "\n".join(lines)
     if kind == "keras":
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "autoencoder.keras"
-            models.autoencoder.save(path)
+            path = Path(folder) / "model.keras"
+            whole.save(path)
             return path.read_bytes()
-    raise SpecError(f"artefact: choose summary or keras, not “{kind}”.")
+    raise SpecError(f"artefact: choose summary, keras or program, not “{kind}”.")
 
 
 def ready() -> bool:

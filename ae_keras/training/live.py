@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 import numpy as np
 
+from ae_keras.analysis import Network, Plan
 from ae_keras.specs import Autoencoder
 from ae_keras.training.executors import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
@@ -29,6 +30,7 @@ class LiveRun:
         self.seconds, self.epoch = 0.0, 0
         self.pace = 0.0  # seconds per epoch, of the last chunk
         self.diverged: int | None = None
+        self.plan: Plan | None = None
         self._per_epoch = spec.steps(rows)
         self._executor = executor
         self._lock = threading.RLock()  # an executor may answer within `submit`
@@ -47,6 +49,11 @@ class LiveRun:
         frames = sum(frame.bytes for frame in self.frames)
         state = 0 if self.state is None else self.state.weights.nbytes + self.state.slots.nbytes
         return frames + state + sum(column.nbytes for column in self.history.values())
+
+    def network(self, weights: np.ndarray) -> Network:
+        """The network of arrays with a frame's weights; there is one as soon as there is a frame."""
+        assert self.plan is not None
+        return self.plan.network(weights)
 
     def ask(self, pace: float = 0.0) -> Job:
         """Join the chunk under way, or have the next one computed; `leave` when it is no longer wanted.
@@ -103,7 +110,7 @@ class LiveRun:
             if job.cancelled() or job.exception() is not None:
                 return
             chunk: Chunk = job.result()
-            self.state, self.diverged = chunk.state, chunk.diverged
+            self.state, self.diverged, self.plan = chunk.state, chunk.diverged, chunk.plan
             self.frames.extend(chunk.frames)
             old = self.history or {name: column[:0] for name, column in chunk.history.items()}
             self.history = {name: np.concatenate([old[name], chunk.history[name]]) for name in chunk.history}

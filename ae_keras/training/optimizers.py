@@ -22,9 +22,16 @@ class Rates(NamedTuple):
 
 
 def update(
-    rule: str, rates: Rates, step: tf.Tensor, weights: tf.Tensor, slots: list[tf.Tensor], gradient: tf.Tensor
+    rule: str,
+    rates: Rates,
+    step: tf.Tensor,
+    count: tf.Tensor,
+    weights: tf.Tensor,
+    slots: list[tf.Tensor],
+    gradient: tf.Tensor,
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """(weights, slots) after one step; `step` counts from 0. Adam: Kingma and Ba 2015, in Keras's form."""
+    """(weights, slots) after one update. step: the run's, by which the rate falls; count: updates that these weights
+    have had; both from 0. Adam: Kingma and Ba 2015, in Keras's form."""
     done = tf.minimum(tf.cast(step, tf.float32) / rates.total, 1.0)
     rate = rates.learning_rate * (1.0 - rates.falling * 0.5 * (1.0 - tf.cos(math.pi * done)))
     if rule == "sgd":
@@ -33,6 +40,6 @@ def update(
     beta1, beta2, epsilon = 0.9, 0.999, 1e-7
     mean = slots[0] + (gradient - slots[0]) * (1 - beta1)
     square = slots[1] + (tf.square(gradient) - slots[1]) * (1 - beta2)
-    t = tf.cast(step + 1, tf.float32)
+    t = tf.cast(count + 1, tf.float32)
     alpha = rate * tf.sqrt(1 - tf.pow(beta2, t)) / (1 - tf.pow(beta1, t))
     return weights - alpha * mean / (tf.sqrt(square) + epsilon), [mean, square]

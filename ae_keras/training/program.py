@@ -1,14 +1,15 @@
 """The compiled functions of one structure: everything that may change without compiling again is an argument."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from ae_keras import models
-from ae_keras.specs import Autoencoder
-from ae_keras.training import losses, noise
+from ae_keras.objectives import OBJECTIVES, Batch, Context, Turn
+from ae_keras.specs import Spec
+from ae_keras.training.building import Weights, build, first_weights
+from ae_keras.training.draws import drawing
 from ae_keras.training.names import stable_names
 from ae_keras.training.optimizers import SLOTS, Rates, update
 from ae_keras.training.state import State
@@ -26,78 +27,89 @@ class Place(NamedTuple):
     epochs: tf.Tensor
 
 
-class Restraints(NamedTuple):
-    """Live fields of the loss: weight decay; the noise's standard deviation, and the seed that it is drawn from."""
-
-    l2: tf.Tensor
-    noise: tf.Tensor
-    seed: tf.Tensor
-
-
 class Recorded(NamedTuple):
     """What a call saw at the ends of epochs.
 
-    rows: (MAX_RECORDS, 4), `count` of them filled: epoch, loss on the training rows, loss on the held-out rows, sum of
-    squared kernel weights (biases left alone, as `keras.regularizers.L2` on kernels does). Losses are without noise.
-    codes, errors: (all rows, code) and (all rows,), mean squared error over the features; of the last record.
+    rows: (MAX_RECORDS, columns), `count` of them filled, see `Program.columns`. Losses are of the rows as they are, not
+    of what training makes of them. picture: the objective's, of all rows, of the last record.
     """
 
     rows: tf.Tensor
     count: tf.Tensor
-    codes: tf.Tensor
-    errors: tf.Tensor
+    picture: dict[str, tf.Tensor]
 
 
-def build(spec: Autoencoder, features: int) -> models.Models:
-    """The spec's Keras models with its seed's initial weights, for data of `features` columns."""
-    return models.dense_autoencoder(
-        features, spec.hidden, spec.code, spec.activation, spec.code_activation, spec.output, spec.bias, spec.init,
-        spec.seed,
-    )  # fmt: skip
+class Moving(NamedTuple):
+    """What a step changes."""
+
+    weights: tf.Tensor
+    slots: list[tf.Tensor]
+    memory: dict[str, tf.Tensor]
 
 
 class Program:
-    """Compiled functions for one `spec.structure` and one shape of data (train rows, held-out rows, features).
+    """Compiled functions for one `spec.structure` and one shape of data (train rows, held-out rows, features)."""
 
-    Dense networks train through XLA, which is several times faster for them; `encode` and `decode` take any number of
-    rows and go without.
-    """
-
-    def __init__(self, spec: Autoencoder, shape: tuple[int, int, int]) -> None:
+    def __init__(self, spec: Spec, shape: tuple[int, int, int]) -> None:
         self.rows, self.rows_test, self.features = shape
         self.batch = min(spec.batch, self.rows)
         self.steps_per_epoch = -(-self.rows // self.batch)
         self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
         self.traces = 0
-        self._optimizer, self._code, self._noisy = spec.optimizer, spec.code, "noise" in type(spec).model_fields
+        self._fixed, self._optimizer = spec.fixed, spec.optimizer
+        self._objective = OBJECTIVES[spec.kind]
         self._models = build(spec, self.features)
-        self._shapes = [tuple(v.shape) for v in self._models.autoencoder.trainable_variables]
-        self._sizes = [int(np.prod(shape)) for shape in self._shapes]
-        self._in_encoder = len(self._models.encoder.trainable_variables)
-        self._kernels = np.concatenate(
-            [np.full(n, len(s) > 1, "float32") for n, s in zip(self._sizes, self._shapes, strict=True)]
-        )
-        self._batch_weights = self._weigh_batches(spec.loss)
-        self._table_weights = self._weigh_tables(spec.loss)
-        self._key = (spec.structure, shape)
-        self._compiled = tf.function(self._advance, jit_compile=True, autograph=False)
-        # One trace for any number of rows: without a signature each new number would be one more, never given back.
-        weights, x, h = map(tf.TensorSpec, ([sum(self._sizes)], [None, self.features], [None, spec.code]))
-        self.encode = tf.function(self._encode, input_signature=[weights, x], autograph=False)
-        self.decode = tf.function(self._decode, input_signature=[weights, h], autograph=False)
-
-    # ---- rows: their order and what they weigh --------------------------------------------------------------------
-
-    def _weigh_batches(self, loss: str) -> np.ndarray:
-        """(steps, batch): the loss weight of each row of each step of an epoch."""
+        self.weights = Weights(self._models)
+        self.plan = self.weights.plan(self._models)
+        self._turns = self._objective.turns or (Turn(self._objective.terms, tuple(self.weights.parts)),)
+        self._times = max(turn.times for turn in self._turns)
+        self._memory = {name: first(spec.fixed, self.features) for name, first in self._objective.memory.items()}
         last = self.rows - (self.steps_per_epoch - 1) * self.batch
         real = [self.batch] * (self.steps_per_epoch - 1) + [last]
-        return np.stack([losses.row_weights(loss, self.batch, self.features, n) for n in real])
+        self._batch_weights = np.stack([self._mean(self.batch, slice(0, n)) for n in real], axis=1)
+        every = self.rows + self.rows_test
+        self._sets = [self._mean(every, slice(0, self.rows)), self._mean(every, slice(self.rows, every))]
+        self._key = (spec.structure, shape)
+        self._compiled = tf.function(self._advance, jit_compile=self._objective.xla, autograph=False)
+        self._calls: dict[str, Callable] = {}
+        # One trace says what is recorded, at no cost: nothing is computed.
+        self.terms, self.pictures = self._recorded_names(spec)
 
-    def _weigh_tables(self, loss: str) -> np.ndarray:
-        """(2, all rows): rows' weights in the loss of the training and of the held-out set."""
-        weights = [losses.row_weights(loss, n, self.features, n) for n in (self.rows, self.rows_test)]
-        return np.stack([np.pad(weights[0], (0, self.rows_test)), np.pad(weights[1], (self.rows, 0))])
+    def _mean(self, rows: int, real: slice) -> np.ndarray:
+        """(2, rows): `Batch.weight` and `Batch.cell` where only the rows in `real` count."""
+        counted = np.zeros(rows)
+        counted[real] = 1 / (real.stop - real.start)
+        cells = np.zeros(rows)
+        cells[real] = 1 / ((real.stop - real.start) * self.features)
+        return np.stack([counted, cells]).astype("float32")
+
+    def _recorded_names(self, spec: Spec) -> tuple[list[str], dict[str, tf.TensorSpec]]:
+        """Names of the terms, and what a picture holds, from one symbolic look at the objective."""
+        names: list[str] = []
+
+        def look(weights, x, y, live, memory):
+            batch = self._batch_of_all(x, y, 0)
+            context = self._context(self._net(weights), batch, live, memory, tf.constant(0))
+            names.extend(self._objective.terms(context))
+            return self._objective.picture(context)
+
+        every = self.rows + self.rows_test
+        live = {name: tf.TensorSpec([], tf.as_dtype(value.dtype)) for name, value in self.live(spec).items()}
+        memory = {name: tf.TensorSpec(value.shape, tf.float32) for name, value in self._memory.items()}
+        traced = tf.function(look, autograph=False).get_concrete_function(
+            tf.TensorSpec([sum(self.weights.sizes)]), tf.TensorSpec([every, self.features]),
+            tf.TensorSpec([every], tf.int32), live, memory,
+        )  # fmt: skip
+        return names, traced.structured_outputs
+
+    @property
+    def columns(self) -> list[str]:
+        """What the columns of `Recorded.rows` are: epoch, the sum of the squared kernel weights (biases left alone, as
+        `keras.regularizers.L2` on kernels does), and the terms of the training rows and of the held-out ones."""
+        named = [*self.terms, *["error"] * ("errors" in self.pictures)]
+        return ["epoch", "squares", *named, *(f"val_{name}" for name in named)]
+
+    # ---- rows and their order -------------------------------------------------------------------------------------
 
     def orders(self, seed: int, start: int, stop: int) -> np.ndarray:
         """(epochs_per_call, rows): row numbers in the order of each epoch from step `start` to `stop`.
@@ -113,98 +125,144 @@ class Program:
         return orders
 
     def _batches(self, x: tf.Tensor, orders: tf.Tensor, nth: tf.Tensor) -> tf.Tensor:
-        """The call's nth epoch, (steps, batch, features), of all rows x; row 0 fills the last batch up and weighs
-        nothing."""
+        """The call's nth epoch, (steps, batch, ...), of all rows x; row 0 fills the last batch, and weighs nothing."""
         if self.steps_per_epoch == 1:
             return x[None, : self.rows]
         padding = tf.zeros(self.steps_per_epoch * self.batch - self.rows, tf.int32)
         order = tf.concat([tf.gather(orders, nth), padding], 0)
-        return tf.reshape(tf.gather(x, order), (self.steps_per_epoch, self.batch, self.features))
+        return tf.reshape(tf.gather(x, order), (self.steps_per_epoch, self.batch, *x.shape[1:]))
+
+    def _batch_of_all(self, x: tf.Tensor, y: tf.Tensor, which: int) -> Batch:
+        """All rows, of which only the training rows (0) or the held-out ones (1) count."""
+        weight, cell = map(tf.constant, self._sets[which])
+        return Batch(x, x, y, weight, cell)
 
     # ---- weights, flat and as Keras has them ----------------------------------------------------------------------
 
-    def initial(self, spec: Autoencoder) -> State:
-        """The seed's start: what `build` would give its layers, without building a model."""
-        kernels = iter(models.initializers(spec.init, spec.seed, sum(len(shape) > 1 for shape in self._shapes)))
-        arrays = [next(kernels)(shape) if len(shape) > 1 else np.zeros(shape) for shape in self._shapes]
-        weights = np.concatenate([np.ravel(keras.ops.convert_to_numpy(a)) for a in arrays]).astype("float32")
+    def initial(self, spec: Spec) -> State:
+        """The seed's start: the weights that `build` gives its models."""
+        weights = first_weights(spec, self.features)
         slots = np.zeros(SLOTS[spec.optimizer] * len(weights), "float32")
-        return State(weights, slots, np.zeros(0, "float32"), 0)
+        memory = [np.ravel(value) for value in self._memory.values()]
+        return State(weights, slots, np.concatenate([*memory, np.zeros(0)]).astype("float32"), 0)
 
-    def arrays(self, weights: np.ndarray) -> list[np.ndarray]:
-        """Flat weights as the list that `autoencoder.set_weights` takes."""
-        parts = np.split(weights, np.cumsum(self._sizes)[:-1])
-        return [part.reshape(shape) for part, shape in zip(parts, self._shapes, strict=True)]
+    def _net(self, weights: tf.Tensor) -> Callable[[str, tf.Tensor], tf.Tensor]:
+        arrays = tf.split(weights, self.weights.sizes)
+        tensors = [tf.reshape(w, shape) for w, shape in zip(arrays, self.weights.shapes, strict=True)]
+        models = self._models._asdict()
 
-    def _tensors(self, weights: tf.Tensor) -> list[tf.Tensor]:
-        return [tf.reshape(w, shape) for w, shape in zip(tf.split(weights, self._sizes), self._shapes, strict=True)]
+        known: dict[tuple[str, int], tuple[tf.Tensor, tf.Tensor]] = {}  # terms and picture ask for the same
 
-    # ---- the models as functions of their weights -----------------------------------------------------------------
+        def net(part: str, x: tf.Tensor) -> tf.Tensor:
+            if (part, id(x)) not in known:
+                own = [tensors[i] for i in self.weights.parts[part]]
+                known[part, id(x)] = x, models[part].stateless_call(own, [], x)[0]
+            return known[part, id(x)][1]
 
-    def _encode(self, weights: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
-        return self._models.encoder.stateless_call(self._tensors(weights)[: self._in_encoder], [], x)[0]
+        return net
 
-    def _decode(self, weights: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
-        return self._models.decoder.stateless_call(self._tensors(weights)[self._in_encoder :], [], h)[0]
+    def width(self, part: str) -> int:
+        """Numbers in a row that a part takes."""
+        return self._models._asdict()[part].input_shape[1]
 
-    def _errors(self, weights: tf.Tensor, x: tf.Tensor, seen: tf.Tensor) -> tf.Tensor:
-        """(rows,): squared errors against x of what the autoencoder makes of `seen`."""
-        y, _ = self._models.autoencoder.stateless_call(self._tensors(weights), [], seen)
-        return losses.squared_errors(x, y)
+    def call(self, part: str, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """What a part makes of any number of rows x."""
+        if part not in self._calls:
+            # One trace for any number of rows: without a signature each new number would be one more, never given back.
+            shape = self._models._asdict()[part].input_shape
+            signature = [tf.TensorSpec([sum(self.weights.sizes)]), tf.TensorSpec(shape)]
+            function = lambda weights, x: self._net(weights)(part, x)  # noqa: E731
+            self._calls[part] = tf.function(function, input_signature=signature, autograph=False)
+        return self._calls[part](tf.constant(weights), tf.constant(x)).numpy()
 
     # ---- training -------------------------------------------------------------------------------------------------
 
-    def advance(self, *arguments):
+    def live(self, spec: Spec) -> dict[str, np.ndarray]:
+        """The spec's live numbers as a call takes them; `falling`: whether the rate falls along a cosine."""
+        values = spec.live | {"falling": float(spec.schedule == "cosine")}
+        return {name: np.asarray(v, "float32" if isinstance(v, float) else "int32") for name, v in values.items()}
+
+    def _context(self, net, batch: Batch, live, memory, step) -> Context:
+        draw = drawing(self._objective.streams, live["seed"], step)
+        return Context(net, batch, self._fixed, live, draw, memory)
+
+    def advance(self, *arguments: Any):
         """`_advance`, compiled by the first call, or read from XLA's cache on disk."""
         if self.traces:
             return self._compiled(*arguments)
         with stable_names(self._key):
             return self._compiled(*arguments)
 
-    def _advance(self, weights, slots, place: Place, rates: Rates, restraints: Restraints, orders, x):
+    def _advance(self, weights, slots, extra, place: Place, live, orders, x, y):
         """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.
 
-        A call with `stop == start` only records. Returns weights, slots, the step reached, whether all is finite, and
-        what was recorded.
-        An epoch that ends in numbers that are not finite is undone, and training stops before it.
+        A call with `stop == start` only records. Returns weights, slots, extra, the step reached, whether all is
+        finite, and what was recorded. An epoch that ends in numbers that are not finite is undone, and training stops
+        before it.
         """
         self.traces += 1
-        steps = self.steps_per_epoch
+        steps, objective = self.steps_per_epoch, self._objective
+        total = tf.cast(place.epochs * steps, tf.float32)
 
-        def one_step(step, weights, slots, batches, first):
-            batch = batches[step - first]
-            seen = batch
-            if self._noisy:
-                seen += noise.normal(restraints.noise, restraints.seed, step, self.batch, self.features)
+        def one_step(step, moving: Moving, batches, first):
+            weight, cell = (tf.constant(each)[step - first] for each in self._batch_weights)
+            rows, labels = batches
+            y = labels[step - first] if objective.labels else tf.zeros(self.batch, tf.int32)
+            for turn in self._turns:
+                rates = Rates(live[turn.rate], live["momentum"], live["falling"], total)
+                for k in range(turn.times):
+                    batch = Batch(rows[step - first], rows[step - first], y, weight, cell)
+                    moving = one_update(turn, rates, step, k, moving, batch)
+            if objective.remember is not None:
+                context = self._context(self._net(moving.weights), batch, live, moving.memory, step)
+                moving = moving._replace(memory=dict(objective.remember(context)))
+            return step + 1, moving
+
+        def one_update(turn: Turn, rates: Rates, step, k: int, moving: Moving, batch: Batch) -> Moving:
+            drawn = step if self._times == 1 else step * self._times + k
             with tf.GradientTape() as tape:
-                tape.watch(weights)
-                errors = self._errors(weights, batch, seen)
-                loss = tf.reduce_sum(tf.constant(self._batch_weights)[step - first] * errors)
-            gradient = tape.gradient(loss, weights) + 2.0 * restraints.l2 * self._kernels * weights
-            weights, slots = update(self._optimizer, rates, step, weights, slots, gradient)
-            return step + 1, weights, slots
+                tape.watch(moving.weights)
+                context = self._context(self._net(moving.weights), batch, live, moving.memory, drawn)
+                if objective.seen is not None:
+                    context = context._replace(batch=batch._replace(seen=objective.seen(batch.x, context)))
+                loss = tf.add_n(list(turn.terms(context).values()))
+            gradient = tape.gradient(loss, moving.weights) + 2.0 * live["l2"] * self.weights.kernels * moving.weights
+            count = step if turn.times == 1 else step * turn.times + k
+            weights, slots = update(self._optimizer, rates, step, count, moving.weights, moving.slots, gradient)
+            if len(self._turns) > 1:
+                own = self.weights.mask(turn.parts) > 0
+                weights = tf.where(own, weights, moving.weights)
+                slots = [tf.where(own, new, old) for new, old in zip(slots, moving.slots, strict=True)]
+            return Moving(weights, slots, moving.memory)
 
-        def record(recorded, epoch, weights):
-            codes = self._encode(weights, x)
-            errors = losses.squared_errors(x, self._decode(weights, codes))
-            losses_of_both = tf.linalg.matvec(tf.constant(self._table_weights), errors)
-            decay = tf.reduce_sum(self._kernels * tf.square(weights))
-            row = tf.concat([[tf.cast(epoch, tf.float32)], losses_of_both, [decay]], 0)
-            finite = tf.reduce_all(tf.math.is_finite(row))
-            rows = tf.tensor_scatter_nd_update(recorded.rows, [[recorded.count]], [row])
-            return finite, Recorded(rows, recorded.count + tf.cast(finite, tf.int32), codes, errors / self.features)
+        def record(recorded: Recorded, epoch, moving: Moving):
+            net = self._net(moving.weights)
+            contexts = [
+                self._context(net, self._batch_of_all(x, y, which), live, moving.memory, epoch) for which in (0, 1)
+            ]
+            picture = dict(objective.picture(contexts[0]))
+            row = [tf.cast(epoch, tf.float32), tf.reduce_sum(self.weights.kernels * tf.square(moving.weights))]
+            for context in contexts:
+                row += list(objective.terms(context).values())
+                if "errors" in picture:
+                    row.append(tf.reduce_sum(context.batch.weight * picture["errors"]))
+            finite = tf.reduce_all(tf.math.is_finite(tf.stack(row)))
+            rows = tf.tensor_scatter_nd_update(recorded.rows, [[recorded.count]], [tf.stack(row)])
+            return finite, Recorded(rows, recorded.count + tf.cast(finite, tf.int32), picture)
 
-        def one_epoch(step, weights, slots, finite, recorded, again):
+        def one_epoch(step, moving: Moving, finite, recorded: Recorded, again):
             epoch = step // steps
             first = epoch * steps
             until = tf.minimum(place.stop, first + steps)
-            batches = self._batches(x, orders, epoch - place.start // steps)
-            reached, new, new_slots = tf.while_loop(
-                lambda step, weights, slots: step < until,
-                lambda step, weights, slots: one_step(step, weights, slots, batches, first),
-                (step, weights, slots),
+            nth = epoch - place.start // steps
+            rows = self._batches(x, orders, nth)
+            labels = self._batches(y, orders, nth) if objective.labels else None
+            reached, new = tf.while_loop(
+                lambda step, moving: step < until,
+                lambda step, moving: one_step(step, moving, (rows, labels), first),
+                (step, moving),
             )
-            finite = tf.reduce_all(tf.math.is_finite(tf.concat([new, *new_slots], 0)))
+            finite = tf.reduce_all(tf.math.is_finite(tf.concat([new.weights, *new.slots], 0)))
             done = reached // steps
             due = (done % place.every == 0) | (done == place.epochs) | (reached == place.stop)
             finite, recorded = tf.cond(
@@ -212,18 +270,28 @@ class Program:
                 lambda: record(recorded, done, new),
                 lambda: (finite, recorded),
             )
-            step, weights = tf.where(finite, reached, step), tf.where(finite, new, weights)
-            slots = [tf.where(finite, a, b) for a, b in zip(new_slots, slots, strict=True)]
-            return step, weights, slots, finite, recorded, tf.constant(False)
+            kept = tf.nest.map_structure(lambda after, before: tf.where(finite, after, before), new, moving)
+            return tf.where(finite, reached, step), kept, finite, recorded, tf.constant(False)
 
-        rows = self.rows + self.rows_test
-        nothing = Recorded(tf.zeros((MAX_RECORDS, 4)), tf.constant(0), tf.zeros((rows, self._code)), tf.zeros(rows))
-        step, weights, slots, finite, recorded, _ = tf.while_loop(
-            lambda step, weights, slots, finite, recorded, again: ((step < place.stop) | again) & finite,
+        nothing = Recorded(
+            tf.zeros((MAX_RECORDS, len(self.columns))),
+            tf.constant(0),
+            {name: tf.zeros(like.shape, like.dtype) for name, like in self.pictures.items()},
+        )
+        start = Moving(weights, tf.split(slots, SLOTS[self._optimizer]), self._remembered(extra))
+        step, moving, finite, recorded, _ = tf.while_loop(
+            lambda step, moving, finite, recorded, again: ((step < place.stop) | again) & finite,
             one_epoch,
-            (
-                place.start, weights, tf.split(slots, SLOTS[self._optimizer]), tf.constant(True), nothing,
-                place.stop == place.start,
-            ),
-        )  # fmt: skip
-        return weights, tf.concat(slots, 0), step, finite, recorded
+            (place.start, start, tf.constant(True), nothing, place.stop == place.start),
+        )
+        memory = [tf.reshape(value, [-1]) for value in moving.memory.values()]
+        extra = tf.concat(memory, 0) if memory else extra
+        return moving.weights, tf.concat(moving.slots, 0), extra, step, finite, recorded
+
+    def _remembered(self, extra: tf.Tensor) -> dict[str, tf.Tensor]:
+        if not self._memory:
+            return {}
+        parts = tf.split(extra, [value.size for value in self._memory.values()])
+        return {
+            name: tf.reshape(part, self._memory[name].shape) for name, part in zip(self._memory, parts, strict=True)
+        }

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ae_keras.analysis import Plan
+
 
 class State(NamedTuple):
     """All that training needs to go on.
 
     weights: (n,) float32, every kernel and bias flat, in Keras's order.
     slots: (2n,) for Adam (first and second moments), (n,) for SGD (velocity).
-    extra: what else must last between steps; empty for the deterministic kinds.
+    extra: what else must last between steps: the objective's memory, flat.
     step: optimizer steps done.
     """
 
@@ -21,20 +23,30 @@ class State(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What a page draws of one epoch; rows are the training rows, then the held-out ones.
+    """What a page draws of one epoch.
 
-    codes: (rows, code) float32. errors: (rows,) mean squared error of each row over its (standardised) features.
-    weights: (n,) float32 as in `State`; `analysis.DenseNetwork` computes with them.
+    picture: the objective's arrays by name, of all rows, the training rows first; of autoencoders `codes` (rows, code)
+    and `errors` (rows,), mean squared error of each row over its features, in the units of training.
+    terms: the terms of the loss by name, of the training rows, and of the held-out ones as `val_...`.
+    weights: (n,) float32 as in `State`; `analysis.Plan` makes a network of them.
     """
 
     epoch: int
-    codes: np.ndarray
-    errors: np.ndarray
+    picture: dict[str, np.ndarray]
+    terms: dict[str, float]
     weights: np.ndarray
 
     @property
+    def codes(self) -> np.ndarray:
+        return self.picture["codes"]
+
+    @property
+    def errors(self) -> np.ndarray:
+        return self.picture["errors"]
+
+    @property
     def bytes(self) -> int:
-        return self.codes.nbytes + self.errors.nbytes + self.weights.nbytes
+        return sum(array.nbytes for array in self.picture.values()) + self.weights.nbytes
 
 
 class Chunk(NamedTuple):
@@ -43,6 +55,7 @@ class Chunk(NamedTuple):
     history: column name -> (records,) values on the spec's recording grid; always `epoch`, `loss`, `val_loss`.
     frames: pictures that these steps reached. Records and pictures lie on grids that the spec fixes, not at chunk ends.
     epoch: whole epochs done.
+    plan: how to make a network of arrays of a frame's weights.
     seconds: spent training and recording, in the process that did it; without compiling.
     diverged: the epoch in which a number stopped being finite, else None; `state` is then the last finite one.
     """
@@ -51,6 +64,7 @@ class Chunk(NamedTuple):
     history: dict[str, np.ndarray]
     frames: tuple[Frame, ...]
     epoch: int
+    plan: Plan
     seconds: float
     diverged: int | None
 

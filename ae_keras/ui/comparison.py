@@ -145,7 +145,7 @@ def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
 
 
 def _errors(run: LiveRun) -> tuple[float, float]:
-    return float(run.history["reconstruction"][-1]), float(run.history["val_reconstruction"][-1])
+    return float(run.history["error"][-1]), float(run.history["val_error"][-1])
 
 
 def early_stopping(lesson: Lesson, moment: Moment) -> None:

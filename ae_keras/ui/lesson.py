@@ -14,7 +14,7 @@ from ae_keras import charts, data
 from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
 from ae_keras.errors import AutoencoderError
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, tex
 from ae_keras.training.api import divergence
 from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun
@@ -124,29 +124,16 @@ class Lesson:
         slot.draw("markdown", " ".join(badges))
 
     def formula(self, slot: Slot, moment: Moment) -> None:
-        """The loss, with the numbers of this moment in it."""
+        """The loss as the sum of its terms, with the numbers of this moment under them."""
         train, _, features = self.table.shape
-        half_sum = self.spec.loss == "half_sum"
-        value = moment.error * (train * features / 2 if half_sum else 1)
-        decay = moment.run.history["l2"][moment.run.history["epoch"] == moment.epoch]
-        penalty = (
-            rf"+\underbrace{{{_tex(self.spec.l2)}\sum w^2}}_{{{_tex(decay[-1])}}}"
-            if self.spec.l2 and len(decay)
-            else ""
-        )
-        noise = (
-            f"Training adds normal noise of standard deviation {self.spec.noise:g} to the $x_i$ that go in; the error "
-            "is without it. "
-            if self.spec.noisy
-            else ""
-        )
+        terms = [
+            rf"\underbrace{{{said}}}_{{{tex(moment.frame.terms[name])}}}" for name, said in self.spec.terms.items()
+        ]
         slot.draw(
             "markdown",
-            rf"$$\underbrace{{\frac{{1}}{{{2 if half_sum else 'nm'}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2}}"
-            rf"_{{{_tex(value)}}}{penalty}$$"
-            f"\n\n:small[:gray[n = {train} training rows of m = {features} "
+            f"$${'+'.join(terms)}$$\n\n:small[:gray[n = {train} training rows of m = {features} "
             f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
-            f"{noise}Epoch {moment.epoch}.]]",
+            f"{self.spec.said}Epoch {moment.epoch}.]]",
             text_alignment="center",
         )
 
@@ -264,11 +251,3 @@ class Lesson:
     @property
     def source(self):
         return SOURCES[self.spec.dataset]
-
-
-def _tex(value: float) -> str:
-    """A number in a formula: four places, or two digits and a power of ten."""
-    if not 0 < value < 1e-3:
-        return f"{value:.4f}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return rf"{float(mantissa):g}\cdot10^{{{int(exponent)}}}"

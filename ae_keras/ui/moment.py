@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.analysis import PCA, DenseNetwork
+from ae_keras.analysis import PCA, Network
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
@@ -40,9 +40,9 @@ class Moment:
         return analysis.active_dimensions(self.codes)
 
     @cached_property
-    def network(self) -> DenseNetwork:
+    def network(self) -> Network:
         """The network as it is at this epoch."""
-        return self.spec.network(self.frame.weights, self.table.shape[2])
+        return self.run.network(self.frame.weights)
 
     @property
     def error(self) -> float:
@@ -83,8 +83,8 @@ class Moment:
     def errors(self) -> dict[str, np.ndarray]:
         """The recorded mean squared errors, as the learning curve draws them; `val_loss` where rows are held out."""
         history = self.run.history
-        held_out = {"val_loss": history["val_reconstruction"]} if SOURCES[self.table.name].held_out else {}
-        return {"epoch": history["epoch"], "loss": history["reconstruction"], **held_out}
+        held_out = {"val_loss": history["val_error"]} if SOURCES[self.table.name].held_out else {}
+        return {"epoch": history["epoch"], "loss": history["error"], **held_out}
 
 
 @lru_cache(maxsize=8)

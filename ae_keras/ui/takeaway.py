@@ -7,7 +7,6 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.export.bundle import beside, bundle
-from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
 from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
@@ -22,7 +21,7 @@ def model_tab(lesson: Lesson) -> None:
     st.caption(
         f"This page's model as a program of its own: plain Keras, the same initial weights, the same split.{reads}"
     )
-    st.code(script(lesson.spec), language="python", height=480)
+    st.code(program(lesson), language="python", height=480)
     with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
         st.code(lesson.ask("summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
@@ -40,11 +39,11 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     now = f"{name}-epoch-{moment.epoch}"
-    program = (script(lesson.spec), f"{name}.py", "text/x-python")
+    text = (lambda: program(lesson), f"{name}.py", "text/x-python")
     if beside(lesson.spec):
-        program = (lambda: bundle(lesson.spec), f"{name}.zip", "application/zip")
+        text = (lambda: bundle(lesson.spec, program(lesson)), f"{name}.zip", "application/zip")
     files = [
-        ("Keras program", "code", *program),
+        ("Keras program", "code", *text),
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
         ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{now}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
@@ -61,3 +60,8 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
 def weights(moment: Moment) -> bytes:
     """The autoencoder as it is at this moment, as the bytes of a .keras file."""
     return moment.run.result("keras", "artefact", "keras", frame=moment.frame).result(60)
+
+
+def program(lesson: Lesson) -> str:
+    """The spec as a program in plain Keras; a worker writes it, where Keras is."""
+    return lesson.run.result("program", "artefact", "program").result(60)

@@ -147,7 +147,7 @@ def test_power_says_both_errors_and_that_of_the_mean(open_page):
     run = ae.train(FIRST[POWER_PAGE].replace(epochs=30))
     errors = run.history.iloc[-1]
     mean = np.mean((run.data.held_out - run.data.inputs.mean(axis=0)) ** 2)
-    expected = f"Error {errors.reconstruction:.4f} on the 10 examples it knows, {errors.val_reconstruction:.3f} on new"
+    expected = f"Error {errors.error:.4f} on the 10 examples it knows, {errors.val_error:.3f} on new"
     assert expected in headline(app) and f"({mean:.3f})" in headline(app)
 
 
@@ -157,7 +157,7 @@ def test_stopping_early_sets_the_epochs_to_the_best(open_page):
     app.run()
     best = int(re.search(r"epoch (\d+)", next(m.value for m in app.markdown if "least after" in m.value)).group(1))
     history = ae.train(FIRST[POWER_PAGE].replace(epochs=300)).history
-    assert best == history["epoch"][history["val_reconstruction"].idxmin()]
+    assert best == history["epoch"][history["val_error"].idxmin()]
     next(b for b in app.button if b.label == "Stop there").click().run()
     assert good(app).query_params["epochs"] == str(best)
 
@@ -207,8 +207,8 @@ def test_the_frontier_is_that_of_eighteen_runs(open_page):
     for path, strength, change in restraints:
         run = ae.train(FIRST[FORCES_PAGE].replace(epochs=20, **change))
         row = rows[(rows["path"] == path) & (rows["strength"] == strength)].iloc[0]
-        assert row["error"] == pytest.approx(run.history["reconstruction"].iloc[-1], rel=1e-4)
-        assert row["held_out"] == pytest.approx(run.history["val_reconstruction"].iloc[-1], rel=1e-4)
+        assert row["error"] == pytest.approx(run.history["error"].iloc[-1], rel=1e-4)
+        assert row["held_out"] == pytest.approx(run.history["val_error"].iloc[-1], rel=1e-4)
     assert (rows["path"].isin([path for path, *_ in restraints])).sum() == 18
     assert rows.loc[rows["best"] != "", "held_out"].tolist() == [rows.loc[rows["strength"] > 0, "held_out"].min()]
     assert not [button for button in app.button if button.key == "two_forces.train"], "nothing is left to train"
@@ -279,7 +279,7 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     app.button(key="linear.Restart").click().run()
     run = ae.train(ae.Linear(epochs=40, bias=False, seed=3))
     start = run.frames[0]
-    decoder = run.spec.network(start.weights, 4).decoder[0].kernel.T
+    decoder = run.network(start.weights).decoder[0].kernel.T
     tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt
     assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)
 
@@ -289,7 +289,7 @@ def test_the_formula_holds_the_numbers_of_the_run(open_page):
     app = good(open_page(POWER_PAGE, **to_query(run.spec, FIRST[POWER_PAGE])))
     formula = next(m.value for m in app.markdown if "sum w^2" in m.value)
     last = run.history.iloc[-1]
-    assert f"}}_{{{last['reconstruction']:.4f}}}" in formula
+    assert f"}}_{{{last['error']:.4f}}}" in formula
     assert rf"\underbrace{{1\cdot10^{{-5}}\sum w^2}}_{{{last['l2']:.4f}}}" in formula
 
 

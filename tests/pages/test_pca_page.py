@@ -164,7 +164,7 @@ def test_every_code_size_on_demand(open_page):
     said = next(c.value for c in app.caption if c.value.startswith("Mean squared error on held-out rows"))
     assert "not trained" not in said
     for code in (1, 2, 3):
-        error = ae.train(ae.Undercomplete(epochs=30, code=code)).history["val_reconstruction"].iloc[-1]
+        error = ae.train(ae.Undercomplete(epochs=30, code=code)).history["val_error"].iloc[-1]
         assert f"{error:.3g}" in said
 
 

@@ -39,8 +39,8 @@ def test_some_restraint_wins_on_new_rows_and_much_loses_on_both(some, much):
     free, held, crushed = (
         ae.train(FIRST[FORCES_PAGE].replace(**change)).history.iloc[-1] for change in ({}, some, much)
     )
-    assert free["reconstruction"] < held["reconstruction"] < crushed["reconstruction"]
-    assert held["val_reconstruction"] < 0.95 * free["val_reconstruction"] < crushed["val_reconstruction"]
+    assert free["error"] < held["error"] < crushed["error"]
+    assert held["val_error"] < 0.95 * free["val_error"] < crushed["val_error"]
 
 
 def test_pca_is_better_on_new_rows_where_there_are_few_and_worse_where_there_are_many():
@@ -49,4 +49,4 @@ def test_pca_is_better_on_new_rows_where_there_are_few_and_worse_where_there_are
         run = ae.train(FIRST[FORCES_PAGE].replace(examples=examples))
         x, pca = run.data.held_out, ae.pca(run.data.inputs, FIRST[FORCES_PAGE].code)
         error = float(((x - pca.reconstruct(x)) ** 2).mean())
-        assert (error < 0.8 * run.history["val_reconstruction"].iloc[-1]) == better
+        assert (error < 0.8 * run.history["val_error"].iloc[-1]) == better

@@ -10,7 +10,7 @@ from ae_keras.analysis import decoder_geometry, squares_with_decay
 
 def found(run: ae.Run) -> analysis.Geometry:
     spec = run.spec
-    network = spec.network(run.state.weights, run.data.shape[2])
+    network = run.network()
     return decoder_geometry(network.decoder[0].kernel.T, ae.pca(run.data.inputs, spec.code))
 
 
@@ -34,7 +34,7 @@ def test_without_decay_the_subspace_is_pcas_and_the_axes_are_not():
     for seed in range(4):
         run = ae.train(ae.Linear(epochs=600, bias=False, seed=seed))
         floor = ae.pca(run.data.inputs, 2).spectrum[2:].sum() / 4
-        assert run.history["reconstruction"].iloc[-1] <= 1.001 * floor
+        assert run.history["error"].iloc[-1] <= 1.001 * floor
         geometry = found(run)
         assert geometry.tilt < 0.5
         skews.append(abs(geometry.skew - 90))
@@ -57,7 +57,7 @@ def test_so_much_decay_leaves_nothing():
 
 def test_the_arrows_point_where_the_columns_do():
     run = ae.train(ae.Linear(epochs=20, bias=False))
-    network = run.spec.network(run.state.weights, 4)
+    network = run.network()
     decoder, every = network.decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
     rows = charts.axes_data(run.data, every, found(run), decoder, show_directions=True)
     tips = rows.query("part == 'column'")[["x", "y"]].to_numpy()

@@ -11,8 +11,8 @@ from ae_keras.data import manifolds
 from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
 
-def network(run: ae.Run) -> analysis.DenseNetwork:
-    return run.spec.network(run.state.weights, 3)
+def network(run: ae.Run) -> analysis.Network:
+    return run.network()
 
 
 def in_own_units(run: ae.Run):
@@ -33,7 +33,7 @@ def test_a_cap_of_90_degrees_lies_flat():
     run = ae.train(FIRST[MANIFOLD_PAGE])
     fresh, _ = manifolds.draw("sphere", 90.0, 20_000, seed=5)
     assert worst_distance(fresh, in_own_units(run)[1]) < 0.1
-    assert run.history["val_reconstruction"].iloc[-1] < 1e-3
+    assert run.history["val_error"].iloc[-1] < 1e-3
 
 
 def test_on_the_whole_sphere_opposite_points_meet_and_the_worst_error_is_at_least_1(sphere):
@@ -65,7 +65,7 @@ def test_pca_leaves_one_ninth_per_coordinate():
 def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
     pca = ae.pca(run.data.inputs, 2)
-    assert run.history["val_reconstruction"].iloc[-1] <= 0.02 < 0.15 < pca.floor
+    assert run.history["val_error"].iloc[-1] <= 0.02 < 0.15 < pca.floor
     x, trained = run.data.inputs, network(run)
     trust = [analysis.trustworthiness(x, codes, 20) for codes in (trained.encode(x), pca.encode(x))]
     assert min(trust) > 0.8

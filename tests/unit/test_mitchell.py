@@ -90,5 +90,5 @@ def test_the_paths_end_at_the_codes():
 def test_the_network_of_a_frame_is_the_network_at_that_epoch():
     whole = ae.train(FIRST[BITS_PAGE].replace(epochs=100))
     for frame in whole.frames[::10]:
-        network = FIRST[BITS_PAGE].network(frame.weights, 8)
+        network = whole.network(frame.weights)
         np.testing.assert_allclose(network.encode(np.eye(8, dtype="float32")), frame.codes[:8], atol=1e-5)

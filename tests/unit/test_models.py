@@ -14,13 +14,20 @@ from ae_keras.training import engine  # noqa: F401  (first: it sets TensorFlow's
 import keras
 
 import ae_keras as ae
-from ae_keras.models import dense_autoencoder, initializers
+from ae_keras import models as builders
+from ae_keras.models import undercomplete
 
 SHAPES = {
     "features": st.integers(1, 9),
     "hidden": st.lists(st.integers(1, 9), max_size=3).map(tuple),
     "code": st.integers(1, 5),
 }
+
+
+def seeded(features, hidden, code, seed=0, **more):
+    built = undercomplete(features, hidden, code, **more)
+    builders.seeded(built, seed)
+    return built
 
 
 def dense_layers(model):
@@ -47,7 +54,7 @@ def by_hand(x, layers, activations):
 
 
 def test_names_and_widths_follow_the_lecture():
-    models = dense_autoencoder(6, (5, 4), 2)
+    models = undercomplete(6, (5, 4), 2)
     assert [(layer.name, layer.units) for layer in dense_layers(models.encoder)] == [
         ("encoder_1", 5),
         ("encoder_2", 4),
@@ -67,7 +74,7 @@ def test_names_and_widths_follow_the_lecture():
 @settings(max_examples=15)
 @given(**SHAPES, bias=st.booleans())
 def test_widths_and_parameter_counts_in_closed_form(features, hidden, code, bias):
-    models = dense_autoencoder(features, hidden, code, bias=bias)
+    models = undercomplete(features, hidden, code, bias=bias)
     widths = [features, *hidden, code]
     encoder = sum(a * b + bias * b for a, b in pairwise(widths))
     decoder = sum(a * b + bias * a for a, b in pairwise(widths))
@@ -82,7 +89,7 @@ def test_widths_and_parameter_counts_in_closed_form(features, hidden, code, bias
 @pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "elu", "sigmoid"])
 @pytest.mark.parametrize("bias", [True, False])
 def test_output_is_the_matrix_product_by_hand(activation, bias):
-    models = dense_autoencoder(4, (5, 3), 2, activation, code_activation="sigmoid", output="linear", bias=bias)
+    models = undercomplete(4, (5, 3), 2, activation, code_activation="sigmoid", output="linear", bias=bias)
     weights = [w + 0.1 * rows(w.size, 1)[0].reshape(w.shape) for w in models.autoencoder.get_weights()]
     models.autoencoder.set_weights(weights)
     layers = list(zip(weights[::2], weights[1::2], strict=True)) if bias else [(w, 0.0) for w in weights]
@@ -96,14 +103,14 @@ def test_output_is_the_matrix_product_by_hand(activation, bias):
 @settings(max_examples=8)
 @given(**SHAPES, seed=st.integers(0, 9))
 def test_the_autoencoder_is_decoder_after_encoder(features, hidden, code, seed):
-    models = dense_autoencoder(features, hidden, code, seed=seed)
+    models = seeded(features, hidden, code, seed)
     x = rows(features)
     assert np.array_equal(models.autoencoder(x), models.decoder(models.encoder(x)))
 
 
 @pytest.mark.parametrize("part", ["encoder", "decoder"])
 def test_the_models_share_their_weights(part):
-    models = dense_autoencoder(4, (3,), 2)
+    models = undercomplete(4, (3,), 2)
     x, before = rows(4), None
     before = np.array(models.autoencoder(x))
     model = getattr(models, part)
@@ -116,7 +123,7 @@ def test_the_models_share_their_weights(part):
 
 
 def test_training_the_autoencoder_with_keras_trains_its_parts():
-    models = dense_autoencoder(4, (3,), 2)
+    models = undercomplete(4, (3,), 2)
     before = models.encoder.get_weights() + models.decoder.get_weights()
     models.autoencoder.compile("sgd", "mse")
     models.autoencoder.train_on_batch(rows(4), rows(4))
@@ -163,35 +170,57 @@ print(json.dumps(said))
 )
 @pytest.mark.parametrize("seed", [0, 7])
 def test_initial_weights_are_those_of_keras_with_the_documented_seeds(init, maker, seed):
-    weights = dense_autoencoder(4, (3,), 2, init=init, seed=seed).autoencoder.get_weights()
+    weights = seeded(4, (3,), 2, seed, init=init).autoencoder.get_weights()
     for layer, (kernel, bias) in enumerate(zip(weights[::2], weights[1::2], strict=True)):
         assert np.array_equal(kernel, maker(1000 * seed + layer)(kernel.shape))
         assert not bias.any()
 
 
 def test_initial_weights_lie_where_their_formulas_say():
-    kernels = dense_autoencoder(64, (60,), 50, init="glorot_uniform").encoder.get_weights()[::2]
+    kernels = seeded(64, (60,), 50, init="glorot_uniform").encoder.get_weights()[::2]
     for kernel in kernels:
         limit = np.sqrt(6 / sum(kernel.shape))  # Glorot and Bengio 2010
         assert 0.97 * limit < np.abs(kernel).max() <= limit
-    kernel = dense_autoencoder(64, (60,), 50, init="he_normal").encoder.get_weights()[0]
+    kernel = seeded(64, (60,), 50, init="he_normal").encoder.get_weights()[0]
     assert kernel.std() == pytest.approx(np.sqrt(2 / 64), rel=0.05)  # He et al. 2015
-    kernel = dense_autoencoder(64, (60,), 50, init="uniform_0.1").encoder.get_weights()[0]
+    kernel = seeded(64, (60,), 50, init="uniform_0.1").encoder.get_weights()[0]
     assert 0.099 < np.abs(kernel).max() <= 0.1
 
 
 def test_layers_of_one_shape_differ_and_so_do_seeds():
-    weights = dense_autoencoder(4, (4, 4), 4).autoencoder.get_weights()[::2]
-    other = dense_autoencoder(4, (4, 4), 4, seed=1).autoencoder.get_weights()[::2]
+    weights = seeded(4, (4, 4), 4).autoencoder.get_weights()[::2]
+    other = seeded(4, (4, 4), 4, 1).autoencoder.get_weights()[::2]
     assert len({kernel.tobytes() for kernel in weights + other}) == 12
 
 
 def test_equal_seeds_give_equal_weights_and_layers_of_one_shape_too():
-    a, b = (dense_autoencoder(4, (3,), 2, seed=5).autoencoder.get_weights() for _ in range(2))
+    a, b = (seeded(4, (3,), 2, 5).autoencoder.get_weights() for _ in range(2))
     assert all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
     # The same initializer asked twice gives the same numbers: an exported script can start from them.
-    first = initializers("glorot_uniform", 3, 2)[1]
-    assert np.array_equal(first((4, 3)), first((4, 3)))
+    first = seeded(4, (3,), 2, 5).encoder.get_layer("encoder_1").kernel_initializer
+    assert np.array_equal(first((4, 3)), a[0]) and np.array_equal(first((4, 3)), a[0])
+
+
+def test_every_variable_starts_by_its_own_layer_s_initializer():
+    x = keras.Input((3,), name="x")
+    biased = keras.layers.Dense(2, bias_initializer=keras.initializers.Constant(-2.0), name="code")(x)
+    encoder = keras.Model(x, biased, name="encoder")
+    h = keras.Input((2,), name="h")
+    decoder = keras.Model(h, keras.layers.Dense(3, kernel_initializer="he_normal")(h), name="decoder")
+    built = builders.Autoencoder(encoder, decoder, keras.Model(x, decoder(encoder(x)), name="autoencoder"))
+    builders.seeded(built, 4)
+    kernel, bias, other, zeros = built.autoencoder.get_weights()
+    assert np.array_equal(kernel, keras.initializers.GlorotUniform(4000)((3, 2)))
+    assert (bias == -2).all() and not zeros.any()
+    assert np.array_equal(other, keras.initializers.HeNormal(4001)((2, 3))), "only what is random is numbered"
+
+
+def test_fitting_a_compiled_spec_by_hand_is_ordinary_keras():
+    spec = ae.Undercomplete(dataset="iris", hidden=(3,), epochs=30, batch=4096, l2=1e-4)
+    made, data = ae.compile(spec), ae.load("iris")
+    made.autoencoder.fit(data.inputs, data.inputs, batch_size=4096, epochs=30, verbose=0)
+    ours = ae.train(spec).models.autoencoder(data.held_out)
+    np.testing.assert_allclose(made.autoencoder(data.held_out), ours, atol=1e-3)
 
 
 def test_build_gives_the_spec_its_models():
@@ -199,7 +228,7 @@ def test_build_gives_the_spec_its_models():
         dataset="wine", hidden=(7,), code=3, activation="relu", code_activation="tanh", bias=False, init="he_normal"
     )
     built = ae.build(spec)
-    by_hand = dense_autoencoder(13, (7,), 3, "relu", "tanh", "linear", False, "he_normal", 0)
+    by_hand = seeded(13, (7,), 3, activation="relu", code_activation="tanh", bias=False, init="he_normal")
     assert built.autoencoder.count_params() == 2 * (13 * 7 + 7 * 3)
     x = rows(13)
     assert np.array_equal(built.autoencoder(x), by_hand.autoencoder(x))
@@ -208,4 +237,4 @@ def test_build_gives_the_spec_its_models():
 @pytest.mark.parametrize("widths", [{"hidden": (0,)}, {"code": 0}, {"hidden": (4, -1)}])
 def test_widths_below_one_are_refused(widths):
     with pytest.raises(ValueError):
-        dense_autoencoder(**({"features": 4, "hidden": (3,), "code": 2} | widths))
+        undercomplete(**({"features": 4, "hidden": (3,), "code": 2} | widths))

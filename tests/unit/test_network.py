@@ -1,4 +1,4 @@
-"""The dense network in numpy is the Keras model."""
+"""The network in numpy is the Keras model that its plan was read from."""
 
 import numpy as np
 import pytest
@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from ae_keras.training import engine  # noqa: F401  (first: it sets TensorFlow's threads before TensorFlow starts)
 
 # isort: split
-from ae_keras.analysis import dense_network
-from ae_keras.models import dense_autoencoder
+import keras
+
+from ae_keras import models
+from ae_keras.models import Autoencoder, undercomplete
+from ae_keras.training.building import Weights
 
 ACTIVATIONS = st.sampled_from(["linear", "tanh", "relu", "elu", "sigmoid"])
 
@@ -23,22 +26,32 @@ ACTIVATIONS = st.sampled_from(["linear", "tanh", "relu", "elu", "sigmoid"])
     bias=st.booleans(),
 )
 def test_it_computes_what_keras_computes(features, hidden, code, activations, bias):
-    models = dense_autoencoder(features, hidden, code, *activations, bias=bias, seed=3)
+    built = undercomplete(features, hidden, code, *activations, bias=bias)
     random = np.random.default_rng(0)
-    weights = [random.normal(size=w.shape).astype("float32") for w in models.autoencoder.get_weights()]
-    models.autoencoder.set_weights(weights)
-    flat = np.concatenate([w.ravel() for w in weights])
-    network = dense_network(flat, features, hidden, code, *activations, bias)
+    weights = [random.normal(size=w.shape).astype("float32") for w in built.autoencoder.get_weights()]
+    built.autoencoder.set_weights(weights)
+    network = Weights(built).plan(built).network(np.concatenate([w.ravel() for w in weights]))
     x = random.normal(size=(5, features)).astype("float32")
     h = network.encode(x)
-    np.testing.assert_allclose(h, models.encoder(x).numpy(), rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(network.decode(h), models.decoder(h).numpy(), rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(network.reconstruct(x), models.autoencoder(x).numpy(), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(h, built.encoder(x).numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(network.decode(h), built.decoder(h).numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(network.reconstruct(x), built.autoencoder(x).numpy(), rtol=1e-4, atol=1e-4)
     layers = network.activations(x)
     assert [layer.shape[1] for layer in layers] == [features, *hidden, code, *reversed(hidden), features]
     np.testing.assert_array_equal(layers[len(hidden) + 1], h)
 
 
 def test_a_wrong_number_of_weights_is_refused():
+    built = undercomplete(4, (), 2)
     with pytest.raises(ValueError, match="11 weights"):
-        dense_network(np.zeros(11), 4, (), 2, "tanh")
+        Weights(built).plan(built).network(np.zeros(11))
+
+
+def test_a_part_that_numpy_cannot_follow_has_no_plan():
+    x = keras.Input((4,), name="x")
+    encoder = keras.Model(x, keras.layers.Dense(2, "softplus")(keras.layers.Dense(3)(x)), name="encoder")
+    h = keras.Input((2,), name="h")
+    decoder = keras.Model(h, keras.layers.Dense(4)(keras.layers.Dropout(0.5)(h)), name="decoder")
+    built = Autoencoder(encoder, decoder, keras.Model(x, decoder(encoder(x)), name="autoencoder"))
+    plan = Weights(built).plan(built)
+    assert set(plan.parts) == {"decoder"} and plan.size == sum(v.shape.num_elements() for v in models.variables(built))

@@ -15,15 +15,15 @@ def run():
     return ae.train(FIRST[POWER_PAGE])
 
 
-def network(run: ae.Run) -> analysis.DenseNetwork:
-    return run.spec.network(run.state.weights, 64)
+def network(run: ae.Run) -> analysis.Network:
+    return run.network()
 
 
 def test_ten_examples_are_known_by_heart_and_new_ones_are_worse_than_their_mean(run):
     table, errors = run.data, run.history
     mean = analysis.mean_squared_error(table.held_out, np.broadcast_to(table.inputs.mean(axis=0), table.held_out.shape))
-    assert errors["reconstruction"].iloc[-1] < 0.003
-    assert errors["val_reconstruction"].iloc[-1] > 0.1 > mean > errors["val_reconstruction"].min()
+    assert errors["error"].iloc[-1] < 0.003
+    assert errors["val_error"].iloc[-1] > 0.1 > mean > errors["val_error"].min()
     assert charts.recalled(network(run), table.inputs, 0.01) >= 9
 
 

@@ -18,7 +18,7 @@ def shares_of_pca(spec):
     data = ae.load(spec.dataset)
     pca, last = ae.pca(data.inputs, spec.code), ae.train(spec).history.iloc[-1]
     floor, test = (np.mean((x - pca.reconstruct(x)) ** 2) for x in (data.inputs, data.held_out))
-    return last["reconstruction"] / floor, last["val_reconstruction"] / test
+    return last["error"] / floor, last["val_error"] / test
 
 
 def test_300_epochs_reach_half_of_pca_s_error_from_every_start():
@@ -102,14 +102,12 @@ def test_keras_fit_from_the_same_start_reaches_a_similar_loss():
 def test_digits_between_0_and_1_come_out_better_than_from_pca(code, most, pca):
     """Held-out mean squared error after 150 epochs, on home's settings; the last figures are PCA's on another split."""
     run = ae.train(ae.Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu", code=code))
-    assert run.history["val_reconstruction"].iloc[-1] <= most
+    assert run.history["val_error"].iloc[-1] <= most
     floor = ae.pca(run.data.inputs, code)
     assert np.mean((floor.reconstruct(run.data.held_out) - run.data.held_out) ** 2) == pytest.approx(pca, rel=0.06)
 
 
 def test_with_as_many_numbers_as_pixels_it_nearly_copies():
     settings = dict(dataset="digits", standardize=False, output="sigmoid", activation="relu")
-    narrow, wide = (
-        ae.train(ae.Overcomplete(**settings, code=k)).history["val_reconstruction"].iloc[-1] for k in (2, 64)
-    )
+    narrow, wide = (ae.train(ae.Overcomplete(**settings, code=k)).history["val_error"].iloc[-1] for k in (2, 64))
     assert wide < narrow / 5

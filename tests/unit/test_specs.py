@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ae_keras as ae
-from ae_keras import links, specs
+from ae_keras import links
 from ae_keras.data import SOURCES
 from ae_keras.links import fit, from_query, max_epochs, to_query
-from ae_keras.specs import KINDS, faces, parameter_table, to_text
+from ae_keras.specs import KINDS, base, faces, parameter_table, to_text
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
@@ -200,7 +200,7 @@ def test_a_linear_autoencoder_has_nothing_but_two_matrices():
 
 def test_a_sigmoid_output_wants_data_between_0_and_1():
     with pytest.raises(ae.SpecError, match=r"^output: a sigmoid .* standardize=False"):
-        ae.Undercomplete(dataset="one-hot-8", output="sigmoid")
+        ae.Undercomplete(dataset="one-hot-8", output="sigmoid", standardize=True)
     with pytest.raises(ae.SpecError, match="output"):
         ae.Undercomplete(dataset="digits", standardize=False, output="sigmoid").replace(standardize=True)
     told = ["Standardise: a sigmoid output gives numbers between 0 and 1, which standardised data leave; no is used."]
@@ -226,6 +226,12 @@ def test_a_sigmoid_output_is_refused_where_the_data_leave_its_range():
 @pytest.mark.parametrize("name", SOURCES)
 def test_which_data_lie_between_0_and_1(name):
     assert ae.load(name, standardize=False).unit == SOURCES[name].unit
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_data_between_0_and_1_are_not_standardised_unless_asked(name):
+    assert ae.Undercomplete(dataset=name, code=1).standardize != SOURCES[name].unit
+    assert ae.Undercomplete(dataset=name, code=1, standardize=True).standardize
 
 
 def test_unknown_fields_are_refused():
@@ -473,9 +479,9 @@ def test_steps_of_an_epoch(spec, rows):
 @given(epochs=st.integers(1, 20_000))
 def test_the_grids_of_losses_and_pictures(epochs):
     spec = ae.Undercomplete(epochs=epochs)
-    assert 1 <= len(range(0, epochs + 1, spec.record_every)) <= specs.HISTORY_ROWS + 1
+    assert 1 <= len(range(0, epochs + 1, spec.record_every)) <= base.HISTORY_ROWS + 1
     frames = spec.frame_epochs
-    assert frames[0] == 0 and frames[-1] == epochs and len(frames) <= specs.FRAMES + 1
+    assert frames[0] == 0 and frames[-1] == epochs and len(frames) <= base.FRAMES + 1
     assert list(frames) == sorted(set(frames))
     gaps = [b - a for a, b in pairwise(frames)]
     assert all(b - a >= -2 for a, b in pairwise(gaps))  # dense at first, but for rounding

@@ -1,0 +1,13 @@
+"""Objectives: what each kind minimises, in the file of its name."""
+
+from ae_keras.objectives import denoising, linear, overcomplete, undercomplete
+from ae_keras.objectives.base import Batch, Context, Objective, Turn
+
+OBJECTIVES: dict[str, Objective] = {
+    "undercomplete": undercomplete.OBJECTIVE,
+    "overcomplete": overcomplete.OBJECTIVE,
+    "linear": linear.OBJECTIVE,
+    "denoising": denoising.OBJECTIVE,
+}
+
+__all__ = ["OBJECTIVES", "Batch", "Context", "Objective", "Turn"]

@@ -1,0 +1,99 @@
+"""From a spec to its Keras models, and what is read off them: the models are the only description of a network."""
+
+import inspect
+from functools import lru_cache
+from typing import Any
+
+import keras
+import numpy as np
+
+from ae_keras import models
+from ae_keras.analysis import LayerPlan, Plan
+from ae_keras.analysis.network import ACTIVATIONS
+from ae_keras.models import Models
+from ae_keras.objectives import OBJECTIVES
+from ae_keras.specs import Spec
+
+
+def build(spec: Spec, features: int) -> Models:
+    """The spec's models for data of so many columns, with its seed's first weights.
+
+    The builder gets those fields of the spec that have the names of its arguments.
+    """
+    built = _unseeded(spec.kind, features, _arguments(spec))
+    models.seeded(built, spec.seed)
+    return built
+
+
+def _arguments(spec: Spec) -> tuple[tuple[str, Any], ...]:
+    names = inspect.signature(OBJECTIVES[spec.kind].build).parameters
+    return tuple((name, getattr(spec, name)) for name in names if name != "features")
+
+
+def _unseeded(kind: str, features: int, arguments: tuple[tuple[str, Any], ...]) -> Models:
+    return OBJECTIVES[kind].build(features, **dict(arguments))
+
+
+_kept = lru_cache(maxsize=8)(_unseeded)
+
+
+def first_weights(spec: Spec, features: int) -> np.ndarray:
+    """The flat weights that `build` gives, without building the models anew for every seed."""
+    drawn = models.initializers(_kept(spec.kind, features, _arguments(spec)), spec.seed)
+    arrays = [np.ravel(initializer(tuple(variable.shape)).numpy()) for variable, initializer in drawn]
+    return np.concatenate(arrays).astype("float32")
+
+
+class Weights:
+    """Which numbers of the flat vector are whose."""
+
+    def __init__(self, built: Models) -> None:
+        variables = models.variables(built)
+        self.shapes = [tuple(v.shape) for v in variables]
+        self.sizes = [int(np.prod(shape)) for shape in self.shapes]
+        self.kernels = self._filled([v.name == "kernel" for v in variables])
+        places = {id(v): i for i, v in enumerate(variables)}
+        self.parts = {
+            name: [places[id(v)] for v in model.trainable_variables] for name, model in built._asdict().items()
+        }
+        stops = np.cumsum(self.sizes)
+        self._slices = {id(v): slice(int(stops[i]) - self.sizes[i], int(stops[i])) for i, v in enumerate(variables)}
+
+    def _filled(self, values: list[bool]) -> np.ndarray:
+        """(n,) float32: for each number 1 or 0, as its variable has it."""
+        return np.repeat(np.asarray(values, "float32"), self.sizes)
+
+    def mask(self, parts: tuple[str, ...]) -> np.ndarray:
+        """(n,) float32: 1 for the numbers of these parts."""
+        own = {i for part in parts for i in self.parts[part]}
+        return self._filled([i in own for i in range(len(self.sizes))])
+
+    def arrays(self, weights: np.ndarray) -> list[np.ndarray]:
+        """Flat weights as one array for each variable."""
+        parts = np.split(weights, np.cumsum(self.sizes)[:-1])
+        return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+    def plan(self, built: Models) -> Plan:
+        """The parts that numpy can follow: chains of dense layers. Layers that act in training alone are left out."""
+        plans = {name: self._chain(model) for name, model in built._asdict().items()}
+        return Plan({name: chain for name, chain in plans.items() if chain is not None}, sum(self.sizes))
+
+    def _chain(self, model: keras.Model) -> tuple[LayerPlan, ...] | None:
+        plans, last = [], None
+        for layer in model.layers:
+            if isinstance(layer, keras.layers.InputLayer):
+                if last is not None:
+                    return None  # a second input
+                last = layer.output
+                continue
+            if layer.input is not last:
+                return None
+            last = layer.output
+            if isinstance(layer, keras.layers.GaussianNoise | keras.layers.Dropout):
+                continue
+            if not isinstance(layer, keras.layers.Dense) or layer.activation.__name__ not in ACTIVATIONS:
+                return None
+            bias = self._slices[id(layer.bias)] if layer.use_bias else None
+            kernel = self._slices[id(layer.kernel)]
+            plans.append(LayerPlan(kernel, bias, tuple(layer.kernel.shape), layer.activation.__name__))
+        return tuple(plans)
