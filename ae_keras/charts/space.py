@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ae_keras.charts.gesture import DRAG, held_signals
 from ae_keras.charts.panels import NARROW
 from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
 
@@ -37,35 +38,29 @@ class View(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch: float = 0.4) -> dict[str, Any]:
+def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. yaw, pitch: how it is
-    turned at first, in radians. It is cached and shared: do not change it.
+    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. turn, tilt: how it is
+    turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
-    drag = "[pointerdown, window:pointerup] > window:pointermove!"
     signals = [
         {"name": "page", "update": "max(width, 240)"},
         {"name": "columns", "update": f"page < {NARROW} ? 1 : {count}"},
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
         {"name": "tall", "update": f"min(side, {most})"},
         {"name": "height", "update": f"ceil({count} / columns) * (tall + {_CAPTION}) + {_FOOTER}"},
+        *held_signals(),
         {
             "name": "anchor",
-            "value": [0, 0, yaw, pitch],
-            "on": [{"events": "pointerdown", "update": "[x(), y(), yaw, pitch]"}],
+            "value": [0, 0, turn, tilt],
+            "on": [{"events": "pointerdown", "update": "[x(), y(), turn, tilt]"}],
         },
-        {
-            "name": "yaw",
-            "value": yaw,
-            "on": [{"events": drag, "update": "anchor[2] + (x() - anchor[0]) / 150"}],
-        },
-        {
-            "name": "pitch",
-            "value": pitch,
-            "on": [{"events": drag, "update": "clamp(anchor[3] + (y() - anchor[1]) / 150, -1.5, 1.5)"}],
-        },
+        _angle("turn", turn, 180, "(anchor[2] + (x() - anchor[0]) * 0.4 + 900) % 360 - 180"),
+        _angle("tilt", tilt, 85, "clamp(anchor[3] + (y() - anchor[1]) * 0.4, -85, 85)"),
+        {"name": "yaw", "update": "turn * PI / 180"},
+        {"name": "pitch", "update": "tilt * PI / 180"},
     ]
     turned = [{"type": "formula", "as": name, "expr": expression} for name, expression in _TURNED.items()]
     footer = {
@@ -84,6 +79,16 @@ def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch
         "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
     }
     return vega(signals, [stage])
+
+
+def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
+    """A signal in degrees that follows a drag, with a slider in the browser: for the keyboard, and without a rerun."""
+    return {
+        "name": name,
+        "value": value,
+        "bind": {"input": "range", "min": -most, "max": most, "step": 1, "name": name.capitalize()},
+        "on": [{"events": DRAG, "update": f"held ? round({dragged}) : {name}"}],
+    }
 
 
 def _panel(i: int, view: View) -> dict[str, Any]:
