@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ae_keras.analysis import PCA, Geometry
-from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, vega
+from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, vega, words
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:
@@ -48,20 +48,17 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
             "fill": {"value": colour},
             "tooltip": {"signal": "{'axis': datum.label}"},
         }
-        words = {
-            "text": {"field": "label"},
-            "dx": {"signal": "datum.x < 0 ? -10 : 10"},
-            "dy": {"value": below},
-            "align": {"signal": "datum.x < 0 ? 'right' : 'left'"},
-            "fill": {"value": colour},
-            "fontSize": {"value": LABEL_SIZE},
-            "font": {"value": FONT},
-            "fontWeight": {"value": "bold"},
-        }
+        named = words(
+            text={"field": "label"},
+            dx={"signal": "datum.x < 0 ? -10 : 10"},
+            dy={"value": below},
+            align={"signal": "datum.x < 0 ? 'right' : 'left'"},
+            fontWeight={"value": "bold"},
+        )
         return [
             {"type": "rule", "from": {"data": name}, "encode": {"update": {**place, **paint}}},
             {"type": "symbol", "from": {"data": name}, "encode": {"update": {**tip, **head}}},
-            {"type": "text", "from": {"data": name}, "interactive": False, "encode": {"update": {**tip, **words}}},
+            {"type": "text", "from": {"data": name}, "interactive": False, "encode": {"update": {**tip, **named}}},
         ]
 
     point = {

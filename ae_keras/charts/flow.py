@@ -120,10 +120,10 @@ def _network(flow: Flow, focus: str | None) -> str:
     for i, (layer, x) in enumerate(zip(flow.layers, places, strict=True)):
         side = "code" if i == flow.middle else "encoder" if i < flow.middle else "decoder"
         body.append(
-            f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}'
-            f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
+            f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}</g>'
+            f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}"
         )
-    body.append(f'<g opacity="{_dim(focus, "code")}">{_code(flow.layers[flow.middle], places[flow.middle])}</g>')
+    body.append(_code(flow.layers[flow.middle], places[flow.middle], _dim(focus, "code")))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -18 {WIDTH + 16} {HEIGHT + 42}">{"".join(body)}</svg>'
 
 
@@ -153,26 +153,27 @@ def _layer(values: np.ndarray, x: float, height: float, side: str) -> str:
     return cells + outline
 
 
-def _code(code: np.ndarray, x: float) -> str:
-    """The code's numbers as bars to both sides of a line."""
+def _code(code: np.ndarray, x: float, opacity: float) -> str:
+    """The code's numbers as bars to both sides of a line; what is written stays readable where the bars are faint."""
     shown = code[:_NUMBERS]
     step = min(26.0, HEIGHT / max(len(shown), 1))
     top, axis, reach = HEIGHT / 2 - step * len(shown) / 2, x + _BAR + _GAP * 0.5, _GAP * 0.36
     scale = reach / max(float(np.abs(shown).max()), 1e-9)
-    body = [f'<line x1="{axis}" x2="{axis}" y1="{top}" y2="{top + step * len(shown)}" stroke="{NEUTRAL}"/>']
+    bars = [f'<line x1="{axis}" x2="{axis}" y1="{top}" y2="{top + step * len(shown)}" stroke="{NEUTRAL}"/>']
+    numbers = []
     for i, number in enumerate(shown):
         length, y = float(number) * scale, top + i * step
         left = axis + min(length, 0)
-        body.append(
+        bars.append(
             f'<rect x="{left:.1f}" y="{y + step * 0.15:.1f}" width="{abs(length):.1f}" height="{step * 0.7:.1f}" '
             f'fill="{PALETTE[2]}"/>'
         )
         if step >= 20:
             aside = axis + (-6 if number > 0 else 6)
-            body.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
+            numbers.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
     if len(code) > _NUMBERS:
-        body.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
-    return "".join(body)
+        numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
+    return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'
 
 
 def _colour(rgb: Sequence[int]) -> str:

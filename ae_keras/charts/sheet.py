@@ -66,7 +66,7 @@ def sheet_data(
         parts.append(points("01", x[[follow]], [_MARK], 130, plane=flat[[follow]]))
     if pair is not None:
         parts.append(points("01", pair, [_MARK] * 2, 150, ["A", "B, its opposite"], plane=placed[-2:]))
-        parts.append(words("01", pair, [_MARK] * 2, ["A", "B"], plane=placed[-2:]))
+        parts.append(words("01", pair, ["A", "B"], plane=placed[-2:]))
     return pd.concat(parts, ignore_index=True)
 
 

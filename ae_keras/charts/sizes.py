@@ -50,7 +50,7 @@ def sizes_spec(size: str = "numbers in the code") -> dict[str, Any]:
         pca.mark_point(filled=True, size=45, opacity=1).encode(tooltip=tooltip),
         rows_of("PCA")
         .transform_filter(alt.datum.label != None)  # noqa: E711
-        .mark_text(align="left", dx=8, dy=-9, fontSize=12, color=NEUTRAL, tooltip=None)
+        .mark_text(align="left", dx=8, dy=-9, tooltip=None)
         .encode(x=x, y=y, text="label:N"),
         code.mark_line(tooltip=None).encode(strokeWidth=alt.condition(train, alt.value(4.5), alt.value(1.75))),
         code.mark_point(filled=True, opacity=1).encode(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ae_keras.charts import style
 from ae_keras.charts.gesture import DRAG, held_signals
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
+from ae_keras.charts.style import DATA, NEUTRAL, PALETTE, vega
 
 if TYPE_CHECKING:
     import pandas
@@ -66,13 +67,8 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     footer = {
         "type": "text",
         "interactive": False,
-        "encode": {
-            "update": {
-                "x": {"value": 0}, "y": {"signal": "height - 6"}, "fill": {"value": NEUTRAL}, "font": {"value": FONT},
-                "fontSize": {"value": LABEL_SIZE}, "text": {"value": "Drag to turn."},
-            }
-        },
-    }  # fmt: skip
+        "encode": {"update": style.words(x={"value": 0}, y={"signal": "height - 6"}, text={"value": "Drag to turn."})},
+    }
     stage = {
         "type": "group",
         "data": [{"name": "turned", "source": DATA, "transform": turned}],
@@ -114,15 +110,13 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
     }  # fmt: skip
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
-    words = {
-        **place, "text": {"field": "label"}, "fill": colour, "dy": {"value": -9}, "align": {"value": "center"},
-        "fontSize": {"value": LABEL_SIZE}, "font": {"value": FONT}, "fontWeight": {"value": "bold"},
-    }  # fmt: skip
-    title = {
-        "text": view.title, "subtitle": view.subtitle, "anchor": "start", "frame": "group", "fontSize": TITLE_SIZE,
-        "subtitleFontSize": LABEL_SIZE, "subtitleColor": NEUTRAL, "font": FONT, "subtitleFont": FONT, "offset": 4,
-        "limit": {"signal": "side"},
-    }  # fmt: skip
+    named = style.words(
+        **place,
+        text={"field": "label"},
+        dy={"value": -9},
+        align={"value": "center"},
+        fontWeight={"value": "bold"},
+    )
     return {
         "type": "group",
         "encode": {
@@ -136,7 +130,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             }
         },
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
-        "title": title,
+        "title": style.titled(view.title, view.subtitle, "side", offset=4),
         "data": [
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
@@ -163,7 +157,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                         ],
                     },
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
-                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": words}},
+                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": named}},
                 ],
             }
         ],
@@ -185,11 +179,9 @@ def points(
     return _rows(panels, "point", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
-def words(
-    panels: str, x: np.ndarray, colours: Sequence[str], labels: Sequence[str], plane: np.ndarray | None = None
-) -> "pandas.DataFrame":
+def words(panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None) -> "pandas.DataFrame":
     """Rows of words that stand above points."""
-    return _rows(panels, "word", x, colours, 0, 0, labels, plane)
+    return _rows(panels, "word", x, [""] * len(x), 0, 0, labels, plane)
 
 
 def lines(
@@ -247,7 +239,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
             lines("0", edges, [NEUTRAL] * 12, 1),
             lines("0", space.swapaxes(0, 1), colours, 2.5, first=12),
             points("0", space[-1], colours, 110, labels),
-            words("0", space[-1], colours, [str(i + 1) for i in range(examples)]),
+            words("0", space[-1], [str(i + 1) for i in range(examples)]),
         ],
         ignore_index=True,
     )

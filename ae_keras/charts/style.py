@@ -5,31 +5,36 @@ none of them: a colour scale has a fixed domain and no range. `standalone` adds 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import altair
     import pandas
 
-# Reference lines, hints and faded points: readable on white and on dark.
+# Reference lines, frames and faded points, seen on light and on dark. No one colour can be read on both.
 NEUTRAL = "#8A8F98"
 GOOD = "#12A594"
-PALETTE = (
+PALETTE = (  # the light theme's, as in .streamlit/config.toml
     "#4C5FD5",
     "#F08A24",
     "#12A594",
     "#D6409F",
     "#8E6BD9",
-    "#5EB1EF",
-    "#C2A03B",
+    "#2E9BE6",
+    "#B08A1E",
     "#E5484D",
-    "#7CB342",
-    "#6F7C8A",
+    "#6DA334",
+    "#5A6672",
 )
+# Words take a colour that the browser knows, because a theme can change without the script being told.
+INK, QUIET = "currentColor", 0.72
+"""The page's text colour, fainter: for words in SVG. A canvas does not know it."""
+GREY = {"scale": "theme", "value": len(PALETTE) - 1}
+"""The theme's last class colour, a grey that can be read: for words in Vega specifications."""
 # Streamlit's own. Vega, unlike Vega-Lite, takes no font for a whole chart from the theme.
 FONT = '"Source Sans", sans-serif'
-LABEL_SIZE, TITLE_SIZE, SUBTITLE_SIZE = 12, 15, 12
+LABEL_SIZE, TITLE_SIZE = 12, 15
 DATA = "source"
 """The name under which Streamlit hands a chart its rows."""
 
@@ -54,15 +59,25 @@ def finish(chart: "altair.TopLevelMixin", height: int) -> dict[str, Any]:
         spec.pop(key, None)
     axis = {"labelFontSize": LABEL_SIZE, "titleFontSize": LABEL_SIZE, "labelPadding": 6, "titlePadding": 8}
     legend = {"orient": "top", "labelFontSize": LABEL_SIZE, "padding": 0, "offset": 8, "labelPadding": 4}
-    return spec | {"config": {"axis": axis | {"gridOpacity": 0.7}, "legend": legend, "view": {"stroke": None}}}
+    faint = {"labelColor": INK, "titleColor": INK, "labelOpacity": QUIET, "titleOpacity": QUIET}
+    config = {
+        "axis": axis | faint | {"gridOpacity": 0.7},
+        "legend": legend | faint,
+        "text": {"fill": INK, "fillOpacity": QUIET, "fontSize": LABEL_SIZE},
+        "view": {"stroke": None},
+    }
+    return spec | {"config": config, "usermeta": {"embedOptions": {"renderer": "svg"}}}
 
 
-def vega(signals: list[dict[str, Any]], marks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def vega(
+    signals: list[dict[str, Any]], marks: list[dict[str, Any]], scales: Sequence[dict[str, Any]] = (), **more: Any
+) -> dict[str, Any]:
     """A Vega specification without data, whose layout its signals make from the width of its container.
 
     `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
     themselves. A canvas, because an SVG element for every point makes a page slow.
     """
+    theme = {"name": "theme", "type": "ordinal", "domain": list(range(len(PALETTE))), "range": "category"}
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
         "autosize": "none",
@@ -70,9 +85,32 @@ def vega(signals: list[dict[str, Any]], marks: list[dict[str, Any]], **more: Any
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "data": {"name": DATA},
         "signals": signals,
+        "scales": [theme, *scales],
         **more,
         "marks": marks,
     }
+
+
+def titled(title: str, subtitle: str, room: str, **more: Any) -> dict[str, Any]:
+    """The title of a panel in a Vega specification, with a line below it. room: the signal that says how wide it is."""
+    return {
+        "text": title,
+        "subtitle": subtitle,
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": TITLE_SIZE,
+        "subtitleFontSize": LABEL_SIZE,
+        "font": FONT,
+        "subtitleFont": FONT,
+        "limit": {"signal": room},
+        "encode": {"subtitle": {"update": {"fill": GREY}}},
+        **more,
+    }
+
+
+def words(**encoding: dict[str, Any]) -> dict[str, Any]:
+    """The encoding of words in a Vega specification."""
+    return {"fill": GREY, "fontSize": {"value": LABEL_SIZE}, "font": {"value": FONT}, **encoding}
 
 
 def row_colours(train: str = "train", held_out: str = "held-out") -> dict[str, Any]:

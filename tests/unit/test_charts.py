@@ -4,6 +4,7 @@ import base64
 import copy
 import io
 import json
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -18,11 +19,12 @@ from PIL import Image
 
 from ae_keras import charts
 from ae_keras.analysis import pca, procrustes
-from ae_keras.charts import losses, pictures
+from ae_keras.charts import drawing, losses, pictures
 from ae_keras.charts import plane as plane_module
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, NEUTRAL, PALETTE
+from ae_keras.charts.style import DATA, GREY, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.data import Dataset, from_array, load
+from tests.contrast import AA, THEMES, contrast, over, rgb
 
 
 class Picture(NamedTuple):
@@ -429,3 +431,90 @@ def test_where_nothing_is_held_out_the_learning_curve_says_so():
     svg = charts.svg(charts.losses_spec(held_out=False), data)
     assert ">train<" in svg and ">held-out<" not in svg
     assert ">held-out<" in charts.svg(charts.losses_spec(), charts.losses_data(HISTORY, 0.0, 0.0))
+
+
+# Words can be read
+
+
+def every_specification():
+    yield from (plane("banknote", code)[2] for code in (1, 2, 3))
+    yield from (charts.losses_spec(), charts.sizes_spec(), charts.frontier_spec(("code size",)), charts.outputs_spec())
+    yield from (charts.axes_spec(("a", "b"), 2.0), charts.cube_spec(3), charts.space_spec(charts.SHEET))
+
+
+def nodes(part):
+    """Every mapping in a specification."""
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for value in part:
+            yield from nodes(value)
+
+
+def test_the_palette_is_the_light_themes():
+    assert list(PALETTE) == THEMES["light"]["chartCategoricalColors"]
+    assert {name: theme["textColor"] for name, theme in THEMES.items()} == {
+        "light": drawing.LIGHT_INK,
+        "dark": drawing.DARK_INK,
+    }
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_colours_of_words_can_be_read(theme):
+    colours = THEMES[theme]
+    paper = rgb(colours["backgroundColor"])
+    assert contrast(over(rgb(colours["textColor"]), QUIET, paper), paper) >= AA
+    assert contrast(rgb(colours["chartCategoricalColors"][GREY["value"]]), paper) >= AA
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_lines_and_points_can_be_seen(theme):
+    assert contrast(rgb(NEUTRAL), rgb(THEMES[theme]["backgroundColor"])) >= 3
+
+
+def test_words_in_charts_have_no_colour_of_their_own():
+    for spec in every_specification():
+        canvas = "/vega/" in spec["$schema"]
+        for node in nodes(spec):
+            mark = node.get("mark")
+            if canvas and node.get("type") == "text":
+                assert node["encode"]["update"]["fill"] == GREY
+            if isinstance(mark, dict) and mark["type"] == "text":
+                assert "color" not in mark and "color" not in node["encoding"]
+            if {"text", "subtitle"} <= set(node):
+                assert node["encode"]["subtitle"]["update"]["fill"] == GREY
+            assert not {"subtitleColor", "titleColor", "labelColor"} & set(node) or node["labelColor"] == INK
+        if not canvas:
+            assert spec["config"]["text"]["fill"] == INK and spec["config"]["text"]["fillOpacity"] >= QUIET
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_number_can_be_read_on_its_cell(theme):
+    paper, ink = rgb(THEMES[theme]["backgroundColor"]), rgb(THEMES[theme]["textColor"])
+    values = np.linspace(0, 1, 101)
+    book = values[:, None]
+    svg = charts.codebook_svg(book, np.eye(101), book)
+    paint = 'fill="([^"]*)" fill-opacity="([^"]*)"'
+    cells = re.findall(f"<rect [^>]*{paint}/><text [^>]*{paint}", svg)
+    assert len(cells) == 2 * len(values)
+    for colour, shade, words, opacity in cells:
+        cell = over(rgb(colour), float(shade), paper)
+        assert words == INK
+        assert contrast(over(ink, float(opacity), cell), cell) >= AA
+
+
+def test_words_stay_where_a_part_of_the_network_is_faint():
+    flow = charts.Flow(np.zeros(4), np.zeros(4), (2, 2), (np.ones(4), np.ones(2), np.ones(4)), 1, ink=True)
+    html = unquote(charts.flow_html(flow, "error"))
+    faint = re.findall('<g opacity="0.2">.*?</g>', html)
+    assert faint and not any("<text" in group for group in faint)
+    assert html.count("<text") == charts.flow_svg(flow).count("<text") - 4, "all but the captions"
+
+
+def test_the_held_out_curve_is_dashed_in_the_legend_too():
+    svg = charts.svg(charts.losses_spec(), charts.losses_data(HISTORY, 0.0, 0.0))
+    curves = re.findall('<path aria-label="epoch[^>]*>', svg)
+    legend = re.findall('<path transform[^>]*d="M-[^>]*stroke-width="3"[^>]*>', svg)
+    for lines in (curves, legend):
+        assert ["dasharray" in line and "6,3" in line for line in lines].count(True) == 1, lines
