@@ -29,7 +29,7 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
-    body += [words(after + 50, _TOP - 12, "bits"), words(after + 142, _TOP - 12, "comes out as")]
+    body += [words(after + 50, _TOP - 12, "bits"), words(after + 148, _TOP - 12, "comes out as")]
     patterns = bits(codes)
     for i in range(n):
         y = _TOP + i * _ROW
@@ -38,9 +38,9 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
         shared = patterns.count(patterns[i]) > 1
         body.append(words(after + 50, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        body.append(_dot(after + 102, y + _ROW / 2, best == i))
-        body.append(words(after + 142, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
-    width = after + 198
+        body.append(_dot(after + 108, y + _ROW / 2, best == i))
+        body.append(words(after + 148, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
+    width = after + 204
     if book is not None:
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):

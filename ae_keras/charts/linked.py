@@ -104,7 +104,7 @@ def _stage(
 ) -> dict[str, Any]:
     marked = marked_test()
     counted = (
-        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click in a picture to clear.' "
+        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click or tap to clear.' "
         f": {json.dumps(hint)}"
     )
     footer = {
