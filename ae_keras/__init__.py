@@ -10,6 +10,8 @@ from ae_keras.export.script import script
 from ae_keras.specs import Denoising, Linear, Overcomplete, Undercomplete
 from ae_keras.training.api import Run, build, chunks, train
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AutoencoderError",
     "DataError",

@@ -2,39 +2,57 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ae_keras.data import SOURCES
-from ae_keras.specs import LINK_VERSION, MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, faces, to_text
+from ae_keras.specs import MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, faces, to_text
+
+LINK_VERSION = 2
+"""A link says what differs from the first settings of its page, so a page whose first settings change needs a new
+version. Links of version 1 hold every field."""
 
 MAX_SECONDS = 60  # of one worker, for one run that comes by link or widget
 
 
-def to_query(spec: Autoencoder) -> dict[str, str]:
-    """Every field as URL parameters, defaults included, so that a later default cannot change an old link."""
-    return {"v": str(LINK_VERSION)} | {name: to_text(value) for name, value in spec.model_dump().items()}
+def to_query(spec: Autoencoder, default: Autoencoder) -> dict[str, str]:
+    """URL parameters of what differs from `default`, the page's first settings, and the version; nothing if nothing."""
+    first = default.model_dump()
+    changes = {name: to_text(value) for name, value in spec.model_dump().items() if value != first[name]}
+    return {"v": str(LINK_VERSION)} | changes if changes else {}
 
 
-def from_query(
-    default: Autoencoder, query: Mapping[str, str], ignored: Iterable[str] = ()
-) -> tuple[Autoencoder, list[str]]:
+def from_query(default: Autoencoder, query: Mapping[str, str]) -> tuple[Autoencoder, list[str]]:
     """A spec from any query string whatever, and a sentence for each value that had to be changed. Never raises.
 
-    Missing parameters take `default`'s values; `ignored` ones are somebody else's.
+    Missing parameters take `default`'s values.
     """
     kind, notices, values = type(default), [], default.model_dump()
     for name, text in query.items():
-        if name in ignored:
-            continue
         if name == "v":
-            if text != str(LINK_VERSION):
+            if text not in ("1", str(LINK_VERSION)):
                 notices.append(f"This link was made by another version ({_short(text)}); numbers may differ.")
         elif name not in kind.model_fields:
             notices.append(f"“{_short(name)}” is not a setting of this page and was left out.")
         else:
             values[name], said = read(faces(kind)[name], str(text), values[name])
             notices += said
+    spec, said = sound(kind, values)
+    return spec, notices + said
+
+
+def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencoder, list[str]]:
+    """The nearest spec that keeps the kind's rules and fits its data, and a sentence for each change.
+
+    values: of every field, each within its bounds; else SpecError.
+    """
+    notices, values = [], dict(values)
+    for rule in kind.rules:
+        spec = kind.model_construct(**values)
+        if rule.broken(spec):
+            for name, value in rule.mend(spec).items():
+                values[name] = value
+                notices.append(f"{faces(kind)[name].label}: {rule.says}; {to_text(value)} is used.")
     spec, said = fit(kind(**values))
     return spec, notices + said
 
@@ -93,6 +111,9 @@ def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.
     """
     source, notices = SOURCES[spec.dataset], []
+    if spec.output == "sigmoid" and not source.unit:
+        notices.append(f"Output: a sigmoid's lies between 0 and 1, and {source.title} do not; linear is used.")
+        spec = spec.replace(output="linear")
     if spec.code > spec.widest_code(source.features):
         notices.append(f"Code size: {source.title} has {source.features} features; {source.features} is used.")
         spec = spec.replace(code=source.features)

@@ -7,9 +7,10 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 import hashlib
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -19,7 +20,6 @@ from ae_keras.analysis import DenseNetwork, dense_network
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 
-LINK_VERSION = 1
 MAX_LAYERS = 4
 MAX_WIDTH = 256
 HISTORY_ROWS = 300
@@ -73,6 +73,28 @@ def _marked(*marks: Any, **bounds: Any) -> Any:
     return Field(json_schema_extra={"marks": marks}, **bounds)
 
 
+class Rule(NamedTuple):
+    """What several fields must be together.
+
+    field: the one that an error names. broken: whether a spec breaks the rule. says: why, the middle of a sentence.
+    way_out: what to choose in Python. mend: the nearest sound values, for what comes by link or widget.
+    """
+
+    field: str
+    broken: Callable[["Autoencoder"], bool]
+    says: str
+    way_out: str
+    mend: Callable[["Autoencoder"], dict[str, Any]]
+
+
+SIGMOID_OUTPUT = Rule(
+    "output",
+    lambda spec: spec.output == "sigmoid" and spec.standardize,
+    "a sigmoid output gives numbers between 0 and 1, which standardised data leave",
+    "choose a linear output, or standardize=False for data that lie between 0 and 1",
+    lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
+)
+
 Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
 Schedule = Annotated[
     Literal["constant", "cosine"],
@@ -114,6 +136,7 @@ class Autoencoder(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     kind: ClassVar[str]
     title: ClassVar[str]
+    rules: ClassVar[tuple[Rule, ...]] = (SIGMOID_OUTPUT,)
 
     dataset: Annotated[str, _field("Data", "Which table or images the autoencoder sees.", "data")] = "banknote"
     test_share: Annotated[
@@ -233,6 +256,9 @@ class Autoencoder(BaseModel):
             raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
         if self.dataset not in SOURCES:
             raise SpecError(f"dataset: choose one of {', '.join(SOURCES)}, not “{self.dataset}”.")
+        for rule in self.rules:
+            if rule.broken(self):
+                raise SpecError(f"{rule.field}: {rule.says}; {rule.way_out}.")
 
     @field_validator("*")
     @classmethod
@@ -244,9 +270,16 @@ class Autoencoder(BaseModel):
         return type(self)(**{**self.model_dump(), **changes})
 
     @property
+    def expression(self) -> str:
+        """The spec as a line of Python: the kind, and what differs from its defaults."""
+        first = type(self)().model_dump()
+        changes = [f"{name}={value!r}" for name, value in self.model_dump().items() if value != first[name]]
+        return f"ae_keras.{type(self).__name__}({', '.join(changes)})"
+
+    @property
     def key(self) -> str:
         """Identity of the run: a hash over kind and every field."""
-        text = json.dumps([LINK_VERSION, self.kind, self.model_dump(mode="json")], sort_keys=True)
+        text = json.dumps([self.kind, self.model_dump(mode="json")], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
     @property

@@ -1,4 +1,4 @@
-"""Resident memory over many retrains with mixed structures, by the app's own path: `python -m benchmarks.memory`.
+"""Resident memory over many retrains with mixed structures, by the app's own path: `python3 dev.py bench memory`.
 
 This process stands for the web process: it holds the runs and draws their data; worker processes train. The first
 retrains compile every structure; after that, growth is what leaks. `--structures` above the worker's cache shows the

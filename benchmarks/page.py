@@ -1,4 +1,4 @@
-"""How long a person waits, in a real Chromium: `python -m benchmarks.page`.
+"""How long a person waits, in a real Chromium: `python3 dev.py bench page`.
 
 Cold: from the start of the server process to the title, and to the first trained picture, both for the app and for
 `naive_app.py`, in turn. Warm: from the release of a slider to the first picture that differs, and to the

@@ -1,4 +1,4 @@
-"""Milliseconds an epoch, the same network on the same data by everyone: `python -m benchmarks.training`.
+"""Milliseconds an epoch, the same network on the same data by everyone: `python3 dev.py bench training`.
 
 Adam, batch 32 (128 for MNIST's shape), rows shuffled every epoch, and after each epoch the mean squared error of all
 training and all held-out rows, as the app records it. First use (compiling) is timed apart. The losses reached stand

@@ -4,12 +4,12 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.data import SOURCES
-from ae_keras.specs import Overcomplete
 from ae_keras.ui.gallery import SHOWN, gallery
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import lecture, scenes, uses
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import HOME
 from ae_keras.ui.slot import Slot
 
 WORDS = {
@@ -21,8 +21,7 @@ WORDS = {
 }
 
 lesson = Lesson(
-    "home",
-    Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
+    HOME,
     ("digits", "mnist", "cat", *["mnist-full"] * ("mnist-full" in SOURCES)),
 )
 lesson.header(

@@ -4,18 +4,16 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
-from ae_keras.specs import Linear
 from ae_keras.ui.comparison import comparison_table, error_by_code_size
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.slot import Slot
 
 MATRIX = 5  # rows and columns of a matrix that are shown
 
-lesson = Lesson(
-    "linear", Linear(epochs=600, bias=False, seed=3), ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits")
-)
+lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
 lesson.header(
     "Linear autoencoder = PCA",
     "Without nonlinearity an autoencoder can only project onto a plane, and the best plane is PCA's "

@@ -8,14 +8,14 @@ from ae_keras.data import manifolds
 from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhood_words
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import PATCH
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.slot import Slot
 
 FRESH, MEASURED = 4000, 400
 SPEC = charts.space_spec(charts.SHEET, most=330, turn=17, tilt=14)  # one sees into the rolls
 
-lesson = Lesson("manifold", PATCH, manifolds.NAMES)
+lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
 lesson.header(
     "Manifold learning",
@@ -30,7 +30,7 @@ lesson.settings(
 says, hero, status = Slot(), lesson.hero(height=320), st.empty()
 measures = Slot()
 follow = st.slider(
-    "Follow a point", 0, 100, 0, key="manifold.follow", help="Its ten neighbours, orange in the data, blue in the code"
+    "Follow a point", 0, 100, 0, key="manifolds.follow", help="Its ten neighbours, orange in the data, blue in the code"
 )
 fresh = lesson.table.standardized(manifolds.draw(lesson.spec.dataset, lesson.spec.cap, FRESH, seed=1)[0])
 
@@ -110,13 +110,13 @@ lesson.tries(
         "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
         "Swiss roll": {"dataset": "swiss-roll", "code": 2},
         "Helix": {"dataset": "helix", "code": 1},
-        "Circle": {"dataset": "circle", "code": 1},
+        "Circle": {"dataset": "circle", "code": 1, "init": "he_normal"},
     },
 )
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     described,
-    svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment))),
+    svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment)), width=1160),  # room for the corners of PCA's plane
 )
 lesson.play(draw, panels.details, status, panels.finish)

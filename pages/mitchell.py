@@ -7,13 +7,13 @@ from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import BITS
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import BITS_PAGE
 from ae_keras.ui.slot import Slot
 
 SEEDS = 20
 
-lesson = Lesson("bits", BITS, ("one-hot-8", "one-hot-4", "one-hot-16"))
+lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
     "Eight inputs, one of them 1, shall come out again through **three** hidden units. Backpropagation has to invent a "
@@ -72,7 +72,7 @@ def per_output(moment: Moment) -> None:
     frames = moment.run.frames
     outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
     rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.table.inputs)
-    st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="bits.outputs")
+    st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="mitchell.outputs")
     st.caption("Sum over the examples of the squared error of each output. Most of the change comes early.")
 
 

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.specs import Undercomplete
 from ae_keras.ui.comparison import comparison_table, error_by_code_size, verdict
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.slot import Slot
 
-lesson = Lesson("pca", Undercomplete(), ("banknote", "digits", "iris", "wine", "breast-cancer"))
+lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
     "Both squeeze every row into the same few numbers and rebuild it. **PCA** must project onto a flat plane; an "

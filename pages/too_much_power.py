@@ -7,14 +7,14 @@ from ae_keras.links import max_epochs
 from ae_keras.ui.comparison import comparison_table, early_stopping, sweep
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import INDEX
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.slot import Slot
 
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 
-lesson = Lesson("power", INDEX, ("digits", "mnist", "cat"))
+lesson = Lesson(POWER_PAGE, ("digits", "mnist", "cat"))
 lesson.header(
     "Too much power",
     "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A "

@@ -7,8 +7,8 @@ from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import FORCES
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.slot import Slot
 
 RESTRAINTS = {
@@ -17,7 +17,7 @@ RESTRAINTS = {
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
 
-lesson = Lesson("forces", FORCES, ("digits", "cat"))
+lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
     "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input) "
@@ -95,7 +95,7 @@ def finish(moment: Moment) -> None:
     """Every strength of every restraint, on demand; then what the open tab needs."""
     place, wanted = frontier.empty(), missing()
     label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
-    if wanted and place.button(label, icon=":material/play_arrow:", key="forces.train"):
+    if wanted and place.button(label, icon=":material/play_arrow:", key="two_forces.train"):
         place.empty()
         lesson.train_all(wanted, status, lambda: draw(moment))
         draw(moment)

@@ -1,4 +1,4 @@
-"""What all tests share: steady hypothesis settings, and a Python process of one's own."""
+"""What all tests share: steady hypothesis settings, a Python process of one's own, and one Chromium."""
 
 import os
 import subprocess
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import serving
 
 # Whether this machine happens to have all of MNIST makes no difference: a test that wants it brings a file of its own.
 _keras_home = tempfile.TemporaryDirectory()
@@ -38,3 +40,14 @@ def fresh_python() -> Callable[..., str]:
         return done.stdout.strip()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if serving.chromium_path() is None:
+        message = "no Chromium: install it, or run `python3 dev.py test`, which fetches one"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with serving.browser() as browser:
+        yield browser

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ae_keras.analysis.bits import bits
-from ae_keras.charts.drawing import document, scrolled, words
+from ae_keras.charts.drawing import document, printed, scrolled, words
 from ae_keras.charts.style import GOOD, PALETTE
 
 _CELL, _ROW, _TOP = 52, 30, 52
@@ -11,8 +11,8 @@ _SHADE = 0.6  # a stronger one would hide its number in one of the themes
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
-    """codes: (n, k) from 0 to 1. outputs: (n, n). book: another (n, k), whose units may have another order."""
-    return document(*_drawn(codes, outputs, book))
+    """A file. codes: (n, k) from 0 to 1. outputs: (n, n). book: another (n, k), whose units may have another order."""
+    return printed(*_drawn(codes, outputs, book))
 
 
 def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
@@ -29,18 +29,19 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
-    body += [words(after + 50, _TOP - 12, "bits"), words(after + 148, _TOP - 12, "comes out as")]
+    told_at, best_at = after + 38 + 4 * k, after + 124 + 8 * k  # a bit is up to 8 wide
+    body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "comes out as")]
     patterns = bits(codes)
     for i in range(n):
         y = _TOP + i * _ROW
         body.append(words(30, y + 20, str(i + 1)))
         body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
-        body.append(words(after + 50, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
+        body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        body.append(_dot(after + 108, y + _ROW / 2, best == i))
-        body.append(words(after + 148, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
-    width = after + 204
+        body.append(_dot(best_at - 40, y + _ROW / 2, best == i))
+        body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
+    width = best_at + 56
     if book is not None:
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):

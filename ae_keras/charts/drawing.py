@@ -28,6 +28,11 @@ def document(width: float, height: float, body: str) -> str:
     )
 
 
+def printed(width: float, height: float, body: str) -> str:
+    """A drawing on white paper, for a file; on a page, which may be dark, there is none."""
+    return document(width, height, f'<rect width="100%" height="100%" fill="#FFFFFF"/>{body}')
+
+
 def image(svg: str, alt: str, style: str) -> str:
     """A drawing as an HTML image: Streamlit lets no SVG element into a page."""
     svg = svg.removesuffix("</svg>") + _FOLLOWS

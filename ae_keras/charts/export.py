@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def svg(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> str:
-    """The chart as SVG text, `width` pixels wide, on white."""
+    """The chart as SVG text, `width` pixels wide and a margin around it, on white."""
     import vl_convert
 
     complete = standalone(spec, data, width)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.drawing import document, image, words
+from ae_keras.charts.drawing import image, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 PARTS = ("encoder", "code", "decoder", "error")
@@ -50,8 +50,7 @@ def flow_svg(flow: Flow) -> str:
         parts.append(svg.replace("<svg ", f'<svg x="{left}" y="{top}" width="{width}" height="{height}" ', 1))
         parts.append(words(left + width / 2, HEIGHT + 34, caption, 14))
         left += width + 20
-    paper = '<rect width="100%" height="100%" fill="#FFFFFF"/>'
-    return document(left, HEIGHT + 48, paper + "".join(parts))
+    return printed(left, HEIGHT + 48, "".join(parts))
 
 
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:

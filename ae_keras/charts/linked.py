@@ -5,12 +5,11 @@ each other on a phone. Vega-Lite fixes the sizes and columns of concatenated cha
 signals of the container's width. The rows come as the data set `source`.
 """
 
-import json
 from typing import Any
 
 from ae_keras.charts.brush import brush_signals, marked_test
 from ae_keras.charts.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
-from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, NEUTRAL, titled, vega, words
+from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL, titled, vega, words
 
 
 def linked_panels(
@@ -27,8 +26,13 @@ def linked_panels(
     there are classes, `class`. `tooltip` is a Vega expression of `datum`.
     """
     return vega(
-        [*layout_signals(panels, heights, classes), *brush_signals(panels), _hover(panels)],
-        [_stage(panels, classes, point_size, tooltip, hint)],
+        [
+            *layout_signals(panels, heights, classes),
+            *brush_signals(panels),
+            _hover(panels),
+            {"name": HINT, "value": hint},
+        ],
+        [_stage(panels, classes, point_size, tooltip)],
         scales=_scales(panels, classes),
         legends=_legends(classes),
     )
@@ -99,13 +103,10 @@ def _legends(classes: tuple[str, ...]) -> list[dict[str, Any]]:
     return [named, rows] if classes else [rows]
 
 
-def _stage(
-    panels: tuple[Panel, ...], classes: tuple[str, ...], point_size: float, tooltip: str, hint: str
-) -> dict[str, Any]:
+def _stage(panels: tuple[Panel, ...], classes: tuple[str, ...], point_size: float, tooltip: str) -> dict[str, Any]:
     marked = marked_test()
     counted = (
-        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click or tap to clear.' "
-        f": {json.dumps(hint)}"
+        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click or tap to clear.' : {HINT}"
     )
     footer = {
         "type": "text",

@@ -13,7 +13,7 @@ import numpy as np
 from ae_keras.charts import style
 from ae_keras.charts.gesture import DRAG, held_signals
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, NEUTRAL, PALETTE, vega
+from ae_keras.charts.style import DATA, HINT, NEUTRAL, PALETTE, vega
 
 if TYPE_CHECKING:
     import pandas
@@ -47,6 +47,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     """
     count = len(views)
     signals = [
+        {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
         {"name": "columns", "update": f"page < {NARROW} ? 1 : {count}"},
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
@@ -67,7 +68,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     footer = {
         "type": "text",
         "interactive": False,
-        "encode": {"update": style.words(x={"value": 0}, y={"signal": "height - 6"}, text={"value": "Drag to turn."})},
+        "encode": {"update": style.words(x={"value": 0}, y={"signal": "height - 6"}, text={"signal": HINT})},
     }
     stage = {
         "type": "group",

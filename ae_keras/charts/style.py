@@ -37,6 +37,8 @@ FONT = '"Source Sans", sans-serif'
 LABEL_SIZE, TITLE_SIZE = 12, 15
 DATA = "source"
 """The name under which Streamlit hands a chart its rows."""
+HINT = "hint"
+"""The name of a signal that says what a pointer can do."""
 
 
 def error_ticks(*steps: int) -> list[float]:
@@ -46,6 +48,7 @@ def error_ticks(*steps: int) -> list[float]:
 
 ERROR_TICKS = error_ticks(1, 2, 5)
 
+_MARGIN = 12
 _INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
 
 
@@ -123,21 +126,24 @@ def row_colours(train: str = "train", held_out: str = "held-out") -> dict[str, A
 
 
 def standalone(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> dict[str, Any]:
-    """`spec` with the rows of `data`, the project's own colours, a white background and a width: complete, for export.
+    """`spec` with the rows of `data`, the project's own colours, white paper with a margin, and a width: complete, for
+    export. On paper there is no pointer, and no hint what to do with it.
 
     Vega-Lite and Vega specifications both work. Nothing of the arguments is changed.
     """
     # Through pandas' JSON: numpy numbers become plain ones, NaN becomes null.
     values = json.loads(data.to_json(orient="records"))
     source = {**spec.get("data", {}), "name": DATA, "values": values}
-    return {**spec, "data": source, "width": width, "config": _merged(_light(), spec.get("config", {}))}
+    complete = {**spec, "data": source, "width": width, "padding": _MARGIN}
+    if "signals" in spec:
+        complete["signals"] = [each | {"value": ""} if each["name"] == HINT else each for each in spec["signals"]]
+    return complete | {"config": _merged(_light(), spec.get("config", {}))}
 
 
 def _light() -> dict[str, Any]:
     label = {"labelFont": FONT, "titleFont": FONT, "labelColor": _MUTED, "titleColor": _MUTED}
     return {
         "background": "#FFFFFF",
-        "padding": 12,
         "range": {"category": list(PALETTE)},
         "axis": {**label, "gridColor": _GRID, "domain": False, "ticks": False, "titleFontWeight": "normal"},
         "legend": {**label, "titleFontWeight": "normal"},

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.analysis import DenseNetwork
-from ae_keras.charts.drawing import document, scrolled, words
+from ae_keras.charts.drawing import document, printed, scrolled, words
 from ae_keras.charts.flow import image_svg
 from ae_keras.data import Dataset
 
@@ -37,7 +37,17 @@ def walk(network: DenseNetwork, table: Dataset) -> Walk:
 
 
 def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
-    """The examples above what their codes, and the points between, are decoded to; each 10 examples in a row."""
+    """A file: the examples above what their codes, and the points between, are decoded to; 10 examples in a row."""
+    return printed(*_drawn(shown, shape, ink))
+
+
+def walk_html(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
+    """The same for a page; wider than a phone, where it is scrolled."""
+    return scrolled(document(*_drawn(shown, shape, ink)), "A walk along the code", 640)
+
+
+def _drawn(shown: Walk, shape: tuple[int, int], ink: bool) -> tuple[int, int, str]:
+    """(width, height, body) of the drawing."""
     body, top, width = [], 6, _LEFT + 20 * (_SIDE + _GAP)
     for first in range(0, len(shown.originals), 10):
         originals = shown.originals[first : first + 10]
@@ -53,12 +63,7 @@ def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
                 _placed(pixels, shape, ink, _LEFT + i * (_SIDE + _GAP), top + _SIDE + 10, 1.0 if i % 2 == 0 else 0.55)
             )
         top += 2 * _SIDE + 34
-    return document(width, top, "".join(body))
-
-
-def walk_html(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
-    """The same for a page; wider than a phone, where it is scrolled."""
-    return scrolled(walk_svg(shown, shape, ink), "A walk along the code", 640)
+    return width, top, "".join(body)
 
 
 def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int = 1000) -> int:

@@ -66,6 +66,11 @@ class Dataset:
         """The test rows, standardised with `mean` and `scale`, float32 (test rows, features)."""
         return _frozen(self.standardized(self.x_test))
 
+    @cached_property
+    def unit(self) -> bool:
+        """Whether all that a network sees lies between 0 and 1."""
+        return all(part.min() >= 0 and part.max() <= 1 for part in (self.inputs, self.held_out))
+
     @property
     def x(self) -> np.ndarray:
         """All rows in the data's own units, training rows first."""

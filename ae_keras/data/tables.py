@@ -11,7 +11,9 @@ import numpy as np
 from ae_keras.data import manifolds
 from ae_keras.errors import DataError
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+PACKAGE = Path(__file__).resolve().parents[1]
+# In an installed package the data lie inside it, in a checkout beside it.
+ASSETS = PACKAGE / "assets" if (PACKAGE / "assets").is_dir() else PACKAGE.parent / "assets"
 BANKNOTE_CSV, MNIST_NPZ, CAT_PNG = (
     ASSETS / name for name in ("banknote_authentication.csv", "mnist_5000.npz", "chelsea.png")
 )
@@ -25,8 +27,9 @@ PATCH = (10, 10)
 class Source:
     """A bundled data set, described without loading it; `features` and `classes` are counts, `noun` says what rows are.
 
-    held_out: whether rows can be kept from training. Where there is nothing beyond the few examples, all of them are
-    training rows and test rows at once. ink: of images, whether large values are dark.
+    unit: whether all values lie between 0 and 1. held_out: whether rows can be kept from training; where there is
+    nothing beyond the few examples, all of them are training rows and test rows at once. ink: of images, whether large
+    values are dark.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Source:
     image_shape: tuple[int, int] | None
     citation: str
     blurb: str
+    unit: bool = False
     held_out: bool = True
     ink: bool = True
 
@@ -69,6 +73,7 @@ def _one_hot_source(n: int) -> Source:
         image_shape=None,
         citation="T. Mitchell (1997), Machine Learning, section 4.6.4",
         blurb=f"The {n} rows of the identity matrix: each example is one input at 1 and the others at 0.",
+        unit=True,
         held_out=False,
     )
 
@@ -111,6 +116,7 @@ _SOURCES = (
         citation="E. Alpaydin, C. Kaynak (1998), Optical Recognition of Handwritten Digits (test part), UCI, "
         "doi 10.24432/C50P49, CC BY 4.0",
         blurb="Small images of the digits, from 0 for paper to 1 for ink; three of the pixels never light up.",
+        unit=True,
     ),
     Source(
         name="iris",
@@ -156,6 +162,7 @@ _SOURCES = (
         image_shape=(28, 28),
         citation="Y. LeCun, C. Cortes, C. Burges (1998), MNIST, 5000 of the training images, CC BY-SA 3.0",
         blurb="500 images of each digit, from 0 for paper to 1 for ink.",
+        unit=True,
     ),
     Source(
         name="cat",
@@ -167,6 +174,7 @@ _SOURCES = (
         image_shape=PATCH,
         citation="S. van der Walt (2011), Chelsea the cat, CC0",
         blurb="The photograph of a cat cut into 30 x 45 tiles, from 0 for black to 1 for white.",
+        unit=True,
         ink=False,
     ),
     Source(

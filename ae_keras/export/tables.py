@@ -9,8 +9,9 @@ from ae_keras.data import Dataset
 
 
 class Picture(Protocol):
-    """What `training.state.Frame` holds: codes (rows, code) and errors (rows,), training rows first."""
+    """What `training.state.Frame` holds: epoch, codes (rows, code) and errors (rows,), training rows first."""
 
+    epoch: int
     codes: np.ndarray
     errors: np.ndarray
 
@@ -23,17 +24,19 @@ def history_csv(history: Mapping[str, np.ndarray]) -> str:
 
 
 def codes_csv(dataset: Dataset, frame: Picture) -> str:
-    """One line per row of `dataset.x`: row (from 0), split (train or held-out), class, code_1 ... code_k, error.
+    """One line per row of `dataset.x`: row, split (train or held-out), class, epoch, code_1 ... code_k, error.
 
-    The class is empty where the data have none; error is the mean squared error over the standardised features.
+    row: its number, from 0, in the whole table, before the split. The class is empty where the data have none; error is
+    the mean squared error over the standardised features.
     """
     import pandas as pd
 
     train, test, _ = dataset.shape
     table = {
-        "row": np.arange(train + test),
+        "row": dataset.rows,
         "split": np.repeat(["train", "held-out"], [train, test]),
         "class": [dataset.classes[y] for y in dataset.y] if dataset.classes else "",
+        "epoch": frame.epoch,
         **{f"code_{i}": code for i, code in enumerate(frame.codes.T, 1)},
         "error": frame.errors,
     }

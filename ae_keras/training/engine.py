@@ -32,7 +32,19 @@ def _own(content: bytes, shape: tuple[int, ...], split: tuple) -> Dataset:
 
 
 def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
-    """The spec's data as split for it, or one's own array split the same way. Raises DataError."""
+    """The spec's data as split for it, or one's own array split the same way.
+
+    Raises DataError, and SpecError for a sigmoid output where the data leave the range from 0 to 1.
+    """
+    table = _loaded(spec, own)
+    if spec.output == "sigmoid" and not table.unit:
+        raise SpecError(
+            f"output: a sigmoid output gives numbers between 0 and 1, and {table.name} has others; choose a linear one."
+        )
+    return table
+
+
+def _loaded(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     if own is None:
         return data.load(spec.dataset, **spec.split)
     split = (spec.test_share, spec.split_seed, spec.standardize)

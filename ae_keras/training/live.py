@@ -73,14 +73,23 @@ class LiveRun:
         if cancel:
             self._executor.cancel(job)
 
-    def result(self, name: str, function: str, *arguments) -> Job:
-        """A function of the engine on the state reached (`measures`, `artefact`), computed once for everybody."""
+    def result(self, name: str, function: str, *arguments, frame: Frame | None = None) -> Job:
+        """A function of the engine on the state reached (`measures`, `artefact`), computed once for everybody.
+
+        frame: a moment of this run, whose network is taken instead of the latest.
+        """
         with self._lock:
-            key = (name, self.epoch)
+            state = self.state if frame is None else self._state_of(frame)
+            key = (name, self.epoch if frame is None else frame.epoch)
             if key not in self._results or self._results[key].cancelled():
-                task = Task(function, (self.spec, self.state, *arguments), "evaluate", self.spec.structure)
+                task = Task(function, (self.spec, state, *arguments), "evaluate", self.spec.structure)
                 self._results[key] = self._executor.submit(task)
             return self._results[key]
+
+    def _state_of(self, frame: Frame) -> State:
+        """The network of a frame, for functions that do not train: what an optimizer remembers, no frame keeps."""
+        nothing = np.zeros(0, np.float32)
+        return State(frame.weights, nothing, nothing, frame.epoch * self._per_epoch)
 
     def _steps(self, pace: float) -> int:
         """Steps of the next chunk. Where no pace is known, a few epochs for the eye; the pace then sizes the others."""

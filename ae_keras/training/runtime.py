@@ -6,7 +6,11 @@ on disk, so that a structure once seen costs a load and not a compilation.
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+NOTICES = (b"oneDNN custom operations are on", b"before absl::InitializeLog()")
 
 
 def cache_directory() -> Path:
@@ -29,6 +33,27 @@ def _written(path: Path) -> float:
         return 0.0
 
 
+@contextmanager
+def without_notices() -> Iterator[None]:
+    """Keep `NOTICES` off the terminal while TensorFlow is imported; whatever else is written meanwhile follows after.
+
+    TensorFlow's libraries write them as they are loaded, before any of them has read TF_CPP_MIN_LOG_LEVEL, and straight
+    to the file descriptor. TF_ENABLE_ONEDNN_OPTS=0 would silence them too, but reconstructions would get other bits.
+    """
+    with tempfile.TemporaryFile() as held:
+        terminal = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+            held.seek(0)
+            for line in held:
+                if not any(notice in line for notice in NOTICES):
+                    os.write(2, line)
+
+
 def configure() -> None:
     """Start TensorFlow with our settings; no effect where a caller has started it with others."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -41,7 +66,8 @@ def configure() -> None:
         os.environ["TF_XLA_FLAGS"] = f"{flags} --tf_xla_persistent_cache_directory={directory}".strip()
     os.environ["KERAS_BACKEND"] = "tensorflow"
 
-    import tensorflow as tf
+    with without_notices():
+        import tensorflow as tf
 
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -1,14 +1,17 @@
 """Widgets of a spec's fields, made from the schema, and the spec that they and the link say."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.links import fit, from_query, read, to_query
+from ae_keras.links import fit, from_query, read, sound, to_query
 from ae_keras.specs import Autoencoder, Face, faces, to_text
+from ae_keras.ui.outline import link_key
+from ae_keras.ui.presets import FIRST
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 
@@ -16,12 +19,13 @@ FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 class Controls:
     """The settings of one page: kept over page switches, read from links, written to the address bar.
 
-    `spec` is what the page shows now; `notices` says what had to be changed to get there.
+    `spec` is what the page shows now, `link` its query; `notices` says what had to be changed to get there.
     """
 
-    def __init__(self, page: str, default: Autoencoder, datasets: Sequence[str]) -> None:
-        self._page, self._default, self._datasets = page, default, datasets
-        self._faces = faces(type(default))
+    def __init__(self, path: str, datasets: Sequence[str]) -> None:
+        self._page, self._default, self._datasets = Path(path).stem, FIRST[path], datasets
+        self._faces = faces(type(self._default))
+        self._remembered = link_key(path)
         self.notices: list[str] = []
         self.spec = self._current()
         self._write()
@@ -30,42 +34,58 @@ class Controls:
         return f"{self._page}.{name}"
 
     def _current(self) -> Autoencoder:
-        """The link, where it is a new one; else the widgets over what the page last showed."""
-        query = {name: value for name, value in st.query_params.items() if name not in FOREIGN}
-        if query and query != st.session_state.get(self._key("link")):
+        """What a moved widget says; else the link, where it is another one than the page left; else as it was.
+
+        Widgets go first because a quick hand moves them before the browser has heard of the link of the last move.
+        """
+        query = _query()
+        spec = st.session_state.get(self._key("spec"), self._default)
+        moved, said = self._moved(spec)
+        if not moved and not said and query != st.session_state.get(self._remembered, {}):
             spec, self.notices = from_query(self._default, query)
             if spec.dataset not in self._datasets:
                 title, usual = SOURCES[spec.dataset].title, SOURCES[self._default.dataset].title
                 self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
                 spec, _ = fit(spec.replace(dataset=self._default.dataset))
+            self.link = query if not self.notices else self.link_of(spec)
             return spec
-        spec = st.session_state.get(self._key("spec"), self._default)
-        changes, said = {}, []
-        for name, face in self._faces.items():
-            if (value := st.session_state.get(self._key(name))) is not None:
-                changes[name], notes = self._parsed(face, value, getattr(spec, name))
-                said += notes
         try:
-            spec, notes = fit(spec.replace(**changes))
+            spec, notes = sound(type(spec), spec.model_dump() | moved)
         except SpecError as error:
             notes = [str(error)]
         self.notices = said + notes
+        self.link = self.link_of(spec) if moved or self.notices else query
         return spec
 
-    @staticmethod
-    def _parsed(face: Face, value: Any, fallback: Any) -> tuple[Any, list[str]]:
-        return read(face, value, fallback) if face.type == "layers" else (value, [])
+    def _moved(self, spec: Autoencoder) -> tuple[dict[str, Any], list[str]]:
+        """Fields whose widgets say another value than the page last showed, and what could not be read."""
+        moved, said = {}, []
+        for name, face in self._faces.items():
+            if (value := st.session_state.get(self._key(name))) is not None:
+                if face.type == "layers":
+                    value, notes = read(face, value, getattr(spec, name))
+                    said += notes
+                if value != getattr(spec, name):
+                    moved[name] = value
+        return moved, said
+
+    def link_of(self, spec: Autoencoder) -> dict[str, str]:
+        """The query that shows a spec on this page."""
+        return to_query(spec, self._default)
 
     def _write(self) -> None:
         """Every widget, the address bar and the memory of this page say the same."""
         for name, face in self._faces.items():
             value = getattr(self.spec, name)
             st.session_state[self._key(name)] = to_text(value) if face.type == "layers" else value
-        link = to_query(self.spec)
         foreign = {name: st.query_params.get_all(name) for name in FOREIGN if name in st.query_params}
-        if {name: value for name, value in st.query_params.items() if name not in FOREIGN} != link:
-            st.query_params.from_dict({**foreign, **link})
-        st.session_state[self._key("link")] = link
+        # A link from a page to itself leaves the address bar as it was; a link to another page has changed it already,
+        # and what is written then may still go to the old page's path.
+        stayed = st.session_state.get("page") == self._page
+        if _query() != self.link or (stayed and self.link != st.session_state[self._remembered]):
+            st.query_params.from_dict({**foreign, **self.link})
+        st.session_state["page"] = self._page
+        st.session_state[self._remembered] = self.link
         st.session_state[self._key("spec")] = self.spec
 
     @property
@@ -121,3 +141,8 @@ class Controls:
 
 def _all_if_zero(value: int) -> str:
     return str(value) if value else "all"
+
+
+def _query() -> dict[str, str]:
+    """What the address bar says of this page."""
+    return {name: value for name, value in st.query_params.items() if name not in FOREIGN}

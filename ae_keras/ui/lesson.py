@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
+from ae_keras.ui.outline import sidebar
 from ae_keras.ui.player import BREATH, Player, guarded, wait
 from ae_keras.ui.slot import Slot
 
@@ -29,16 +31,16 @@ SEAT = "seat"  # in the session: at most one run, and the job of it that the pag
 class Lesson:
     """One page: its settings, its run, its player. The page lays out slots, then calls `play` last.
 
-    page: a short name, the prefix of all keys. default: what a reset returns to. datasets: those that the page can
-    show.
+    path: its file; the file's name is the prefix of all keys. datasets: those that the page can show.
     """
 
-    def __init__(self, page: str, default: Autoencoder, datasets: Sequence[str]) -> None:
-        self.page = page
-        self.controls = Controls(page, default, datasets)
+    def __init__(self, path: str, datasets: Sequence[str]) -> None:
+        self.page = Path(path).stem
+        self.controls = Controls(path, datasets)
+        sidebar()
         self.spec = self.controls.spec
         self.table = data.load(self.spec.dataset, **self.spec.split)
-        self.player = Player(page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
         self._seat = self._take_seat()
 
     def _take_seat(self) -> Job | None:

@@ -1,14 +1,26 @@
 """The lecture's order: its pages, and its scenes, one-click links that set a page up as a slide needs it."""
 
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from ae_keras.links import to_query
-from ae_keras.specs import Autoencoder, Denoising, Overcomplete, Undercomplete
+from ae_keras.specs import Autoencoder
+from ae_keras.ui.presets import (
+    BITS_PAGE,
+    FIRST,
+    FORCES_PAGE,
+    HOME,
+    LINEAR_PAGE,
+    MANIFOLD_PAGE,
+    PCA_PAGE,
+    POWER_PAGE,
+)
 
 ROOT = Path(__file__).parents[2]
+HOME_TITLE, HOME_ICON = "What are autoencoders?", ":material/home:"
 
 
 class Scene(NamedTuple):
@@ -22,45 +34,23 @@ class Scene(NamedTuple):
 
     @property
     def query(self) -> dict[str, str]:
-        return to_query(self.spec)
+        return to_query(self.spec, FIRST[self.page])
 
-
-HOME = "pages/home.py"
-LINEAR_PAGE = "pages/linear.py"
-BITS_PAGE = "pages/mitchell.py"
-MANIFOLD_PAGE = "pages/manifolds.py"
-FORCES_PAGE = "pages/two_forces.py"
-POWER_PAGE = "pages/too_much_power.py"
-PCA_PAGE = "pages/pca_vs_autoencoder.py"
-
-INDEX = Denoising(
-    dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", noise=0.0,
-    learning_rate=0.003, schedule="constant", epochs=1000,
-)  # fmt: skip
-BITS = Undercomplete(
-    dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
-    loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16, epochs=5000,
-)  # fmt: skip
-FORCES = Denoising(
-    dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,
-)  # fmt: skip
-
-PATCH = Undercomplete(dataset="sphere", cap=90.0, hidden=(64, 32), learning_rate=0.01, epochs=600)
 
 SCENES = (
     Scene(
         "Squeeze",
         ":material/compress:",
         HOME,
-        Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu", code=2),
-        "A digit of 64 pixels goes through two numbers and comes out blurred, but readable. With 64 numbers nothing is "
-        "squeezed: it copies.",
+        FIRST[HOME],
+        "A digit of 64 pixels goes through two numbers and comes out blurred; most can still be read. With 64 numbers "
+        "nothing is squeezed: it copies.",
     ),
     Scene(
         "Index",
         ":material/format_list_numbered:",
         POWER_PAGE,
-        INDEX,
+        FIRST[POWER_PAGE],
         "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit "
         "comes out as one of them, or as something between two.",
     ),
@@ -68,7 +58,7 @@ SCENES = (
         "Bits",
         ":material/filter_3:",
         BITS_PAGE,
-        BITS,
+        FIRST[BITS_PAGE],
         "Eight examples through three hidden units: within 5000 epochs each gets a code of its own, and most of them "
         "look like binary numbers.",
     ),
@@ -76,7 +66,7 @@ SCENES = (
         "Tear",
         ":material/public:",
         MANIFOLD_PAGE,
-        PATCH.replace(cap=180.0),
+        FIRST[MANIFOLD_PAGE].replace(cap=180.0),
         "No flat code keeps a whole sphere in one piece: it tears, and two opposite points get the same code. A cap of "
         "it can be flattened, stretched but whole.",
     ),
@@ -84,7 +74,7 @@ SCENES = (
         "Banknotes",
         ":material/payments:",
         PCA_PAGE,
-        Undercomplete(),
+        FIRST[PCA_PAGE],
         "Four numbers per banknote go through a code of two. PCA's plane mixes the classes at the edges; the "
         "6,4,2,4,6 autoencoder bends its sheet and loses less than half as much.",
     ),
@@ -169,13 +159,30 @@ CHAPTERS = (
 )
 
 
-def pages() -> dict[str, list]:
-    """Sections in lecture order, as `st.navigation` takes them."""
-    sections = {"": [st.Page(ROOT / HOME, title="What are autoencoders?", icon=":material/home:", default=True)]}
-    for chapter in CHAPTERS:
-        page = st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon)
-        sections.setdefault(chapter.section, []).append(page)
-    return sections
+def pages() -> list:
+    """Every page, in lecture order, as `st.navigation` takes them."""
+    first = st.Page(ROOT / HOME, title=HOME_TITLE, icon=HOME_ICON, default=True)
+    return [first, *(st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon) for chapter in CHAPTERS)]
+
+
+def _link(page: str, label: str, icon: str) -> None:
+    """A link to a page as it was left: its settings are in the link, so that Back and Forward find them again."""
+    st.page_link(ROOT / page, label=label, icon=icon, query_params=st.session_state.get(link_key(page)))
+
+
+def link_key(page: str) -> str:
+    """Where the session keeps the query of a page as it was left."""
+    return f"{Path(page).stem}.link"
+
+
+def sidebar() -> None:
+    """The way through the lecture."""
+    with st.sidebar:
+        _link(HOME, HOME_TITLE, HOME_ICON)
+        for section, chapters in groupby(CHAPTERS, lambda chapter: chapter.section):
+            st.caption(section)
+            for chapter in chapters:
+                _link(chapter.page, chapter.title, chapter.icon)
 
 
 def scenes() -> None:
@@ -193,7 +200,7 @@ def uses() -> None:
     st.subheader("What they are for", anchor=False)
     for column, (title, icon, page, about) in zip(st.columns(len(USES)), USES, strict=True):
         with column:
-            st.page_link(ROOT / page, label=f"**{title}**", icon=icon)
+            _link(page, f"**{title}**", icon)
             st.caption(about)
 
 
@@ -201,5 +208,5 @@ def lecture() -> None:
     """Every page with a sentence."""
     st.subheader("The lecture", anchor=False)
     for chapter in CHAPTERS:
-        st.page_link(ROOT / chapter.page, label=chapter.title, icon=chapter.icon)
+        _link(chapter.page, chapter.title, chapter.icon)
         st.caption(chapter.about)

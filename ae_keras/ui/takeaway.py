@@ -1,13 +1,15 @@
 """What a student takes home: the Keras code of this very model, its summary, a link, and files."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from ae_keras import charts
+from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.script import script
 from ae_keras.export.tables import codes_csv, history_csv
-from ae_keras.links import to_query
+from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
@@ -15,7 +17,11 @@ from ae_keras.ui.moment import Moment
 
 def model_tab(lesson: Lesson) -> None:
     """The program that trains this model in plain Keras, and Keras's own summary."""
-    st.caption("This page's model as a program of its own: plain Keras, the same initial weights, the same split.")
+    file = beside(lesson.spec)
+    reads = f" It reads {file.name}, which comes with it under Share and export." if file else ""
+    st.caption(
+        f"This page's model as a program of its own: plain Keras, the same initial weights, the same split.{reads}"
+    )
     st.code(script(lesson.spec), language="python", height=480)
     with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
         st.code(lesson.ask("summary", "artefact", "summary"), language=None)
@@ -27,16 +33,23 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     """A link that gives the same numbers, and the run and its picture as files."""
     st.caption("The address bar always holds this link: same link, same numbers.")
     base = (st.context.url or "").split("?")[0]
-    query = "&".join(f"{name}={value}" for name, value in to_query(lesson.spec).items())
-    st.code(f"{base}?{query}", language=None, wrap_lines=True)
+    st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
+    st.caption(
+        f"The codes, the weights and the picture are those of the epoch on screen, {moment.epoch}; the history is that "
+        "of the whole run."
+    )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
+    now = f"{name}-epoch-{moment.epoch}"
+    program = (script(lesson.spec), f"{name}.py", "text/x-python")
+    if beside(lesson.spec):
+        program = (lambda: bundle(lesson.spec), f"{name}.zip", "application/zip")
     files = [
-        ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python"),
+        ("Keras program", "code", *program),
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
-        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{name}-codes.csv", "text/csv"),
-        ("Weights", "save", lambda: weights(lesson), f"{name}.keras", "application/octet-stream"),
-        ("Picture, SVG", "image", svg, f"{name}.svg", "image/svg+xml"),
-        ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{name}.png", "image/png"),
+        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{now}-codes.csv", "text/csv"),
+        ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
+        ("Picture, SVG", "image", svg, f"{now}.svg", "image/svg+xml"),
+        ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{now}.png", "image/png"),
     ]
     with st.container(horizontal=True):
         for label, icon, content, file, mime in files:
@@ -45,6 +58,6 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
             )
 
 
-def weights(lesson: Lesson) -> bytes:
-    """The trained autoencoder as the bytes of a .keras file."""
-    return lesson.run.result("keras", "artefact", "keras").result(60)
+def weights(moment: Moment) -> bytes:
+    """The autoencoder as it is at this moment, as the bytes of a .keras file."""
+    return moment.run.result("keras", "artefact", "keras", frame=moment.frame).result(60)

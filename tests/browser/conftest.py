@@ -1,6 +1,5 @@
-"""One server with two workers and one Chromium for all browser tests."""
+"""One server with two workers for all browser tests."""
 
-import os
 import re
 
 import pytest
@@ -13,17 +12,6 @@ def app():
     """(address, pid) of a running server."""
     with serving.server(AE_KERAS_WORKERS="2") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if serving.chromium_path() is None:
-        message = "no Chromium: install it, or run `python3 dev.py test`, which fetches one"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with serving.browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 import ae_keras as ae
+from ae_keras.data.tables import BANKNOTE_CSV
 from tests import serving
 
 
@@ -30,7 +32,7 @@ def test_home_leads_to_the_scene(visit):
     page = visit()
     page.get_by_role("link", name="Banknotes").click()
     page.get_by_role("heading", name="PCA vs autoencoder").wait_for()
-    page.wait_for_url(re.compile("code=2"))
+    page.wait_for_url(re.compile("/pca_vs_autoencoder$"))
     page.get_by_text("epoch 1200 of 1200").first.wait_for(timeout=120_000)
 
 
@@ -50,9 +52,13 @@ def test_the_verdict_is_what_the_package_computes(flagship):
 
 
 def download(view, label: str) -> bytes:
+    return named_download(view, label)[1]
+
+
+def named_download(view, label: str) -> tuple[str, bytes]:
     with view.page.expect_download(timeout=60_000) as waiting:
         view.page.get_by_role("button", name=label).click()
-    return waiting.value.path().read_bytes()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
 
 
 def test_downloads(flagship, tmp_path):
@@ -60,7 +66,11 @@ def test_downloads(flagship, tmp_path):
     view.page.get_by_role("tab", name="Share and export").click()
     run = ae.train(ae.Undercomplete(epochs=60, seed=3))
 
-    assert download(view, "Keras program").decode() == ae.script(run.spec)
+    name, program = named_download(view, "Keras program")
+    with zipfile.ZipFile(io.BytesIO(program)) as archive:
+        assert archive.read("autoencoder.py").decode() == ae.script(run.spec)
+        assert archive.read(BANKNOTE_CSV.name) == BANKNOTE_CSV.read_bytes()
+    assert name.endswith(".zip")
     history = pd.read_csv(io.BytesIO(download(view, "History")))
     np.testing.assert_allclose(history["val_loss"], run.history["val_loss"], rtol=1e-5)
     codes = pd.read_csv(io.BytesIO(download(view, "Codes")))
@@ -69,7 +79,9 @@ def test_downloads(flagship, tmp_path):
     picture = Image.open(io.BytesIO(download(view, "Picture, PNG")))
     assert len(picture.convert("RGB").getcolors(1 << 24)) > 20
 
-    (tmp_path / "model.keras").write_bytes(download(view, "Weights"))
+    name, weights = named_download(view, "Weights")
+    assert name.endswith("-epoch-60.keras")
+    (tmp_path / "model.keras").write_bytes(weights)
     np.save(tmp_path / "x.npy", run.data.held_out)
     code = (
         "import keras, numpy as np; np.save('y.npy', keras.models.load_model('model.keras').predict(np.load('x.npy')))"
@@ -77,6 +89,14 @@ def test_downloads(flagship, tmp_path):
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
     expected = run.models.autoencoder(run.data.held_out).numpy()
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, atol=1e-4)
+
+
+def test_what_reads_no_file_is_a_program_alone(flagship):
+    view = flagship("epochs=61&dataset=iris")
+    view.page.get_by_role("tab", name="Share and export").click()
+    name, program = named_download(view, "Keras program")
+    assert name.endswith(".py")
+    assert program.decode() == ae.script(ae.Undercomplete(epochs=61, dataset="iris"))
 
 
 def test_same_link_same_bytes_across_servers(flagship, chromium):

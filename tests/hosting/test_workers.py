@@ -160,6 +160,14 @@ def test_measures_are_those_of_the_epoch_reached():
     )
 
 
+def test_a_moment_of_a_run_can_be_asked_about_at_any_time():
+    run = finish(Runs(InProcess()).get(SPEC.replace(epochs=100), ROWS))
+    for frame in (run.frames[0], run.frames[5], run.frames[-1]):
+        job = run.result("measures", "measures", frame=frame)
+        assert job.result()["error"] == pytest.approx(frame.errors[:ROWS].mean(), rel=1e-4)
+        assert run.result("measures", "measures", frame=frame) is job, "computed once for everybody"
+
+
 def test_a_run_whose_pace_is_known_takes_no_short_first_chunk():
     slow, known = (LiveRun(SPEC.replace(epochs=600), ROWS, InProcess()) for _ in range(2))
     slow.ask().result()

@@ -22,7 +22,7 @@ from ae_keras.analysis import pca, procrustes
 from ae_keras.charts import drawing, losses, pictures
 from ae_keras.charts import plane as plane_module
 from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, GREY, INK, NEUTRAL, PALETTE, QUIET
+from ae_keras.charts.style import DATA, GREY, HINT, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.data import Dataset, from_array, load
 from tests.contrast import AA, THEMES, contrast, over, rgb
 
@@ -101,6 +101,29 @@ def test_specifications_are_made_once():
 def test_importing_the_charts_needs_neither_altair_nor_pandas():
     code = "import sys, ae_keras.charts; print([m for m in ('altair', 'pandas', 'vl_convert') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_hints_are_for_the_screen():
+    *_, plane_spec, plane_rows = plane("iris", 2)
+    paths = np.linspace(0, 1, 24, dtype=np.float32).reshape(2, 4, 3)
+    for spec, rows in ((plane_spec, plane_rows), (charts.cube_spec(3), charts.cube_data(paths))):
+        (hint,) = (signal["value"] for signal in spec["signals"] if signal["name"] == HINT)
+        drawn = json.dumps(vl_convert.vega_to_scenegraph(charts.standalone(spec, rows)))
+        assert hint.startswith("Drag") and hint not in drawn
+        shown = {**charts.standalone(spec, rows), "signals": spec["signals"]}
+        assert hint in json.dumps(vl_convert.vega_to_scenegraph(shown))
+
+
+def test_paper_is_for_files():
+    """On a page, which may be dark, drawings are on whatever is behind them."""
+    codes, outputs = np.full((4, 2), 0.3), np.eye(4)
+    walk = charts.Walk(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros((3, 1)))
+    for file, html in (
+        (charts.codebook_svg(codes, outputs), charts.codebook_html(codes, outputs)),
+        (charts.walk_svg(walk, (2, 2), True), charts.walk_html(walk, (2, 2), True)),
+    ):
+        assert '<rect width="100%" height="100%" fill="#FFFFFF"/>' in file
+        assert 'width="100%"' not in unquote(html)
 
 
 # The plane

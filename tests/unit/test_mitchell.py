@@ -1,12 +1,15 @@
 """Mitchell's 8-3-8: what the literature's settings reach, and how it is counted and drawn."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import ae_keras as ae
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
-from ae_keras.ui.outline import BITS
+from ae_keras.ui.presets import BITS_PAGE, FIRST
 
 
 def test_the_books_codes_are_eight_different_bit_patterns():
@@ -29,7 +32,7 @@ def test_every_seed_decodes_all_eight_and_most_have_a_bit_pattern_for_each(batch
     runs is the mean sum of squared errors."""
     sums, distinct = [], 0
     for seed in range(seeds):
-        run = ae.train(BITS.replace(seed=seed, batch=batch))
+        run = ae.train(FIRST[BITS_PAGE].replace(seed=seed, batch=batch))
         outputs = run.reconstruct(run.data.x_train)
         assert by_largest(outputs) == by_threshold(outputs) == 8
         sums.append(((outputs - np.eye(8)) ** 2).sum())
@@ -40,13 +43,13 @@ def test_every_seed_decodes_all_eight_and_most_have_a_bit_pattern_for_each(batch
 
 
 def test_one_hidden_unit_decodes_by_the_largest_output_alone():
-    run = ae.train(BITS.replace(code=1, epochs=20_000))
+    run = ae.train(FIRST[BITS_PAGE].replace(code=1, epochs=20_000))
     outputs = run.reconstruct(run.data.x_train)
     assert by_largest(outputs) > by_threshold(outputs)
 
 
 def test_the_drawing_holds_every_number():
-    run = ae.train(BITS.replace(epochs=300))
+    run = ae.train(FIRST[BITS_PAGE].replace(epochs=300))
     codes, outputs = run.frame.codes[:8], run.reconstruct(run.data.x_train)
     svg = charts.codebook_svg(codes, outputs, MITCHELL)
     for value in (*codes.ravel(), *MITCHELL.ravel()):
@@ -54,8 +57,18 @@ def test_the_drawing_holds_every_number():
     assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
 
 
+@pytest.mark.parametrize("k", [1, 3, 8, 16])
+def test_the_bits_have_a_column_of_their_own(k):
+    picture = Image.open(io.BytesIO(charts.raster(charts.codebook_svg(np.full((8, k), 0.9), np.eye(8)), 1)))
+    rows = np.asarray(picture.convert("L"))[55:]
+    cells = 60 + 52 * k
+    assert (rows[:, cells : cells + 4] == 255).all(), "beside the cells"
+    ink = np.flatnonzero((rows[:, cells:] < 255).any(axis=0))
+    assert (np.diff(ink) > 5).sum() == 4, "after the bits, `shared` and the dot, and within what comes out"
+
+
 def test_the_error_of_each_output():
-    run = ae.train(BITS.replace(epochs=200))
+    run = ae.train(FIRST[BITS_PAGE].replace(epochs=200))
     outputs = [run.reconstruct(run.data.x_train)] * 2
     rows = charts.outputs_data([0, 200], outputs, np.eye(8))
     assert rows.groupby("epoch")["error"].sum().tolist() == pytest.approx([((outputs[0] - np.eye(8)) ** 2).sum()] * 2)
@@ -63,7 +76,7 @@ def test_the_error_of_each_output():
 
 
 def test_the_paths_end_at_the_codes():
-    run = ae.train(BITS.replace(epochs=400))
+    run = ae.train(FIRST[BITS_PAGE].replace(epochs=400))
     paths = np.stack([frame.codes[:8] for frame in run.frames])
     rows = charts.cube_data(paths)
     np.testing.assert_allclose(rows.query("part == 'point'")[["x", "y", "z"]], run.frame.codes[:8], atol=1e-6)
@@ -75,7 +88,7 @@ def test_the_paths_end_at_the_codes():
 
 
 def test_the_network_of_a_frame_is_the_network_at_that_epoch():
-    whole = ae.train(BITS.replace(epochs=100))
+    whole = ae.train(FIRST[BITS_PAGE].replace(epochs=100))
     for frame in whole.frames[::10]:
-        network = BITS.network(frame.weights, 8)
+        network = FIRST[BITS_PAGE].network(frame.weights, 8)
         np.testing.assert_allclose(network.encode(np.eye(8, dtype="float32")), frame.codes[:8], atol=1e-5)

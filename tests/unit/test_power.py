@@ -7,12 +7,12 @@ import pytest
 
 import ae_keras as ae
 from ae_keras import analysis, charts
-from ae_keras.ui.outline import INDEX
+from ae_keras.ui.presets import FIRST, POWER_PAGE
 
 
 @pytest.fixture(scope="module")
 def run():
-    return ae.train(INDEX)
+    return ae.train(FIRST[POWER_PAGE])
 
 
 def network(run: ae.Run) -> analysis.DenseNetwork:
@@ -28,7 +28,7 @@ def test_ten_examples_are_known_by_heart_and_new_ones_are_worse_than_their_mean(
 
 
 def test_recalled_counts_what_an_untrained_network_does_not_show(run):
-    start = ae.train(INDEX.replace(epochs=1))
+    start = ae.train(FIRST[POWER_PAGE].replace(epochs=1))
     assert charts.recalled(network(start), run.data.inputs, 0.01) == 0
 
 

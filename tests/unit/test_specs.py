@@ -3,7 +3,9 @@
 import math
 import pickle
 from itertools import pairwise
+from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -31,8 +33,16 @@ def allowed(kind, name):
     }[face.type]()
 
 
+def keeping_rules(kind, values):
+    for rule in kind.rules:
+        spec = kind.model_construct(**values)
+        values = values | rule.mend(spec) if rule.broken(spec) else values
+    return kind(**values)
+
+
 def specs_of(kind):
-    return st.fixed_dictionaries({name: allowed(kind, name) for name in faces(kind)}).map(lambda v: kind(**v))
+    values = st.fixed_dictionaries({name: allowed(kind, name) for name in faces(kind)})
+    return values.map(lambda values: keeping_rules(kind, values))
 
 
 any_spec = st.one_of(*map(specs_of, KINDS.values()))
@@ -188,6 +198,36 @@ def test_a_linear_autoencoder_has_nothing_but_two_matrices():
             ae.Linear(**change)
 
 
+def test_a_sigmoid_output_wants_data_between_0_and_1():
+    with pytest.raises(ae.SpecError, match=r"^output: a sigmoid .* standardize=False"):
+        ae.Undercomplete(dataset="one-hot-8", output="sigmoid")
+    with pytest.raises(ae.SpecError, match="output"):
+        ae.Undercomplete(dataset="digits", standardize=False, output="sigmoid").replace(standardize=True)
+    told = ["Standardise: a sigmoid output gives numbers between 0 and 1, which standardised data leave; no is used."]
+    wanted = ae.Undercomplete(dataset="one-hot-8", output="sigmoid", standardize=False)
+    assert from_query(ae.Undercomplete(), {"dataset": "one-hot-8", "output": "sigmoid"}) == (wanted, told)
+    spec, (said,) = from_query(ae.Undercomplete(), {"output": "sigmoid"})
+    assert spec == ae.Undercomplete() and said.startswith("Output: ")
+    spec, (said,) = from_query(ae.Undercomplete(), {"output": "sigmoid", "standardize": "no"})
+    assert spec == ae.Undercomplete(standardize=False) and said.startswith("Output: ")
+
+
+def test_a_sigmoid_output_is_refused_where_the_data_leave_its_range():
+    spec = ae.Undercomplete(standardize=False, output="sigmoid", epochs=1)
+    for act in (ae.train, ae.build):
+        with pytest.raises(ae.SpecError, match=r"output.*banknote"):
+            act(spec)
+    pixels = np.random.default_rng(0).uniform(size=(40, 6))
+    assert ae.train(spec, data=pixels).state.step == spec.steps(32)
+    with pytest.raises(ae.SpecError, match=r"output.*your data"):
+        ae.train(spec, data=pixels * 1.2)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_which_data_lie_between_0_and_1(name):
+    assert ae.load(name, standardize=False).unit == SOURCES[name].unit
+
+
 def test_unknown_fields_are_refused():
     with pytest.raises(ae.SpecError, match="colour"):
         ae.Undercomplete(colour="red")
@@ -218,7 +258,8 @@ def test_equal_specs_have_equal_keys_and_others_have_others(a, b):
     ("kind", "name"), [(k, n) for k, n in EVERY_FIELD if another(k, n, getattr(k(), n)) is not None]
 )
 def test_each_field_alone_changes_the_key_and_structural_ones_the_structure(kind, name):
-    spec, value = kind(), another(kind, name, getattr(kind(), name))
+    spec = kind(standardize=name == "standardize")  # which goes with every output
+    value = another(kind, name, getattr(spec, name))
     changed = spec.replace(**{name: value})
     assert changed != spec and changed.key != spec.key
     assert (changed.structure != spec.structure) == (faces(kind)[name].role == "structural")
@@ -323,7 +364,7 @@ def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, qu
         if not kept:
             changed.append(name)
             assert any(notice.startswith(face.label + ":") for notice in notices), (name, wanted, notices)
-    strangers = [name for name in query if name not in known and not (name == "v" and query["v"] == "1")]
+    strangers = [name for name in query if name not in known and not (name == "v" and query["v"] in ("1", "2"))]
     assert len(notices) >= len(set(changed)) + len(strangers)
     if not changed and not strangers:
         assert notices == []
@@ -331,12 +372,32 @@ def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, qu
 
 @settings(max_examples=200)
 @given(spec=fitting_spec, data=st.data())
-def test_links_hold_the_whole_spec(spec, data):
+def test_links_hold_what_differs_from_the_page_s_first_settings(spec, data):
     default = data.draw(specs_of(type(spec)).map(lambda spec: fit(spec)[0]))
-    query = to_query(spec)
-    assert set(query) == {"v", *faces(type(spec))}
+    query = to_query(spec, default)
+    differing = {name for name in faces(type(spec)) if getattr(spec, name) != getattr(default, name)}
+    assert set(query) == ({"v"} | differing if differing else set())
     assert all(type(text) is str and text.isascii() and " " not in text for text in query.values())
     assert from_query(default, query) == (spec, [])
+    assert to_query(default, default) == {}
+
+
+@settings(max_examples=100)
+@given(spec=fitting_spec, data=st.data())
+def test_links_of_version_1_still_read(spec, data):
+    """They hold every field, so that no default matters."""
+    default = data.draw(specs_of(type(spec)).map(lambda spec: fit(spec)[0]))
+    query = {"v": "1"} | {name: to_text(value) for name, value in spec.model_dump().items()}
+    assert from_query(default, query) == (spec, [])
+
+
+def test_a_link_of_version_1_as_it_was_written():
+    text = (
+        "v=1&dataset=banknote&test_share=0.2&split_seed=0&examples=0&cap=180.0&standardize=yes&hidden=6-4&code=3"
+        "&activation=tanh&code_activation=linear&output=linear&bias=yes&init=glorot_uniform&loss=mean&optimizer=adam"
+        "&learning_rate=0.02&schedule=cosine&momentum=0.0&batch=32&epochs=1200&l2=0.0&seed=7"
+    )
+    assert from_query(ae.Undercomplete(epochs=5), dict(parse_qsl(text))) == (ae.Undercomplete(code=3, seed=7), [])
 
 
 @given(spec=any_spec)
@@ -345,10 +406,10 @@ def test_fit_changes_no_more_than_it_says(spec):
     assert fit(fitted) == (fitted, [])
     assert [n.split(":")[0] for n in notices] == [
         label
-        for label, name in (("Code size", "code"), ("Epochs", "epochs"))
+        for label, name in (("Output", "output"), ("Code size", "code"), ("Epochs", "epochs"))
         if getattr(spec, name) != getattr(fitted, name)
     ]
-    assert fitted.replace(code=spec.code, epochs=spec.epochs) == spec
+    assert fitted.replace(**{name: getattr(spec, name) for name in ("output", "code", "epochs")}) == spec
     assert fitted.code == min(spec.code, spec.widest_code(SOURCES[spec.dataset].features))
     assert fitted.epochs == min(spec.epochs, max_epochs(fitted))
 
@@ -393,12 +454,6 @@ def test_too_many_epochs_become_those_of_a_minute():
     assert 1 <= spec.epochs == max_epochs(spec) < 20_000
     assert notices == [f"Epochs: 20000 would take more than {links.MAX_SECONDS} s here; {spec.epochs} is used."]
     assert max_epochs(spec.replace(batch=1)) < max_epochs(spec) < max_epochs(spec.replace(hidden=(6, 4)))
-
-
-def test_somebody_else_s_parameters_are_passed_over():
-    query = {"embed": "true", "scene": "7"}
-    assert from_query(ae.Undercomplete(), query, ignored=("embed", "scene")) == (ae.Undercomplete(), [])
-    assert len(from_query(ae.Undercomplete(), query)[1]) == 2
 
 
 def test_values_as_text():

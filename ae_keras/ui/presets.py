@@ -1,0 +1,32 @@
+"""The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
+
+from ae_keras.specs import Autoencoder, Denoising, Linear, Overcomplete, Undercomplete
+
+HOME = "pages/home.py"
+LINEAR_PAGE = "pages/linear.py"
+POWER_PAGE = "pages/too_much_power.py"
+BITS_PAGE = "pages/mitchell.py"
+MANIFOLD_PAGE = "pages/manifolds.py"
+PCA_PAGE = "pages/pca_vs_autoencoder.py"
+FORCES_PAGE = "pages/two_forces.py"
+
+FIRST: dict[str, Autoencoder] = {
+    HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
+    LINEAR_PAGE: Linear(epochs=600, bias=False, seed=3),
+    POWER_PAGE: Denoising(
+        dataset="digits", examples=10, standardize=False, hidden=(128, 128), code=1, output="sigmoid", noise=0.0,
+        epochs=1000,
+    ),
+    BITS_PAGE: Undercomplete(
+        dataset="one-hot-8", standardize=False, hidden=(), code=3, code_activation="sigmoid", output="sigmoid",
+        loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16,
+        epochs=5000,
+    ),
+    MANIFOLD_PAGE: Undercomplete(
+        dataset="sphere", cap=90.0, hidden=(64, 32), activation="elu", learning_rate=0.01, epochs=600,
+    ),
+    PCA_PAGE: Undercomplete(),
+    FORCES_PAGE: Denoising(
+        dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,
+    ),
+}  # fmt: skip

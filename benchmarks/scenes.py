@@ -1,0 +1,228 @@
+"""Whether every scene and every page's first settings show what their words say: `python3 dev.py bench scenes`.
+
+Each is trained to its end over many seeds, and once as its exported program in plain Keras, whose weights are then held
+against the same claims. The exit code is 1 if a claim fails. `--seeds`, `--no-programs`, and names to run only some.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+import ae_keras as ae
+from ae_keras import analysis, charts
+from ae_keras.analysis import DenseNetwork
+from ae_keras.analysis.bits import bits, by_largest
+from ae_keras.data import Dataset, manifolds
+from ae_keras.export.bundle import beside
+from ae_keras.specs import Autoencoder
+from ae_keras.ui.outline import SCENES
+from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
+
+
+class Trained(NamedTuple):
+    """A spec, its data, and its network after the last epoch."""
+
+    spec: Autoencoder
+    data: Dataset
+    network: DenseNetwork
+
+    def error(self, x: np.ndarray) -> float:
+        return analysis.mean_squared_error(x, self.network.reconstruct(x))
+
+    @property
+    def errors(self) -> tuple[float, float]:
+        return self.error(self.data.inputs), self.error(self.data.held_out)
+
+    def pca(self, k: int | None = None) -> analysis.PCA:
+        return ae.pca(self.data.inputs, k or self.spec.code)
+
+
+Claims = Iterator[tuple[str, float, bool]]
+"""(what is measured, the number, whether the words hold)"""
+
+
+def squeeze(run: Trained) -> Claims:
+    """Two numbers lose detail, and less than PCA's two; most digits can still be read."""
+    pca, held_out = run.pca(), run.data.held_out
+    _, error = run.errors
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", error / beside, error < 0.8 * beside
+    read = analysis.nearest_neighbour_score(
+        run.data.inputs, run.data.y_train, run.network.reconstruct(held_out), run.data.y_test
+    )
+    yield "read by 5-NN", read, 0.5 < read < 0.95
+
+
+def linear(run: Trained) -> Claims:
+    """PCA's plane, with other axes."""
+    found = analysis.decoder_geometry(run.network.decoder[0].kernel.T, run.pca())
+    yield "degrees from PCA's plane", found.tilt, found.tilt < 1
+    yield "training error / least", run.errors[0] / run.pca().floor, run.errors[0] < 1.001 * run.pca().floor
+
+
+def index(run: Trained) -> Claims:
+    """The examples are known by heart, new digits come out worse than the mean of the examples."""
+    train, test = run.errors
+    held_out = run.data.held_out
+    mean = analysis.mean_squared_error(held_out, np.broadcast_to(run.data.inputs.mean(axis=0), held_out.shape))
+    yield "training error", train, train < 0.005
+    yield "held-out error / the mean's", test / mean, test > mean
+    found = charts.recalled(run.network, run.data.inputs, 0.01)
+    yield "found on the walk", found, found >= 9
+
+
+def bits_of_eight(run: Trained) -> Claims:
+    """Every example has its own largest output, and most hidden values are near 0 or 1."""
+    codes = run.network.encode(run.data.inputs)
+    right = by_largest(run.network.decode(codes))
+    yield "of 8 decoded", right, right == 8
+    near = float((np.minimum(codes, 1 - codes) < 0.2).mean())
+    yield "hidden values near 0 or 1", near, near > 0.5
+    patterns = len(set(bits(codes)))
+    yield "bit patterns", patterns, patterns >= 6
+
+
+def worst(run: Trained, rows: int = 20_000) -> float:
+    x, _ = manifolds.draw(run.spec.dataset, run.spec.cap, rows, seed=1)
+    there = lambda x: run.data.original(run.network.reconstruct(run.data.standardized(x)))  # noqa: E731
+    return analysis.worst_distance(x.astype(np.float32), there)
+
+
+def cap(run: Trained) -> Claims:
+    """A cap is flattened whole."""
+    yield "worst of 20,000 fresh points", worst(run), worst(run) < 0.2
+    yield "error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.05 * run.pca().floor
+
+
+def tear(run: Trained) -> Claims:
+    """A whole sphere tears: two opposite points share a code, and one of them comes back far away."""
+    pair = analysis.meeting_antipodes(
+        lambda x: run.network.encode(run.data.standardized(x)),
+        lambda x: run.data.original(run.network.reconstruct(run.data.standardized(x))),
+    )
+    yield "held-out error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.2 * run.pca().floor
+    spread = run.network.encode(run.data.inputs).std(axis=0).mean()
+    yield "distance of the codes / spread", pair.apart / spread, pair.apart < 0.02 * spread
+    yield "larger distance to its point", pair.error, pair.error > 0.97
+
+
+def banknotes(run: Trained) -> Claims:
+    """Less than half of PCA's error on held-out notes; PCA's plane mixes the classes."""
+    pca, held_out = run.pca(), run.data.held_out
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", run.errors[1] / beside, run.errors[1] < 0.5 * beside
+    score = analysis.nearest_neighbour_score(
+        pca.encode(run.data.inputs), run.data.y_train, pca.encode(held_out), run.data.y_test
+    )
+    yield "5-NN on PCA's plane", score, score < 0.95
+
+
+def free(run: Trained) -> Claims:
+    """Without restraint a network knows its examples far better than new ones; PCA does better on those."""
+    train, test = run.errors
+    pca, held_out = run.pca(), run.data.held_out
+    yield "held-out / training error", test / train, test > 5 * train
+    yield "held-out error / PCA's", test / analysis.mean_squared_error(held_out, pca.reconstruct(held_out)), True
+
+
+class Case(NamedTuple):
+    """Settings, and the claims that the words beside them make."""
+
+    name: str
+    spec: Autoencoder
+    claims: Callable[[Trained], Claims]
+
+
+OF_FIRST = {
+    HOME: squeeze,
+    LINEAR_PAGE: linear,
+    POWER_PAGE: index,
+    BITS_PAGE: bits_of_eight,
+    MANIFOLD_PAGE: cap,
+    PCA_PAGE: banknotes,
+    FORCES_PAGE: free,
+}
+OF_SCENES = {"Squeeze": squeeze, "Index": index, "Bits": bits_of_eight, "Tear": tear, "Banknotes": banknotes}
+
+
+def cases() -> list[Case]:
+    """Every scene, and every page's first settings that no scene has."""
+    found = [Case(scene.title, scene.spec, OF_SCENES[scene.title]) for scene in SCENES]
+    known = {case.spec for case in found}
+    return found + [Case(Path(page).stem, spec, OF_FIRST[page]) for page, spec in FIRST.items() if spec not in known]
+
+
+def trained(spec: Autoencoder) -> Trained:
+    """By the project's own engine."""
+    run = ae.train(spec)
+    return Trained(spec, run.data, spec.network(run.state.weights, run.data.shape[2]))
+
+
+SAVE = """
+import runpy, sys
+import numpy as np
+run = runpy.run_path(sys.argv[1], run_name="__main__")
+np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
+"""
+
+
+def exported(spec: Autoencoder) -> Trained:
+    """By the program that a student downloads, in a process of its own."""
+    data = ae.load(spec.dataset, **spec.split)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "autoencoder.py"
+        path.write_text(ae.script(spec), encoding="utf-8")
+        if file := beside(spec):
+            shutil.copy(file, folder)
+        environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        subprocess.run(
+            [sys.executable, "-c", SAVE, str(path)], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+        weights = np.load(f"{path}.npy")
+    return Trained(spec, data, spec.network(weights, data.shape[2]))
+
+
+def report(case: Case, how: str, runs: list[Trained]) -> bool:
+    """Print what was measured over the runs; whether every claim holds in each."""
+    measured: dict[str, list[tuple[float, bool]]] = {}
+    for run in runs:
+        for what, number, holds in case.claims(run):
+            measured.setdefault(what, []).append((number, holds))
+    for what, results in measured.items():
+        numbers, held = [number for number, _ in results], sum(holds for _, holds in results)
+        print(
+            f"{case.name:<20}{how:<10}{what:<34}{min(numbers):>10.4g}{np.median(numbers):>10.4g}"
+            f"{max(numbers):>10.4g}{held:>6} of {len(results)}",
+            flush=True,
+        )
+    return all(holds for results in measured.values() for _, holds in results)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="scenes or pages; all of them if none is named")
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--no-programs", action="store_true")
+    options = parser.parse_args()
+    print(f"{'scene or page':<20}{'':<10}{'measured':<34}{'least':>10}{'median':>10}{'most':>10}{'holds':>10}")
+    good = True
+    for case in cases():
+        if options.names and case.name not in options.names:
+            continue
+        seeds = range(case.spec.seed, case.spec.seed + options.seeds)
+        good &= report(case, "app", [trained(case.spec.replace(seed=seed)) for seed in seeds])
+        if not options.no_programs:
+            good &= report(case, "program", [exported(case.spec)])
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
