@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_keras.charts import drawing
+from ae_keras.charts.drawings import svg
 from ae_keras.charts.style import QUIET
 from ae_keras.ui.outline import PCA_PAGE
 from tests.browser.test_chapter_pages import PATHS, trained
@@ -102,7 +102,7 @@ def test_the_words_in_pictures_follow_the_theme(visit, path):
         assert strongest(page, canvas, theme, slice(-60, None)) > AA, f"the hint below the picture, {theme}"
         for picture in page.locator("[data-testid=stHtml] img").all():
             assert strongest(page, picture, theme) > 0.9 * contrast(
-                rgb(getattr(drawing, f"{theme.upper()}_INK")), rgb(THEMES[theme]["backgroundColor"])
+                rgb(getattr(svg, f"{theme.upper()}_INK")), rgb(THEMES[theme]["backgroundColor"])
             )
 
 

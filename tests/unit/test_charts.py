@@ -19,10 +19,13 @@ from PIL import Image
 
 from ae_keras import charts
 from ae_keras.analysis import pca, procrustes
-from ae_keras.charts import drawing, losses, pictures
-from ae_keras.charts import plane as plane_module
-from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, GREY, HINT, INK, NEUTRAL, PALETTE, QUIET
+from ae_keras.charts.curves import losses
+from ae_keras.charts.drawings import svg as drawing
+from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
+from ae_keras.charts.vega import plane as plane_module
+from ae_keras.charts.vega import thumbnails
+from ae_keras.charts.vega.panels import NARROW
+from ae_keras.charts.vega.template import GREY
 from ae_keras.data import Dataset, from_array, load
 from tests.contrast import AA, THEMES, contrast, over, rgb
 
@@ -315,7 +318,7 @@ def test_a_point_stands_where_its_numbers_say():
 
 def test_a_tooltips_picture_has_the_rows_pixels():
     dataset, _, spec, data = plane("digits", 2)
-    start, end = pictures.frame((8, 8))
+    start, end = thumbnails.frame((8, 8))
     assert json.dumps(start) in json.dumps(spec).replace('\\"', '"')
     levels = np.asarray([[16 - value for value in row] for row in dataset.x])
     for row in (0, 5, 1500):
@@ -334,10 +337,10 @@ def test_a_tooltips_picture_has_the_rows_pixels():
 
 
 def test_large_pictures_are_made_smaller():
-    size = pictures.reduced((28, 28), 5000)
+    size = thumbnails.reduced((28, 28), 5000)
     assert size == (14, 14)
     images = np.random.default_rng(0).uniform(size=(3, 784))
-    decoded = base64.b64decode(pictures.encoded(images, (28, 28), size)[1])
+    decoded = base64.b64decode(thumbnails.encoded(images, (28, 28), size)[1])
     nibbles = np.frombuffer(decoded, np.uint8).reshape(14, -1)
     levels = np.stack([nibbles >> 4, nibbles & 15], axis=2).reshape(14, -1)[:, :14]
     means = images.reshape(3, 14, 2, 14, 2).mean(axis=(2, 4))

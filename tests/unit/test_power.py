@@ -48,7 +48,7 @@ def test_the_walk_passes_every_example_in_the_order_of_the_codes(run):
 
 def test_a_picture_is_drawn_as_it_is():
     levels = np.array([0, 5, 15, 10, 15, 0]) / 15
-    svg = charts.flow.image_svg(levels, (2, 3), ink=False)
+    svg = charts.drawings.flow.image_svg(levels, (2, 3), ink=False)
     drawn = {}
     for path, colour in re.findall(r'<path d="([^"]*)" fill="(#\w+)"', svg):
         for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", path):

@@ -5,8 +5,8 @@ Vega-Lite has such a brush, but its panels cannot change places with the width o
 
 from typing import Any
 
-from ae_keras.charts.gesture import DRAG, held_signals
-from ae_keras.charts.panels import Panel
+from ae_keras.charts.vega.gesture import DRAG, held_signals
+from ae_keras.charts.vega.panels import Panel
 
 _CLICK = 26
 """Half the side, in CSS pixels, of the box that a click or a tap draws."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from ae_keras.analysis import PCA, procrustes, row_errors
 from ae_keras.analysis import pca as principal_components
-from ae_keras.charts.linked import linked_panels
-from ae_keras.charts.panels import Heights, Panel
-from ae_keras.charts.pictures import encoded, frame, reduced
+from ae_keras.charts.vega.linked import linked_panels
+from ae_keras.charts.vega.panels import Heights, Panel
+from ae_keras.charts.vega.thumbnails import encoded, frame, reduced
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:

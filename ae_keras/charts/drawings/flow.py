@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.drawing import image, printed, words
+from ae_keras.charts.drawings.svg import image, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 PARTS = ("encoder", "code", "decoder", "error")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ae_keras.charts import style
-from ae_keras.charts.gesture import DRAG, held_signals
-from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, HINT, NEUTRAL, PALETTE, vega
+from ae_keras.charts.style import DATA, HINT
+from ae_keras.charts.vega import template
+from ae_keras.charts.vega.gesture import DRAG, held_signals
+from ae_keras.charts.vega.panels import NARROW
 
 if TYPE_CHECKING:
     import pandas
@@ -68,14 +68,14 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     footer = {
         "type": "text",
         "interactive": False,
-        "encode": {"update": style.words(x={"value": 0}, y={"signal": "height - 6"}, text={"signal": HINT})},
+        "encode": {"update": template.words(x={"value": 0}, y={"signal": "height - 6"}, text={"signal": HINT})},
     }
     stage = {
         "type": "group",
         "data": [{"name": "turned", "source": DATA, "transform": turned}],
         "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
     }
-    return vega(signals, [stage])
+    return template.template(signals, [stage])
 
 
 def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
     }  # fmt: skip
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
-    named = style.words(
+    named = template.words(
         **place,
         text={"field": "label"},
         dy={"value": -9},
@@ -131,7 +131,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             }
         },
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
-        "title": style.titled(view.title, view.subtitle, "side", offset=4),
+        "title": template.titled(view.title, view.subtitle, "side", offset=4),
         "data": [
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
@@ -210,37 +210,3 @@ def _rows(
     columns |= dict(zip("xyz", x.astype(np.float32).T, strict=True))
     columns |= dict(zip("uv", (np.zeros((len(x), 2)) if plane is None else plane).astype(np.float32).T, strict=True))
     return pd.DataFrame(columns | {"colour": list(colours), "label": list(labels)})
-
-
-# ---- the cube of Mitchell's codes -----------------------------------------------------------------------------------
-
-
-def cube_spec(code: int) -> dict[str, Any]:
-    """The specification for `cube_data` of codes of so many numbers; cached and shared: do not change it."""
-    subtitle = "their paths from the start" if code <= 3 else f"paths of the first three of {code} numbers"
-    return space_spec((View("The codes in the cube", subtitle, (0.5, 0.5, 0.5), 1.05),))
-
-
-def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
-    """The unit cube with the paths of codes (moments, examples, k) through it; the last moment is now.
-
-    Of more than three numbers the first three are drawn; missing ones are 0.
-    """
-    import pandas as pd
-
-    moments, examples, k = paths.shape
-    space = np.zeros((moments, examples, 3), np.float32)
-    space[:, :, : min(k, 3)] = paths[:, :, :3]
-    colours = [PALETTE[i % len(PALETTE)] for i in range(examples)]
-    corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
-    edges = np.array([[a, b] for i, a in enumerate(corners) for b in corners[i + 1 :] if np.abs(a - b).sum() == 1])
-    labels = [f"example {i + 1}: ({', '.join(f'{v:.2f}' for v in row)})" for i, row in enumerate(space[-1])]
-    return pd.concat(
-        [
-            lines("0", edges, [NEUTRAL] * 12, 1),
-            lines("0", space.swapaxes(0, 1), colours, 2.5, first=12),
-            points("0", space[-1], colours, 110, labels),
-            words("0", space[-1], [str(i + 1) for i in range(examples)]),
-        ],
-        ignore_index=True,
-    )

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.analysis import DenseNetwork
-from ae_keras.charts.drawing import document, printed, scrolled, words
-from ae_keras.charts.flow import image_svg
+from ae_keras.charts.drawings.flow import image_svg
+from ae_keras.charts.drawings.svg import document, printed, scrolled, words
 from ae_keras.data import Dataset
 
 EXAMPLES = 20  # at most so many are walked past

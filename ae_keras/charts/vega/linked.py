@@ -7,9 +7,10 @@ signals of the container's width. The rows come as the data set `source`.
 
 from typing import Any
 
-from ae_keras.charts.brush import brush_signals, marked_test
-from ae_keras.charts.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
-from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL, titled, vega, words
+from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL
+from ae_keras.charts.vega.brush import brush_signals, marked_test
+from ae_keras.charts.vega.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
+from ae_keras.charts.vega.template import template, titled, words
 
 
 def linked_panels(
@@ -25,7 +26,7 @@ def linked_panels(
     The rows need the panels' columns and `row` (a number of its own for each), `rows` ("train" or "held-out") and, if
     there are classes, `class`. `tooltip` is a Vega expression of `datum`.
     """
-    return vega(
+    return template(
         [
             *layout_signals(panels, heights, classes),
             *brush_signals(panels),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, ERROR_TICKS, NEUTRAL, finish, row_colours
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours
+from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, NEUTRAL, error_ticks, finish
+from ae_keras.charts.curves.template import TINY, error_ticks, finish
+from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas

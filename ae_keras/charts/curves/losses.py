@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.style import DATA, ERROR_TICKS, GOOD, NEUTRAL, finish, row_colours
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours
+from ae_keras.charts.style import DATA, GOOD, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 HEIGHT = 260
 MAX_POINTS = 250
 """A longer history is drawn by every n-th record, its last one included."""
-
-TINY = 1e-7
-"""Below this an error is rounding, and a logarithmic axis has no place for it."""
 
 
 @lru_cache(maxsize=2)

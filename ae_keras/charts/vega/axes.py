@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ae_keras.analysis import PCA, Geometry
-from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, vega, words
+from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE
+from ae_keras.charts.vega.template import template, words
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
             *arrow("column", PALETTE[3], 3.5, [1, 0], below=18),
         ],
     }
-    return vega(signals, [stage], scales=scales, legends=[legend] if classes else [])
+    return template(signals, [stage], scales=scales, legends=[legend] if classes else [])
 
 
 @lru_cache(maxsize=8)

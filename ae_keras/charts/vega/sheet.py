@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ae_keras.analysis import PCA, DenseNetwork, plane, procrustes
-from ae_keras.charts.space import View, lines, points, words
 from ae_keras.charts.style import NEUTRAL
+from ae_keras.charts.vega.space import View, lines, points, words
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ae_keras.analysis.bits import bits
-from ae_keras.charts.drawing import document, printed, scrolled, words
+from ae_keras.charts.drawings.svg import document, printed, scrolled, words
 from ae_keras.charts.style import GOOD, PALETTE
 
 _CELL, _ROW, _TOP = 52, 30, 52
