@@ -1,5 +1,6 @@
 """What drawings in SVG share: words, a document, and a place on a page."""
 
+from html import escape
 from urllib.parse import quote
 
 from ae_keras.charts.style import FONT, INK, QUIET
@@ -16,7 +17,7 @@ def words(x: float, y: float, text: str, size: int = 14, anchor: str = "middle",
     font = FONT.replace('"', "'")
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{font}" fill="{INK}" fill-opacity="{opacity}" '
-        f'text-anchor="{anchor}" xml:space="preserve">{text}</text>'
+        f'text-anchor="{anchor}" xml:space="preserve">{escape(text)}</text>'
     )
 
 
@@ -35,8 +36,8 @@ def printed(width: float, height: float, body: str) -> str:
 
 def image(svg: str, alt: str, style: str) -> str:
     """A drawing as an HTML image: Streamlit lets no SVG element into a page."""
-    svg = svg.removesuffix("</svg>") + _FOLLOWS
-    return f'<img src="data:image/svg+xml,{quote(svg)}" alt="{alt}" style="{style}">'
+    address = quote(svg.removesuffix("</svg>") + _FOLLOWS, safe=" /+=:;,()")  # the fewer signs are quoted, the shorter
+    return f'<img src="data:image/svg+xml,{address}" alt="{escape(alt)}" style="{style}">'
 
 
 def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.analysis import DenseNetwork
-from ae_keras.charts.drawings.flow import image_svg
+from ae_keras.charts import pixels
 from ae_keras.charts.drawings.svg import document, printed, scrolled, words
 from ae_keras.data import Dataset
 
@@ -56,11 +56,11 @@ def _drawn(shown: Walk, shape: tuple[int, int], ink: bool) -> tuple[int, int, st
             words(4, top + 28, "example x", 13, anchor="start"),
             words(4, top + _SIDE + 36, "decoded g(h)", 13, anchor="start"),
         ]
-        for i, pixels in enumerate(originals):
-            body.append(_placed(pixels, shape, ink, _LEFT + 2 * i * (_SIDE + _GAP), top, 1.0))
-        for i, pixels in enumerate(decoded):
+        for i, image in enumerate(originals):
+            body.append(_placed(image, shape, ink, _LEFT + 2 * i * (_SIDE + _GAP), top, 1.0))
+        for i, image in enumerate(decoded):
             body.append(
-                _placed(pixels, shape, ink, _LEFT + i * (_SIDE + _GAP), top + _SIDE + 10, 1.0 if i % 2 == 0 else 0.55)
+                _placed(image, shape, ink, _LEFT + i * (_SIDE + _GAP), top + _SIDE + 10, 1.0 if i % 2 == 0 else 0.55)
             )
         top += 2 * _SIDE + 34
     return width, top, "".join(body)
@@ -77,6 +77,5 @@ def recalled(network: DenseNetwork, x: np.ndarray, tolerance: float, steps: int 
     return int(np.sum(np.array(nearest) / x.shape[1] < tolerance))
 
 
-def _placed(pixels: np.ndarray, shape: tuple[int, int], ink: bool, x: float, y: float, opacity: float) -> str:
-    size = f'<svg x="{x}" y="{y}" width="{_SIDE}" height="{_SIDE}" '
-    return image_svg(pixels, shape, ink, opacity).replace("<svg ", size, 1)
+def _placed(image: np.ndarray, shape: tuple[int, int], ink: bool, x: float, y: float, opacity: float) -> str:
+    return pixels.element(pixels.grey(image.reshape(shape), ink), x, y, _SIDE, _SIDE, opacity)
