@@ -8,7 +8,7 @@ from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
-from ae_keras.charts.drawings.walk import RECALLED, Walk, recalled, walk, walk_html, walk_svg
+from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import standalone
 from ae_keras.charts.vega.axes import HEIGHT as AXES_HEIGHT
@@ -21,7 +21,6 @@ from ae_keras.charts.vega.space import View, space_spec
 __all__ = [
     "AXES_HEIGHT",
     "PARTS",
-    "RECALLED",
     "SHEET",
     "TINY",
     "Flow",
@@ -29,7 +28,6 @@ __all__ = [
     "Picture",
     "Stop",
     "View",
-    "Walk",
     "axes_data",
     "axes_reach",
     "axes_spec",
@@ -51,7 +49,6 @@ __all__ = [
     "plane_sentence",
     "plane_spec",
     "raster",
-    "recalled",
     "sheet_data",
     "sizes_data",
     "sizes_sentence",
@@ -59,7 +56,6 @@ __all__ = [
     "space_spec",
     "standalone",
     "svg",
-    "walk",
     "walk_html",
     "walk_svg",
 ]

@@ -18,7 +18,7 @@ import vl_convert
 from PIL import Image
 
 from ae_keras import charts
-from ae_keras.analysis import pca, procrustes
+from ae_keras.analysis import Walk, pca, procrustes
 from ae_keras.charts.curves import losses
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
@@ -120,7 +120,7 @@ def test_hints_are_for_the_screen():
 def test_paper_is_for_files():
     """On a page, which may be dark, drawings are on whatever is behind them."""
     codes, outputs = np.full((4, 2), 0.3), np.eye(4)
-    walk = charts.Walk(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros((3, 1)))
+    walk = Walk(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros((3, 1)))
     for file, html in (
         (charts.codebook_svg(codes, outputs), charts.codebook_html(codes, outputs)),
         (charts.walk_svg(walk, (2, 2), True), charts.walk_html(walk, (2, 2), True)),

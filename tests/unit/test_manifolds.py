@@ -85,12 +85,12 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
         line = np.linspace(codes.min(), codes.max(), len(laid), dtype="float32")[:, None]
         np.testing.assert_allclose(laid, trained.decode(line), atol=1e-4)
     if code == 2:
-        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (sheet.LINES, sheet.STEPS)
+        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (analysis.sheet.LINES, analysis.sheet.STEPS)
         grids = [np.meshgrid(*map(np.linspace, low, high, sizes)) for sizes in (shape, shape[::-1])]
         grid = np.concatenate([np.column_stack([u.ravel(), v.ravel()]) for u, v in grids])
-        cell = (high - low) / (sheet.LINES - 1)
+        cell = (high - low) / (analysis.sheet.LINES - 1)
         away, _ = cKDTree(codes / cell).query(grid / cell)
-        expected = trained.decode(grid[away < sheet.NEAR].astype("float32"))
+        expected = trained.decode(grid[away < analysis.sheet.NEAR].astype("float32"))
         assert len(laid) == len(expected) < len(grid)
         assert cKDTree(expected).query(laid)[0].max() < 1e-4 and cKDTree(laid).query(expected)[0].max() < 1e-4
     plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from ae_keras import charts
+from ae_keras.analysis import Walk
 from ae_keras.charts import pixels
 from ae_keras.charts.drawings.svg import document
 
@@ -67,7 +68,7 @@ def test_enlarged_pixels_stay_squares_in_a_file():
 
 def test_a_walk_is_drawn_from_its_images():
     rng = np.random.default_rng(0)
-    walk = charts.Walk(rng.integers(0, 16, (3, 6)) / 15, rng.integers(0, 16, (5, 6)) / 15, np.zeros((3, 1)))
+    walk = Walk(rng.integers(0, 16, (3, 6)) / 15, rng.integers(0, 16, (5, 6)) / 15, np.zeros((3, 1)))
     svg = charts.walk_svg(walk, (2, 3), ink=False)
     drawn = [seen(base64.b64decode(png))[..., 0] for png in re.findall('base64,([^"]*)', svg)]
     images = np.concatenate([walk.originals, walk.decoded])

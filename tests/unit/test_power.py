@@ -22,16 +22,16 @@ def test_ten_examples_are_known_by_heart_and_new_ones_are_worse_than_their_mean(
     mean = analysis.mean_squared_error(table.held_out, np.broadcast_to(table.inputs.mean(axis=0), table.held_out.shape))
     assert errors["reconstruction"].iloc[-1] < 0.003
     assert errors["val_reconstruction"].iloc[-1] > 0.1 > mean > errors["val_reconstruction"].min()
-    assert charts.recalled(network(run), table.inputs, 0.01) >= 9
+    assert analysis.recalled(network(run), table.inputs, 0.01) >= 9
 
 
 def test_recalled_counts_what_an_untrained_network_does_not_show(run):
     start = ae.train(FIRST[POWER_PAGE].replace(epochs=1))
-    assert charts.recalled(network(start), run.data.inputs, 0.01) == 0
+    assert analysis.recalled(network(start), run.data.inputs, 0.01) == 0
 
 
 def test_the_walk_passes_every_example_in_the_order_of_the_codes(run):
-    shown = charts.walk(network(run), run.data)
+    shown = analysis.walk(network(run), run.data)
     assert shown.originals.shape == (10, 64) and shown.decoded.shape == (19, 64)
     steps = np.diff(shown.codes.ravel())
     assert (steps > 0).all() or (steps < 0).all()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Geometry
+from ae_keras.analysis import PCA, Geometry, arrow_tips
 from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE
 from ae_keras.charts.vega.template import template, words
 from ae_keras.data import Dataset
@@ -124,10 +124,7 @@ def axes_data(
     if show_directions:
         kinds.append(("direction", geometry.directions * np.sqrt(geometry.squares), "u"))
     for name, vectors, letter in kinds:
-        tips = axes @ vectors
-        tips = tips * length / max(float(np.linalg.norm(tips, axis=0).max()), 1e-9)
-        if name == "direction":  # a singular vector has no sign; here it points the way its component does
-            tips[:, :2] *= np.where(np.diag(tips) < 0, -1, 1)
+        tips = arrow_tips(axes, vectors, length, signed=name != "direction")
         labels = [f"{letter}{i + 1}" for i in range(tips.shape[1])]
         rows.append(pd.DataFrame({"part": name, "x": tips[0], "y": tips[1], "class": "", "label": labels}))
     return pd.concat(rows, ignore_index=True)

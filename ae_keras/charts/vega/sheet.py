@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ae_keras.analysis import PCA, DenseNetwork, plane, procrustes
+from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, flat_sheet, flattened, nearest
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.charts.vega.space import View, lines, points, words
 from ae_keras.data import Dataset
@@ -14,8 +14,7 @@ from ae_keras.data import Dataset
 if TYPE_CHECKING:
     import pandas
 
-DRAWN, LINES, STEPS = 400, 13, 24
-NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
+DRAWN = 400
 _SHEET, _MARK, _IN_DATA, _IN_CODE = "#6F7C8A", "#E5484D", "#F08A24", "#4C5FD5"
 NEIGHBOURS = 10
 
@@ -33,7 +32,7 @@ SHEET = (
 def sheet_data(
     dataset: Dataset,
     pca: PCA,
-    network: DenseNetwork,
+    network: Coder,
     follow: int | None = None,
     pair: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
@@ -49,19 +48,19 @@ def sheet_data(
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
     marked = codes if pair is None else np.vstack([codes, network.encode(pair)])
-    placed = _flat(marked, target)
+    placed = flattened(marked, target, 0.97 * _FLAT_REACH)  # all of it within the panel
     flat = placed[: len(x)]
     parts = [
         points("012", x, colours, 18, plane=flat),
-        _grid(network, codes),
+        _laid(decoded_sheet(network, codes)),
     ]
     if len(pca.axes) < 3:
-        plane_of_pca = _plane(pca, target)
-        parts.append(lines("2", plane_of_pca, [_SHEET] * len(plane_of_pca), 1))
+        flat_lines = flat_sheet(pca, target)
+        parts.append(lines("2", flat_lines, [_SHEET] * len(flat_lines), 1))
     if follow is not None:
         follow = min(follow, len(x) - 1)
         for space, colour, size in ((codes, _IN_CODE, 110), (dataset.inputs, _IN_DATA, 45)):
-            near = _nearest(space[: len(x)], follow)
+            near = nearest(space[: len(x)], follow, NEIGHBOURS)
             parts.append(points("01", x[near], [colour] * len(near), size, plane=flat[near]))
         parts.append(points("01", x[[follow]], [_MARK], 130, plane=flat[[follow]]))
     if pair is not None:
@@ -70,8 +69,10 @@ def sheet_data(
     return pd.concat(parts, ignore_index=True)
 
 
-def _nearest(values: np.ndarray, row: int) -> np.ndarray:
-    return np.linalg.norm(values - values[row], axis=1).argsort(kind="stable")[1 : NEIGHBOURS + 1]
+def _laid(sheet: Sheet) -> "pandas.DataFrame":
+    alone = len(sheet.points) == 1
+    colours, size = [_MARK if alone else _SHEET] * len(sheet.points), 3 if alone else 1
+    return lines("0", sheet.points, colours, size, drawn=sheet.near)
 
 
 @lru_cache(maxsize=8)
@@ -79,56 +80,6 @@ def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
     scores = np.zeros((len(dataset.inputs), 2))
     scores[:, : min(2, len(pca.axes))] = pca.encode(dataset.inputs)[:, :2]
     return scores
-
-
-def _flat(codes: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Codes as points of the plane, turned onto `target` (rows, 2), of unit spread; further rows turn with them."""
-    fit = slice(0, len(target))
-    padded = np.zeros((len(codes), 2))
-    padded[fit] = target
-    placed = procrustes(plane(codes), padded, fit)
-    spread = np.sqrt(np.mean((placed[fit] - placed[fit].mean(axis=0)) ** 2))
-    placed /= spread if spread > 0 else 1
-    return placed / max(1.0, np.abs(placed).max() / (0.97 * _FLAT_REACH))  # all of it within the panel
-
-
-def _grid(network: DenseNetwork, codes: np.ndarray) -> "pandas.DataFrame":
-    """Lines along each of the first two numbers of the code, decoded, where codes are near: elsewhere nobody has told
-    the decoder where to go. Further numbers stay at their mean."""
-    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
-
-    low, high = codes.min(axis=0), codes.max(axis=0)
-    if codes.shape[1] == 1:
-        line = np.linspace(low, high, 10 * STEPS)
-        return lines("0", network.decode(line)[None], [_MARK], 3)
-    along, across = np.linspace(0, 1, STEPS), np.linspace(0, 1, LINES)
-    grid = np.empty((2 * LINES, STEPS, codes.shape[1]), np.float32)
-    grid[:] = codes.mean(axis=0)
-    for axis in (0, 1):
-        part = grid[axis * LINES : (axis + 1) * LINES]
-        part[:, :, axis] = low[axis] + along * (high[axis] - low[axis])
-        part[:, :, 1 - axis] = (low[1 - axis] + across * (high[1 - axis] - low[1 - axis]))[:, None]
-    flat = grid.reshape(-1, codes.shape[1])
-    cell = np.where(high > low, (high - low) / (LINES - 1), 1)
-    near = cKDTree(codes / cell).query(flat / cell)[0] < NEAR
-    decoded = network.decode(flat).reshape(2 * LINES, STEPS, -1)
-    return lines("0", decoded, [_SHEET] * len(decoded), 1, drawn=near.reshape(2 * LINES, STEPS))
-
-
-def _plane(pca: PCA, scores: np.ndarray) -> np.ndarray:
-    """(lines, 2, 3): the plane, or the line, that PCA projects onto."""
-    low, high = scores.min(axis=0), scores.max(axis=0)
-    if len(pca.axes) == 1:
-        return np.stack([pca.decode(np.array([[low[0]], [high[0]]]))])
-    rows = []
-    for axis in (0, 1):
-        for share in np.linspace(0, 1, LINES):
-            ends = np.empty((2, len(pca.axes)))
-            ends[:] = 0
-            ends[:, axis] = low[axis], high[axis]
-            ends[:, 1 - axis] = low[1 - axis] + share * (high[1 - axis] - low[1 - axis])
-            rows.append(pca.decode(ends))
-    return np.stack(rows)
 
 
 @lru_cache(maxsize=8)
