@@ -17,11 +17,9 @@ def gallery(moment: Moment) -> None:
     outputs = table.original(moment.network.reconstruct(table.held_out[:SHOWN]))
     st.caption(f"The first {min(SHOWN, len(table.x_test))} held-out pictures, and below each what comes back of it.")
     pairs = np.stack([table.x_test[:SHOWN], outputs])
-    _show(
-        _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1),
-        SOURCES[table.name].ink,
-        "Originals above reconstructions",
-    )
+    sheet = _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1)
+    with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
+        _show(sheet, SOURCES[table.name].ink, "Originals above reconstructions")
     if table.name == "cat":
         st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
         for column, images in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
@@ -45,5 +43,4 @@ def _sheet(images: np.ndarray, rows: int, gap: int = 0) -> np.ndarray:
 
 
 def _show(image: np.ndarray, ink: bool, caption: str) -> None:
-    """As large as its place in the page; `assets/style.css` has the browser keep the pixels."""
     st.image(pixels.grey(image, ink, shades=256), width="stretch", alt=caption)
