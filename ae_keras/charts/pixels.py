@@ -50,7 +50,7 @@ def _png(indices: np.ndarray, colours: np.ndarray) -> bytes:
     from PIL import Image  # where it is used: most pages have no images
 
     table = np.rint(colours).astype(np.uint8)
-    image = Image.fromarray(indices.astype(np.uint8)).convert("L")
+    image = Image.fromarray(indices.astype(np.uint8))
     image.putpalette(table[:, :3].tobytes())
     file = io.BytesIO()
     clear = {} if (table[:, 3] == 255).all() else {"transparency": table[:, 3].tobytes()}
