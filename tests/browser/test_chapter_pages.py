@@ -104,5 +104,6 @@ def test_pixels_are_squares(visit):
     assert 4 < len(np.unique(picture.reshape(-1, 3), axis=0)) <= 16, "a blurred picture has hundreds of shades"
     page.get_by_role("tab", name="More pictures").click()
     pairs = page.get_by_role("img", name="Originals above reconstructions")
+    pairs.evaluate("image => image.decode()")  # once it has come
     assert pairs.evaluate("e => [getComputedStyle(e).imageRendering, e.naturalWidth]") == ["pixelated", 16 * 9]
     assert pairs.bounding_box()["width"] > 500
