@@ -98,6 +98,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
     return template(signals, [stage], scales=scales, legends=[legend] if classes else [])
 
 
+@lru_cache(maxsize=8)
 def axes_reach(dataset: Dataset, pca: PCA) -> float:
     """How far the training rows go along the second principal component, or nearly as far as along the first."""
     scores = np.abs(_plane(pca, dataset)[0])
@@ -129,7 +130,7 @@ def axes_data(
     return pd.concat(rows, ignore_index=True)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _plane(pca: PCA, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Scores (rows, 2) of the training rows, and the axes (2, features)."""
     axes = pca.axes[:2]

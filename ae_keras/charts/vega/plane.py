@@ -51,8 +51,9 @@ class Look(NamedTuple):
     rows: int
 
 
+@lru_cache(maxsize=16)
 def plane_look(dataset: Dataset, pca: PCA, code: int) -> Look:
-    """What `plane_spec` needs for a data set, its PCA and the number of codes."""
+    """What `plane_spec` needs for a data set, its PCA and the number of codes; cached."""
     base = _base(dataset, pca, code)
     return Look(code, dataset.classes, base.domains, base.columns, base.picture, len(base.drawn))
 
@@ -106,7 +107,7 @@ class _Base(NamedTuple):
     table: dict[str, Any]
 
 
-@lru_cache(maxsize=8)  # a cache by data set keeps it alive: few of them, and small
+@lru_cache(maxsize=8)
 def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
     import pandas as pd
 

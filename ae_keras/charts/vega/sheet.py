@@ -75,14 +75,14 @@ def _laid(sheet: Sheet) -> "pandas.DataFrame":
     return lines("0", sheet.points, colours, size, drawn=sheet.near)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
     scores = np.zeros((len(dataset.inputs), 2))
     scores[:, : min(2, len(pca.axes))] = pca.encode(dataset.inputs)[:, :2]
     return scores
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def place_colours(dataset: Dataset) -> tuple[str, ...]:
     """A colour for each row: the hue says where it is along the manifold, the lightness where across."""
     if dataset.place is None:
