@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 import ae_keras as ae
-from ae_keras import analysis, charts
+from ae_keras import analysis
 from ae_keras.analysis import Network
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
@@ -75,7 +75,7 @@ def index(run: Trained) -> Claims:
     mean = analysis.mean_squared_error(held_out, np.broadcast_to(run.data.inputs.mean(axis=0), held_out.shape))
     yield "training error", train, train < 0.005
     yield "held-out error / the mean's", test / mean, test > mean
-    found = charts.recalled(run.network, run.data.inputs, 0.01)
+    found = analysis.recalled(run.network, run.data.inputs, 0.01)
     yield "found on the walk", found, found >= 9
 
 

@@ -13,7 +13,7 @@ from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.slot import Slot
 
 FRESH, MEASURED = 4000, 400
-SPEC = charts.space_spec(charts.SHEET, most=330, yaw=0.3, pitch=0.25)  # one sees into the rolls
+SPEC = charts.space_spec(charts.SHEET, most=330, turn=17, tilt=14)  # one sees into the rolls
 
 lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ae_keras import charts
+from ae_keras import analysis, charts
 from ae_keras.links import max_epochs
 from ae_keras.ui.comparison import comparison_table, early_stopping, sweep
 from ae_keras.ui.lesson import Lesson
@@ -27,8 +27,8 @@ lesson.settings(
 says, hero, status = Slot(), lesson.hero(height=150), st.empty()
 
 
-def shown(moment: Moment) -> charts.Walk:
-    return charts.walk(moment.network, moment.table)
+def shown(moment: Moment) -> analysis.Walk:
+    return analysis.walk(moment.network, moment.table)
 
 
 def draw(moment: Moment) -> None:
@@ -61,8 +61,8 @@ def words(moment: Moment):
 def recall(moment: Moment) -> None:
     """What the code has become: an index of examples, of no use for new rows."""
     if moment.spec.code == 1:
-        examples = moment.table.inputs[: charts.RECALLED]
-        found = charts.recalled(moment.network, examples, KNOWN)
+        examples = moment.table.inputs[: analysis.RECALLED]
+        found = analysis.recalled(moment.network, examples, KNOWN)
         st.markdown(
             f"A walk along the code from end to end comes across **{found} of the {len(examples)} "
             f"examples** (mean squared error below {KNOWN})."

@@ -1,7 +1,8 @@
 """Principal components, alignment of codes, and the measures that the pages show."""
 
-from ae_keras.analysis.align import plane, procrustes
-from ae_keras.analysis.linear import Geometry, decoder_geometry, squares_with_decay
+from ae_keras.analysis.align import fitted, flattened, plane, procrustes
+from ae_keras.analysis.coder import Coder
+from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
     continuity,
@@ -16,31 +17,45 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
+from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
     "PCA",
+    "RECALLED",
+    "Coder",
     "Geometry",
     "Layer",
     "LayerPlan",
     "Network",
     "Pair",
     "Plan",
+    "Sheet",
+    "Walk",
     "active_dimensions",
+    "arrow_tips",
     "continuity",
+    "decoded_sheet",
     "decoder_geometry",
     "explained_variance",
+    "fitted",
+    "flat_sheet",
+    "flattened",
     "mean_squared_error",
     "meeting_antipodes",
+    "nearest",
     "nearest_neighbour_score",
     "neighbourhoods",
     "pca",
     "plane",
     "principal_angles",
     "procrustes",
+    "recalled",
     "row_errors",
     "squares_with_decay",
     "summary",
     "trustworthiness",
+    "walk",
     "worst_distance",
 ]

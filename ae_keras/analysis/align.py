@@ -1,9 +1,14 @@
 """Codes are defined up to a rotation at best: bring them into one position or into a plane to look at."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ae_keras.analysis.pca import pca
 from ae_keras.errors import DataError
+
+CLEARANCE = 1.02
+"""An outermost row stays this factor inside its domain: a row drawn at the border would lie about its place."""
 
 
 def procrustes(codes: np.ndarray, target: np.ndarray, fit_rows: slice | None = None) -> np.ndarray:
@@ -49,3 +54,34 @@ def plane(codes: np.ndarray) -> np.ndarray:
     if codes.shape[1] == 2:
         return codes
     return pca(codes, 2).encode(codes)
+
+
+def fitted(aligned: np.ndarray, target: np.ndarray, domains: Sequence[tuple[float, float]], rows: slice) -> np.ndarray:
+    """aligned (n, k), one factor larger or smaller about its mean: as spread out as target (n, k), or less where that
+    would leave the `domains`, (low, high) of each axis. Mean and spread are those of `rows`.
+
+    Least squares shrinks a code the more, the less it resembles its target, down to a dot; a picture is to show its
+    shape.
+    """
+    centre = aligned[rows].mean(axis=0)
+    offsets = aligned - centre
+    spread = np.sqrt(np.mean(offsets[rows] ** 2))
+    if spread == 0:
+        return aligned
+    goal = target[rows]
+    offsets *= np.sqrt(np.mean((goal - goal.mean(axis=0)) ** 2)) / spread
+    low, high = np.array(domains).T
+    reach = np.maximum(offsets / (high - centre), offsets / (low - centre)).max()
+    return centre + offsets / max(CLEARANCE * reach, 1.0)
+
+
+def flattened(codes: np.ndarray, target: np.ndarray, reach: float) -> np.ndarray:
+    """codes (n, k) as points (n, 2) turned onto `target` (m, 2), the places of the first m of them, whose spread is
+    made 1, or less where a point would lie beyond `reach`; the rest turn with them."""
+    rows = slice(0, len(target))
+    padded = np.zeros((len(codes), 2))
+    padded[rows] = target
+    placed = procrustes(plane(codes), padded, rows)
+    spread = np.sqrt(np.mean((placed[rows] - placed[rows].mean(axis=0)) ** 2))
+    placed /= spread if spread > 0 else 1
+    return placed / max(1.0, np.abs(placed).max() / reach)

@@ -64,3 +64,15 @@ def squares_with_decay(pca: PCA, l2: float, features: int) -> np.ndarray:
     decay nothing fixes them.
     """
     return np.maximum(1 - features * l2 / pca.variances, 0)
+
+
+def arrow_tips(axes: np.ndarray, vectors: np.ndarray, length: float, signed: bool = True) -> np.ndarray:
+    """Where vectors (m, k) point in the plane of axes (2, m): (2, k), scaled together so that the longest is `length`.
+
+    signed: whether a vector has a sign; a singular vector has none, and the first two then point the way their axes do.
+    """
+    tips = axes @ vectors
+    tips = tips * length / max(float(np.linalg.norm(tips, axis=0).max()), 1e-9)
+    if not signed:
+        tips[:, :2] *= np.where(np.diag(tips) < 0, -1, 1)
+    return tips

@@ -1,32 +1,33 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
-from ae_keras.charts.axes import HEIGHT as AXES_HEIGHT
-from ae_keras.charts.axes import axes_data, axes_reach, axes_spec
-from ae_keras.charts.codebook import codebook_html, codebook_svg
+from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
+from ae_keras.charts.curves.losses import losses_data, losses_spec
+from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
+from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
+from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
+from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
+from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
-from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
-from ae_keras.charts.frontier import Stop, frontier_data, frontier_spec
-from ae_keras.charts.losses import losses_data, losses_spec
-from ae_keras.charts.outputs import outputs_data, outputs_spec
-from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
-from ae_keras.charts.sheet import SHEET, sheet_data
-from ae_keras.charts.sizes import sizes_data, sizes_spec
-from ae_keras.charts.space import View, cube_data, cube_spec, space_spec
 from ae_keras.charts.style import standalone
-from ae_keras.charts.walk import RECALLED, Walk, recalled, walk, walk_html, walk_svg
+from ae_keras.charts.vega.axes import HEIGHT as AXES_HEIGHT
+from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
+from ae_keras.charts.vega.cube import cube_data, cube_spec
+from ae_keras.charts.vega.plane import Look, Picture, plane_data, plane_look, plane_spec
+from ae_keras.charts.vega.sheet import SHEET, sheet_data
+from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
     "AXES_HEIGHT",
     "PARTS",
-    "RECALLED",
     "SHEET",
+    "TINY",
     "Flow",
     "Look",
     "Picture",
     "Stop",
     "View",
-    "Walk",
     "axes_data",
     "axes_reach",
     "axes_spec",
@@ -48,7 +49,6 @@ __all__ = [
     "plane_sentence",
     "plane_spec",
     "raster",
-    "recalled",
     "sheet_data",
     "sizes_data",
     "sizes_sentence",
@@ -56,7 +56,6 @@ __all__ = [
     "space_spec",
     "standalone",
     "svg",
-    "walk",
     "walk_html",
     "walk_svg",
 ]

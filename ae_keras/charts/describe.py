@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ae_keras.charts.sizes import Errors
+from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
 
 

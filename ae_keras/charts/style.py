@@ -9,82 +9,36 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import altair
     import pandas
 
-# Reference lines, hints and faded points: readable on white and on dark.
+# Reference lines, frames and faded points, seen on light and on dark. No one colour can be read on both.
 NEUTRAL = "#8A8F98"
 GOOD = "#12A594"
-PALETTE = (
+PALETTE = (  # the light theme's, as in .streamlit/config.toml
     "#4C5FD5",
     "#F08A24",
     "#12A594",
     "#D6409F",
     "#8E6BD9",
-    "#5EB1EF",
-    "#C2A03B",
+    "#2E9BE6",
+    "#B08A1E",
     "#E5484D",
-    "#7CB342",
-    "#6F7C8A",
+    "#6DA334",
+    "#5A6672",
 )
+# Words take a colour that the browser knows, because a theme can change without the script being told.
+INK, QUIET = "currentColor", 0.72
+"""The page's text colour, fainter: for words in SVG. A canvas does not know it."""
 # Streamlit's own. Vega, unlike Vega-Lite, takes no font for a whole chart from the theme.
 FONT = '"Source Sans", sans-serif'
-LABEL_SIZE, TITLE_SIZE, SUBTITLE_SIZE = 12, 15, 12
+LABEL_SIZE, TITLE_SIZE = 12, 15
 DATA = "source"
 """The name under which Streamlit hands a chart its rows."""
 HINT = "hint"
 """The name of a signal that says what a pointer can do."""
 
-
-def error_ticks(*steps: int) -> list[float]:
-    """Where a logarithmic axis of errors has its lines; those outside its domain are not drawn."""
-    return [float(f"{step}e{power}") for power in range(-7, 4) for step in steps]
-
-
-ERROR_TICKS = error_ticks(1, 2, 5)
-
 _MARGIN = 12
 _INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
-
-
-def finish(chart: "altair.TopLevelMixin", height: int) -> dict[str, Any]:
-    """An Altair chart as a specification without data, as wide as its container and `height` pixels high.
-
-    Altair's own default config is left out, because it would beat Streamlit's theme.
-    """
-    spec = chart.properties(height=height).to_dict()
-    for key in ("config", "data", "datasets"):
-        spec.pop(key, None)
-    axis = {"labelFontSize": LABEL_SIZE, "titleFontSize": LABEL_SIZE, "labelPadding": 6, "titlePadding": 8}
-    legend = {"orient": "top", "labelFontSize": LABEL_SIZE, "padding": 0, "offset": 8, "labelPadding": 4}
-    return spec | {"config": {"axis": axis | {"gridOpacity": 0.7}, "legend": legend, "view": {"stroke": None}}}
-
-
-def vega(signals: list[dict[str, Any]], marks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """A Vega specification without data, whose layout its signals make from the width of its container.
-
-    `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
-    themselves. A canvas, because an SVG element for every point makes a page slow.
-    """
-    return {
-        "$schema": "https://vega.github.io/schema/vega/v6.json",
-        "autosize": "none",
-        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
-        "usermeta": {"embedOptions": {"renderer": "canvas"}},
-        "data": {"name": DATA},
-        "signals": signals,
-        **more,
-        "marks": marks,
-    }
-
-
-def row_colours(train: str = "train", held_out: str = "held-out") -> dict[str, Any]:
-    """The colour scale of train and held-out: the theme's third and fourth colour.
-
-    The first two are what a two-class data set takes in the planes beside it, and a colour should mean one thing on
-    a page. Two slots that no row uses stand in for them.
-    """
-    return {"domain": ["first class", "second class", train, held_out]}
 
 
 def standalone(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.analysis import PCA
-from ae_keras.charts.losses import TINY
+from ae_keras.charts import TINY
 from ae_keras.data import Dataset
 from ae_keras.links import fit
 from ae_keras.specs import Autoencoder, Linear

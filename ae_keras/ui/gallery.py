@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from ae_keras.charts import pixels
 from ae_keras.data import SOURCES
 from ae_keras.data.tables import PATCH
 from ae_keras.ui.moment import Moment
@@ -16,16 +17,14 @@ def gallery(moment: Moment) -> None:
     outputs = table.original(moment.network.reconstruct(table.held_out[:SHOWN]))
     st.caption(f"The first {min(SHOWN, len(table.x_test))} held-out pictures, and below each what comes back of it.")
     pairs = np.stack([table.x_test[:SHOWN], outputs])
-    _show(
-        _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1),
-        SOURCES[table.name].ink,
-        "Originals above reconstructions",
-    )
+    sheet = _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1)
+    with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
+        _show(sheet, SOURCES[table.name].ink, "Originals above reconstructions")
     if table.name == "cat":
         st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
-        for column, pixels in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
-            tiles = np.full((SOURCES["cat"].rows, pixels.shape[1]), 0.5, pixels.dtype)  # grey: not among the examples
-            tiles[table.rows] = pixels
+        for column, images in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
+            tiles = np.full((SOURCES["cat"].rows, images.shape[1]), 0.5, images.dtype)  # grey: not among the examples
+            tiles[table.rows] = images
             with column:
                 _show(_sheet(tiles.reshape(-1, *PATCH), 30), False, "A photograph of a cat")
 
@@ -44,7 +43,4 @@ def _sheet(images: np.ndarray, rows: int, gap: int = 0) -> np.ndarray:
 
 
 def _show(image: np.ndarray, ink: bool, caption: str) -> None:
-    grey = np.clip(1 - image if ink else image, 0, 1)
-    factor = max(1, 900 // grey.shape[1])  # enlarged here: a browser would blur the pixels
-    large = np.kron(grey, np.ones((factor, factor)))
-    st.image((255 * large).astype(np.uint8), width="stretch", output_format="PNG", alt=caption)
+    st.image(pixels.grey(image, ink, shades=256), width="stretch", alt=caption)

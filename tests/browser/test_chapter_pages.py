@@ -1,9 +1,12 @@
 """The chapter's pages in a browser: their pictures are drawn, fit a phone, and stay turned."""
 
+import io
 import re
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_keras.ui.outline import CHAPTERS, SCENES
 from ae_keras.ui.presets import HOME, PCA_PAGE
@@ -90,4 +93,17 @@ def test_pointing_at_a_part_dims_the_others(visit):
     before = page.evaluate(drawn)
     page.get_by_role("button", name="decoder").or_(page.get_by_role("radio", name="decoder")).first.click()
     page.wait_for_function(f"before => ({drawn})() !== before", arg=before)
-    assert "opacity%3D%220.2%22" in page.evaluate(drawn)
+    assert 'opacity="0.2"' in unquote(page.evaluate(drawn))
+
+
+def test_pixels_are_squares(visit):
+    page = trained(visit("?epochs=25", width=1500), 25)
+    original = page.locator("[data-testid=stHtml] img").first
+    picture = np.asarray(Image.open(io.BytesIO(original.screenshot())).convert("RGB"))[4:-4, 4:-4]
+    assert min(picture.shape[:2]) > 80
+    assert 4 < len(np.unique(picture.reshape(-1, 3), axis=0)) <= 16, "a blurred picture has hundreds of shades"
+    page.get_by_role("tab", name="More pictures").click()
+    pairs = page.get_by_role("img", name="Originals above reconstructions")
+    pairs.evaluate("image => image.decode()")  # once it has come
+    assert pairs.evaluate("e => [getComputedStyle(e).imageRendering, e.naturalWidth]") == ["pixelated", 16 * 9]
+    assert pairs.bounding_box()["width"] > 500

@@ -5,7 +5,7 @@ import pytest
 
 import ae_keras as ae
 from ae_keras import charts
-from ae_keras.charts.frontier import RUN
+from ae_keras.charts.curves.frontier import RUN
 from ae_keras.ui.presets import FIRST, FORCES_PAGE
 
 

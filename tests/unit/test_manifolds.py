@@ -7,6 +7,7 @@ from scipy.spatial import cKDTree
 import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import meeting_antipodes, worst_distance
+from ae_keras.charts.vega import sheet, space
 from ae_keras.data import manifolds
 from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
@@ -78,20 +79,20 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2])
     drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
-    sheet = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
+    laid = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
     codes = trained.encode(run.data.inputs)
     if code == 1:
-        line = np.linspace(codes.min(), codes.max(), len(sheet), dtype="float32")[:, None]
-        np.testing.assert_allclose(sheet, trained.decode(line), atol=1e-4)
+        line = np.linspace(codes.min(), codes.max(), len(laid), dtype="float32")[:, None]
+        np.testing.assert_allclose(laid, trained.decode(line), atol=1e-4)
     if code == 2:
-        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (charts.sheet.LINES, charts.sheet.STEPS)
+        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (analysis.sheet.LINES, analysis.sheet.STEPS)
         grids = [np.meshgrid(*map(np.linspace, low, high, sizes)) for sizes in (shape, shape[::-1])]
         grid = np.concatenate([np.column_stack([u.ravel(), v.ravel()]) for u, v in grids])
-        cell = (high - low) / (charts.sheet.LINES - 1)
+        cell = (high - low) / (analysis.sheet.LINES - 1)
         away, _ = cKDTree(codes / cell).query(grid / cell)
-        expected = trained.decode(grid[away < charts.sheet.NEAR].astype("float32"))
-        assert len(sheet) == len(expected) < len(grid)
-        assert cKDTree(expected).query(sheet)[0].max() < 1e-4 and cKDTree(sheet).query(expected)[0].max() < 1e-4
+        expected = trained.decode(grid[away < analysis.sheet.NEAR].astype("float32"))
+        assert len(laid) == len(expected) < len(grid)
+        assert cKDTree(expected).query(laid)[0].max() < 1e-4 and cKDTree(laid).query(expected)[0].max() < 1e-4
     plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()
     np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
     flat = rows.query("panels in ('01', '012')")[["u", "v"]].abs().to_numpy()
@@ -105,7 +106,7 @@ def test_neighbours_are_those_of_scikit_learn():
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(epochs=3))
     pca, trained = ae.pca(run.data.inputs, 2), network(run)
     rows = charts.sheet_data(run.data, pca, trained, follow=7)
-    x = run.data.inputs[: charts.sheet.DRAWN]
+    x = run.data.inputs[: sheet.DRAWN]
     for size, values in ((45, x), (110, trained.encode(x))):
         marked = rows.query(f"panels == '01' and part == 'point' and size == {size}")[["x", "y", "z"]].to_numpy()
         nearest = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values[7:8], return_distance=False)[0][1:]
@@ -115,7 +116,7 @@ def test_neighbours_are_those_of_scikit_learn():
 def test_a_line_with_gaps_is_several_lines():
     x = np.arange(2 * 6 * 3, dtype="float32").reshape(2, 6, 3)
     drawn = np.array([[1, 1, 0, 1, 0, 1], [0, 1, 1, 1, 1, 0]], bool)
-    rows = charts.space.lines("0", x, ["#000000", "#FFFFFF"], 1, first=7, drawn=drawn)
+    rows = space.lines("0", x, ["#000000", "#FFFFFF"], 1, first=7, drawn=drawn)
     np.testing.assert_array_equal(rows[["x", "y", "z"]], x[drawn])
     assert rows.groupby("line", sort=False).size().tolist() == [2, 1, 1, 4]
     assert rows.groupby("line")["colour"].nunique().max() == 1 and rows["line"].min() >= 7

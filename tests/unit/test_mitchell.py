@@ -64,7 +64,7 @@ def test_the_bits_have_a_column_of_their_own(k):
     cells = 60 + 52 * k
     assert (rows[:, cells : cells + 4] == 255).all(), "beside the cells"
     ink = np.flatnonzero((rows[:, cells:] < 255).any(axis=0))
-    assert (np.diff(ink) > 5).sum() == 3, "after the bits, after `shared`, and within what comes out"
+    assert (np.diff(ink) > 5).sum() == 4, "after the bits, `shared` and the dot, and within what comes out"
 
 
 def test_the_error_of_each_output():

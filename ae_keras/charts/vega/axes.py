@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Geometry
-from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, vega
+from ae_keras.analysis import PCA, Geometry, arrow_tips
+from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE
+from ae_keras.charts.vega.template import template, words
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:
@@ -48,20 +49,17 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
             "fill": {"value": colour},
             "tooltip": {"signal": "{'axis': datum.label}"},
         }
-        words = {
-            "text": {"field": "label"},
-            "dx": {"signal": "datum.x < 0 ? -10 : 10"},
-            "dy": {"value": below},
-            "align": {"signal": "datum.x < 0 ? 'right' : 'left'"},
-            "fill": {"value": colour},
-            "fontSize": {"value": LABEL_SIZE},
-            "font": {"value": FONT},
-            "fontWeight": {"value": "bold"},
-        }
+        named = words(
+            text={"field": "label"},
+            dx={"signal": "datum.x < 0 ? -10 : 10"},
+            dy={"value": below},
+            align={"signal": "datum.x < 0 ? 'right' : 'left'"},
+            fontWeight={"value": "bold"},
+        )
         return [
             {"type": "rule", "from": {"data": name}, "encode": {"update": {**place, **paint}}},
             {"type": "symbol", "from": {"data": name}, "encode": {"update": {**tip, **head}}},
-            {"type": "text", "from": {"data": name}, "interactive": False, "encode": {"update": {**tip, **words}}},
+            {"type": "text", "from": {"data": name}, "interactive": False, "encode": {"update": {**tip, **named}}},
         ]
 
     point = {
@@ -97,7 +95,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
             *arrow("column", PALETTE[3], 3.5, [1, 0], below=18),
         ],
     }
-    return vega(signals, [stage], scales=scales, legends=[legend] if classes else [])
+    return template(signals, [stage], scales=scales, legends=[legend] if classes else [])
 
 
 @lru_cache(maxsize=8)
@@ -126,10 +124,7 @@ def axes_data(
     if show_directions:
         kinds.append(("direction", geometry.directions * np.sqrt(geometry.squares), "u"))
     for name, vectors, letter in kinds:
-        tips = axes @ vectors
-        tips = tips * length / max(float(np.linalg.norm(tips, axis=0).max()), 1e-9)
-        if name == "direction":  # a singular vector has no sign; here it points the way its component does
-            tips[:, :2] *= np.where(np.diag(tips) < 0, -1, 1)
+        tips = arrow_tips(axes, vectors, length, signed=name != "direction")
         labels = [f"{letter}{i + 1}" for i in range(tips.shape[1])]
         rows.append(pd.DataFrame({"part": name, "x": tips[0], "y": tips[1], "class": "", "label": labels}))
     return pd.concat(rows, ignore_index=True)

@@ -1,11 +1,12 @@
-"""A box drawn in one of several panels, as Vega signals: drag to draw or move it, click to clear it.
+"""A box drawn in one of several panels, as Vega signals: drag to draw or move it, click or tap to clear it.
 
 Vega-Lite has such a brush, but its panels cannot change places with the width of the page.
 """
 
 from typing import Any
 
-from ae_keras.charts.panels import Panel
+from ae_keras.charts.vega.gesture import DRAG, held_signals
+from ae_keras.charts.vega.panels import Panel
 
 _CLICK = 26
 """Half the side, in CSS pixels, of the box that a click or a tap draws."""
@@ -45,7 +46,10 @@ def brush_signals(panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
         )
         + "}"
     )
-    drawn = box("anchor.panel", "anchor.start[0]", "anchor.start[1]", "x()", "y()")
+    # Dragged by a finger, which moves sideways, the box is at least as high as a finger is.
+    middle = "(anchor.start[1] + y()) / 2"
+    half = f"max(abs(y() - anchor.start[1]) / 2, event.pointerType == 'touch' ? {_CLICK} : 0)"
+    drawn = box("anchor.panel", "anchor.start[0]", f"{middle} + {half}", "x()", f"{middle} - {half}")
     around = box(
         "anchor.panel",
         f"anchor.start[0] - {_CLICK}",
@@ -54,13 +58,13 @@ def brush_signals(panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
         f"anchor.start[1] - {_CLICK}",
     )
     still = "max(abs(x() - anchor.start[0]), abs(y() - anchor.start[1])) < 4"
-    # A finger that moves scrolls the page; it marks by tapping.
-    drag = f"anchor.panel < 0 || event.pointerType == 'touch' || {still} ? brush : {grip} ? {moved} : {drawn}"
+    drag = f"anchor.panel < 0 || !held || {still} ? brush : {grip} ? {moved} : {drawn}"
     click = f"anchor.panel < 0 || !({still}) ? brush : anchor.box ? null : {around}"
     start = "{panel: over, start: [x(), y()], at: over < 0 ? [0, 0] : [" + (
         f"{_to_data('x', 'over', 'x()')}, {_to_data('y', 'over', 'y()')}], box: brush}}"
     )
     return [
+        *held_signals(),
         {"name": "domains_x", "value": [panel.domain_x for panel in panels]},
         {"name": "domains_y", "value": [panel.domain_y for panel in panels]},
         {"name": "fields_x", "value": [panel.x for panel in panels]},
@@ -75,7 +79,7 @@ def brush_signals(panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
             "name": "brush",
             "value": None,
             "on": [
-                {"events": "[pointerdown, window:pointerup] > window:pointermove!", "update": drag},
+                {"events": DRAG, "update": drag},
                 {"events": "click", "update": click},
             ],
         },

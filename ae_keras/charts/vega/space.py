@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.panels import NARROW
-from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL, PALETTE, TITLE_SIZE, vega
+from ae_keras.charts.style import DATA, HINT
+from ae_keras.charts.vega import template
+from ae_keras.charts.vega.gesture import DRAG, held_signals
+from ae_keras.charts.vega.panels import NARROW
 
 if TYPE_CHECKING:
     import pandas
@@ -37,14 +39,13 @@ class View(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch: float = 0.4) -> dict[str, Any]:
+def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. yaw, pitch: how it is
-    turned at first, in radians. It is cached and shared: do not change it.
+    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. turn, tilt: how it is
+    turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
-    drag = "[pointerdown, window:pointerup] > window:pointermove!"
     signals = [
         {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
@@ -52,39 +53,39 @@ def space_spec(views: tuple[View, ...], most: int = 380, yaw: float = 0.7, pitch
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
         {"name": "tall", "update": f"min(side, {most})"},
         {"name": "height", "update": f"ceil({count} / columns) * (tall + {_CAPTION}) + {_FOOTER}"},
+        *held_signals(),
         {
             "name": "anchor",
-            "value": [0, 0, yaw, pitch],
-            "on": [{"events": "pointerdown", "update": "[x(), y(), yaw, pitch]"}],
+            "value": [0, 0, turn, tilt],
+            "on": [{"events": "pointerdown", "update": "[x(), y(), turn, tilt]"}],
         },
-        {
-            "name": "yaw",
-            "value": yaw,
-            "on": [{"events": drag, "update": "anchor[2] + (x() - anchor[0]) / 150"}],
-        },
-        {
-            "name": "pitch",
-            "value": pitch,
-            "on": [{"events": drag, "update": "clamp(anchor[3] + (y() - anchor[1]) / 150, -1.5, 1.5)"}],
-        },
+        _angle("turn", turn, 180, "(anchor[2] + (x() - anchor[0]) * 0.4 + 900) % 360 - 180"),
+        _angle("tilt", tilt, 85, "clamp(anchor[3] + (y() - anchor[1]) * 0.4, -85, 85)"),
+        {"name": "yaw", "update": "turn * PI / 180"},
+        {"name": "pitch", "update": "tilt * PI / 180"},
     ]
     turned = [{"type": "formula", "as": name, "expr": expression} for name, expression in _TURNED.items()]
     footer = {
         "type": "text",
         "interactive": False,
-        "encode": {
-            "update": {
-                "x": {"value": 0}, "y": {"signal": "height - 6"}, "fill": {"value": NEUTRAL}, "font": {"value": FONT},
-                "fontSize": {"value": LABEL_SIZE}, "text": {"signal": HINT},
-            }
-        },
-    }  # fmt: skip
+        "encode": {"update": template.words(x={"value": 0}, y={"signal": "height - 6"}, text={"signal": HINT})},
+    }
     stage = {
         "type": "group",
         "data": [{"name": "turned", "source": DATA, "transform": turned}],
         "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
     }
-    return vega(signals, [stage])
+    return template.template(signals, [stage])
+
+
+def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
+    """A signal in degrees that follows a drag, with a slider in the browser: for the keyboard, and without a rerun."""
+    return {
+        "name": name,
+        "value": value,
+        "bind": {"input": "range", "min": -most, "max": most, "step": 1, "name": name.capitalize()},
+        "on": [{"events": DRAG, "update": f"held ? round({dragged}) : {name}"}],
+    }
 
 
 def _panel(i: int, view: View) -> dict[str, Any]:
@@ -110,15 +111,13 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
     }  # fmt: skip
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
-    words = {
-        **place, "text": {"field": "label"}, "fill": colour, "dy": {"value": -9}, "align": {"value": "center"},
-        "fontSize": {"value": LABEL_SIZE}, "font": {"value": FONT}, "fontWeight": {"value": "bold"},
-    }  # fmt: skip
-    title = {
-        "text": view.title, "subtitle": view.subtitle, "anchor": "start", "frame": "group", "fontSize": TITLE_SIZE,
-        "subtitleFontSize": LABEL_SIZE, "subtitleColor": NEUTRAL, "font": FONT, "subtitleFont": FONT, "offset": 4,
-        "limit": {"signal": "side"},
-    }  # fmt: skip
+    named = template.words(
+        **place,
+        text={"field": "label"},
+        dy={"value": -9},
+        align={"value": "center"},
+        fontWeight={"value": "bold"},
+    )
     return {
         "type": "group",
         "encode": {
@@ -132,7 +131,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             }
         },
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
-        "title": title,
+        "title": template.titled(view.title, view.subtitle, "side", offset=4),
         "data": [
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
@@ -159,7 +158,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                         ],
                     },
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
-                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": words}},
+                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": named}},
                 ],
             }
         ],
@@ -181,11 +180,9 @@ def points(
     return _rows(panels, "point", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
-def words(
-    panels: str, x: np.ndarray, colours: Sequence[str], labels: Sequence[str], plane: np.ndarray | None = None
-) -> "pandas.DataFrame":
+def words(panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None) -> "pandas.DataFrame":
     """Rows of words that stand above points."""
-    return _rows(panels, "word", x, colours, 0, 0, labels, plane)
+    return _rows(panels, "word", x, [""] * len(x), 0, 0, labels, plane)
 
 
 def lines(
@@ -213,37 +210,3 @@ def _rows(
     columns |= dict(zip("xyz", x.astype(np.float32).T, strict=True))
     columns |= dict(zip("uv", (np.zeros((len(x), 2)) if plane is None else plane).astype(np.float32).T, strict=True))
     return pd.DataFrame(columns | {"colour": list(colours), "label": list(labels)})
-
-
-# ---- the cube of Mitchell's codes -----------------------------------------------------------------------------------
-
-
-def cube_spec(code: int) -> dict[str, Any]:
-    """The specification for `cube_data` of codes of so many numbers; cached and shared: do not change it."""
-    subtitle = "their paths from the start" if code <= 3 else f"paths of the first three of {code} numbers"
-    return space_spec((View("The codes in the cube", subtitle, (0.5, 0.5, 0.5), 1.05),))
-
-
-def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
-    """The unit cube with the paths of codes (moments, examples, k) through it; the last moment is now.
-
-    Of more than three numbers the first three are drawn; missing ones are 0.
-    """
-    import pandas as pd
-
-    moments, examples, k = paths.shape
-    space = np.zeros((moments, examples, 3), np.float32)
-    space[:, :, : min(k, 3)] = paths[:, :, :3]
-    colours = [PALETTE[i % len(PALETTE)] for i in range(examples)]
-    corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
-    edges = np.array([[a, b] for i, a in enumerate(corners) for b in corners[i + 1 :] if np.abs(a - b).sum() == 1])
-    labels = [f"example {i + 1}: ({', '.join(f'{v:.2f}' for v in row)})" for i, row in enumerate(space[-1])]
-    return pd.concat(
-        [
-            lines("0", edges, [NEUTRAL] * 12, 1),
-            lines("0", space.swapaxes(0, 1), colours, 2.5, first=12),
-            points("0", space[-1], colours, 110, labels),
-            words("0", space[-1], colours, [str(i + 1) for i in range(examples)]),
-        ],
-        ignore_index=True,
-    )

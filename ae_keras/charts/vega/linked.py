@@ -7,9 +7,10 @@ signals of the container's width. The rows come as the data set `source`.
 
 from typing import Any
 
-from ae_keras.charts.brush import brush_signals, marked_test
-from ae_keras.charts.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
-from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL, SUBTITLE_SIZE, TITLE_SIZE, vega
+from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL
+from ae_keras.charts.vega.brush import brush_signals, marked_test
+from ae_keras.charts.vega.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
+from ae_keras.charts.vega.template import template, titled, words
 
 
 def linked_panels(
@@ -25,7 +26,7 @@ def linked_panels(
     The rows need the panels' columns and `row` (a number of its own for each), `rows` ("train" or "held-out") and, if
     there are classes, `class`. `tooltip` is a Vega expression of `datum`.
     """
-    return vega(
+    return template(
         [
             *layout_signals(panels, heights, classes),
             *brush_signals(panels),
@@ -106,22 +107,18 @@ def _legends(classes: tuple[str, ...]) -> list[dict[str, Any]]:
 def _stage(panels: tuple[Panel, ...], classes: tuple[str, ...], point_size: float, tooltip: str) -> dict[str, Any]:
     marked = marked_test()
     counted = (
-        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click in a picture to clear.' "
-        f": {HINT}"
+        f"brush ? length(data('marked')) + ' of ' + length(data('{DATA}')) + ' marked. Click or tap to clear.' : {HINT}"
     )
     footer = {
         "type": "text",
         "interactive": False,
         "encode": {
-            "update": {
-                "x": {"value": LEFT},
-                "y": {"signal": "height - 6"},
-                "text": {"signal": counted},
-                "fill": {"value": NEUTRAL},
-                "fontSize": {"value": LABEL_SIZE},
-                "font": {"value": FONT},
-                "limit": {"signal": f"page - {LEFT}"},
-            }
+            "update": words(
+                x={"value": LEFT},
+                y={"signal": "height - 6"},
+                text={"signal": counted},
+                limit={"signal": f"page - {LEFT}"},
+            )
         },
     }
     return {
@@ -164,7 +161,7 @@ def _panel(i: int, panel: Panel, classes: tuple[str, ...], size: float, tooltip:
         "strokeWidth": [{"test": f"brush && brush.panel == {i}", "value": 1}, {"value": 0}],
     }
     grid = {"domain": False, "ticks": False, "labels": False, "grid": True, "gridOpacity": 0.6, "tickCount": 5}
-    words = {"titleFontSize": LABEL_SIZE, "titlePadding": 6, "titleAnchor": "start", "titleFont": FONT}
+    named = {"titleFontSize": LABEL_SIZE, "titlePadding": 6, "titleAnchor": "start", "titleFont": FONT}
     return {
         "type": "group",
         "encode": {
@@ -182,34 +179,20 @@ def _panel(i: int, panel: Panel, classes: tuple[str, ...], size: float, tooltip:
         },
         # Axes take the length of their grid lines from these two names.
         "signals": [{"name": "width", "update": "panel_width"}, {"name": "height", "update": "panel_height"}],
-        "title": {
-            "text": panel.title,
-            "subtitle": panel.subtitle,
-            "anchor": "start",
-            "align": "left",
-            "frame": "group",
-            "offset": 8,
-            "fontSize": TITLE_SIZE,
-            "subtitleFontSize": SUBTITLE_SIZE,
-            "subtitleColor": NEUTRAL,
-            "font": FONT,
-            "subtitleFont": FONT,
-            "subtitlePadding": 2,
-            "limit": {"signal": "panel_width"},
-        },
+        "title": titled(panel.title, panel.subtitle, "panel_width", align="left", offset=8, subtitlePadding=2),
         "axes": [
             {
                 "orient": "bottom",
                 "scale": f"x_{i}",
                 **grid,
-                **words,
+                **named,
                 **({"title": panel.label_x} if panel.label_x else {}),
             },
             {
                 "orient": "left",
                 "scale": f"y_{i}",
                 **grid,
-                **words,
+                **named,
                 **({"title": panel.label_y} if panel.label_y else {}),
             },
         ],

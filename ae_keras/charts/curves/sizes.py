@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, ERROR_TICKS, NEUTRAL, finish, row_colours
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours
+from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -50,7 +50,7 @@ def sizes_spec(size: str = "numbers in the code") -> dict[str, Any]:
         pca.mark_point(filled=True, size=45, opacity=1).encode(tooltip=tooltip),
         rows_of("PCA")
         .transform_filter(alt.datum.label != None)  # noqa: E711
-        .mark_text(align="left", dx=8, dy=-9, fontSize=12, color=NEUTRAL, tooltip=None)
+        .mark_text(align="left", dx=8, dy=-9, tooltip=None)
         .encode(x=x, y=y, text="label:N"),
         code.mark_line(tooltip=None).encode(strokeWidth=alt.condition(train, alt.value(4.5), alt.value(1.75))),
         code.mark_point(filled=True, opacity=1).encode(

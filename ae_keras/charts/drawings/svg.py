@@ -1,16 +1,23 @@
 """What drawings in SVG share: words, a document, and a place on a page."""
 
+from html import escape
 from urllib.parse import quote
 
-from ae_keras.charts.style import FONT, NEUTRAL
+from ae_keras.charts.style import FONT, INK, QUIET
+
+LIGHT_INK, DARK_INK = "#14161C", "#E8E8E3"
+"""The text colours of the two themes, as in .streamlit/config.toml."""
+
+# In a page an image follows the theme: the scheme that a browser tells it is that of the element which shows it.
+_FOLLOWS = f"<style>svg{{color:{LIGHT_INK}}}@media(prefers-color-scheme:dark){{svg{{color:{DARK_INK}}}}}</style></svg>"
 
 
-def words(x: float, y: float, text: str, size: int = 14, colour: str = NEUTRAL, anchor: str = "middle") -> str:
-    """A line of text at (x, y); NEUTRAL is readable on white and on dark."""
+def words(x: float, y: float, text: str, size: int = 14, anchor: str = "middle", opacity: float = QUIET) -> str:
+    """A line of text at (x, y), in the colour that text has where the drawing is shown."""
     font = FONT.replace('"', "'")
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{font}" fill="{colour}" '
-        f'text-anchor="{anchor}" xml:space="preserve">{text}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{font}" fill="{INK}" fill-opacity="{opacity}" '
+        f'text-anchor="{anchor}" xml:space="preserve">{escape(text)}</text>'
     )
 
 
@@ -29,7 +36,8 @@ def printed(width: float, height: float, body: str) -> str:
 
 def image(svg: str, alt: str, style: str) -> str:
     """A drawing as an HTML image: Streamlit lets no SVG element into a page."""
-    return f'<img src="data:image/svg+xml,{quote(svg)}" alt="{alt}" style="{style}">'
+    address = quote(svg.removesuffix("</svg>") + _FOLLOWS, safe=" /+=:;,()")  # the fewer signs are quoted, the shorter
+    return f'<img src="data:image/svg+xml,{address}" alt="{escape(alt)}" style="{style}">'
 
 
 def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.losses import TINY
-from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL, error_ticks, finish
+from ae_keras.charts.curves.template import TINY, error_ticks, finish
+from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -60,12 +60,12 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
             .mark_point(filled=True, opacity=1, size=90, shape="diamond", color=NEUTRAL)
             .encode(tooltip=tooltip[2:4]),
             paths.transform_filter(alt.FieldOneOfPredicate("path", ["equal", "PCA"]))
-            .mark_text(dy=-11, fontSize=LABEL_SIZE, color=NEUTRAL, tooltip=None)
+            .mark_text(dy=-11, tooltip=None)
             .encode(text="label:N"),
-            stops.mark_text(dy=-11, fontSize=LABEL_SIZE, tooltip=None).encode(text="label:N", color=colour),
+            stops.mark_text(dy=-11, tooltip=None).encode(text="label:N"),
             paths.transform_filter(alt.datum.best != "")
-            .mark_text(dy=20, fontSize=LABEL_SIZE, fontWeight="bold", tooltip=None)
-            .encode(text="best:N", color=colour),
+            .mark_text(dy=20, fontWeight="bold", tooltip=None)
+            .encode(text="best:N"),
             run.transform_filter(alt.datum.label == "now")
             .mark_point(filled=True, opacity=1, size=190)
             .encode(color=colour, tooltip=tooltip[2:]),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.style import DATA, ERROR_TICKS, GOOD, LABEL_SIZE, NEUTRAL, finish, row_colours
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours
+from ae_keras.charts.style import DATA, GOOD, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 HEIGHT = 260
 MAX_POINTS = 250
 """A longer history is drawn by every n-th record, its last one included."""
-
-TINY = 1e-7
-"""Below this an error is rounding, and a logarithmic axis has no place for it."""
 
 
 @lru_cache(maxsize=2)
@@ -38,17 +36,17 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(format="~g", values=ERROR_TICKS),
     )
-    colour = alt.Color(
-        "rows:N",
-        title=None,
-        scale=alt.Scale(**row_colours()),
-        legend=alt.Legend(values=["train", *["held-out"] * held_out], symbolType="stroke", symbolStrokeWidth=3),
+    legend = alt.Legend(
+        values=["train", *["held-out"] * held_out], symbolType="stroke", symbolStrokeWidth=3, symbolSize=500
     )
+    colour = alt.Color("rows:N", title=None, scale=alt.Scale(**row_colours()), legend=legend)
+    # Dashed too: not everybody can tell the two colours apart.
+    dashes = alt.Scale(**row_colours() | {"range": [[1, 0], [1, 0], [1, 0], [6, 3]]})
+    dash = alt.StrokeDash("rows:N", title=None, scale=dashes, legend=legend)
     # The held-out line is the thinner one and lies on top: both are seen where they are equal.
     train = alt.datum.rows == "train"
     width = alt.condition(train, alt.value(4.5), alt.value(1.75))
     size = alt.condition(train, alt.value(130), alt.value(40))
-    words = {"fontSize": LABEL_SIZE, "tooltip": None}
     nearest = alt.selection_point(
         name="nearest", nearest=True, on="pointermove", clear="pointerout", fields=["epoch"], empty=False
     )
@@ -62,13 +60,13 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
         part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
         part("better").mark_rect(color=GOOD, opacity=0.1, tooltip=None).encode(y=y, y2="low:Q"),
         part("better")
-        .mark_text(align="left", baseline="bottom", dx=8, dy=-6, color=GOOD, fontWeight="bold", **words)
+        .mark_text(align="left", baseline="bottom", dx=8, dy=-6, fontWeight="bold", tooltip=None)
         .encode(x=alt.value(0), y=alt.value("height"), text="label:N"),
         part("pca").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y),
         part("label")
-        .mark_text(align="right", baseline="middle", dx=-4, color=NEUTRAL, **words)
+        .mark_text(align="right", baseline="middle", dx=-4, tooltip=None)
         .encode(x=alt.value("width"), y=y, text="label:N"),
-        part("run").mark_line(tooltip=None).encode(x=x, y=y, color=colour, strokeWidth=width),
+        part("run").mark_line(tooltip=None).encode(x=x, y=y, color=colour, strokeWidth=width, strokeDash=dash),
         part("shown").mark_rule(color=NEUTRAL, strokeWidth=1, tooltip=None).encode(x=x),
         part("shown").mark_point(filled=True, opacity=1, tooltip=None).encode(x=x, y=y, color=colour, size=size),
         pivot.mark_rule(color=NEUTRAL, strokeWidth=8)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.style import DATA, finish
+from ae_keras.charts.curves.template import finish
+from ae_keras.charts.style import DATA
 
 if TYPE_CHECKING:
     import pandas

@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ae_keras.analysis import PCA, procrustes, row_errors
+from ae_keras.analysis import PCA, fitted, procrustes, row_errors
 from ae_keras.analysis import pca as principal_components
-from ae_keras.charts.linked import linked_panels
-from ae_keras.charts.panels import Heights, Panel
-from ae_keras.charts.pictures import encoded, frame, reduced
+from ae_keras.charts.vega.linked import linked_panels
+from ae_keras.charts.vega.panels import Heights, Panel
+from ae_keras.charts.vega.thumbnails import encoded, frame, reduced
 from ae_keras.data import Dataset
 
 if TYPE_CHECKING:
     import pandas
 
 MARGIN = 0.08
-CLEARANCE = 1.02
-"""The code's outermost row stays this factor inside its panel: a row drawn at the border would lie about its place."""
-
 MAX_FEATURES_SHOWN = 8
 MAX_POINTS = 4000
 """More rows than that are drawn as a sample, always the same for one data set."""
@@ -90,28 +87,12 @@ def plane_data(dataset: Dataset, pca: PCA, picture: Picture) -> "pandas.DataFram
     base = _base(dataset, pca, codes.shape[1])
     train = slice(0, len(dataset.x_train))
     shown = codes if codes.shape[1] <= 3 else principal_components(codes[train], 2).encode(codes)
-    aligned = _to_size(procrustes(shown, base.scores, train), base, train)[base.drawn].astype(np.float32)
+    turned = procrustes(shown, base.scores, train)
+    aligned = fitted(turned, base.scores, base.domains, train)[base.drawn].astype(np.float32)
     columns = base.table | {f"code {i + 1}": column for i, column in enumerate(aligned.T)}
     columns["PCA error"] = base.errors
     columns["autoencoder error"] = np.asarray(picture.errors, np.float32)[base.drawn]
     return pd.DataFrame(columns, copy=False)
-
-
-def _to_size(aligned: np.ndarray, base: "_Base", train: slice) -> np.ndarray:
-    """Aligned codes, one factor larger or smaller: as spread out as PCA's scores, unless that leaves the panels.
-
-    Least squares shrinks a code the more, the less it resembles PCA's, down to a dot; a picture is to show its shape.
-    """
-    centre = aligned[train].mean(axis=0)
-    offsets = aligned - centre
-    spread = np.sqrt(np.mean(offsets[train] ** 2))
-    if spread == 0:
-        return aligned
-    goal = base.scores[train]
-    offsets *= np.sqrt(np.mean((goal - goal.mean(axis=0)) ** 2)) / spread
-    low, high = np.array(base.domains).T
-    reach = np.maximum(offsets / (high - centre), offsets / (low - centre)).max()
-    return centre + offsets / max(CLEARANCE * reach, 1.0)
 
 
 class _Base(NamedTuple):

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.charts.drawing import image, printed, words
+from ae_keras.charts import pixels
+from ae_keras.charts.drawings.svg import image, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 PARTS = ("encoder", "code", "decoder", "error")
-LEVELS = 16
 HEIGHT, WIDTH, SIDE = 240, 560, 150
-_ENCODER, _DECODER, _LESS = PALETTE[0], PALETTE[1], PALETTE[5]
+_ENCODER, _DECODER = PALETTE[0], PALETTE[1]
 _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
 
 
@@ -54,12 +54,12 @@ def flow_svg(flow: Flow) -> str:
 
 
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
-    error = flow.y - flow.x
+    x, y = flow.x.reshape(flow.shape), flow.y.reshape(flow.shape)
     return [
-        (SIDE, image_svg(flow.x, flow.shape, flow.ink, _dim(focus, "encoder")), "original x"),
+        (SIDE, _image(pixels.grey(x, flow.ink), flow.shape, _dim(focus, "encoder")), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
-        (SIDE, image_svg(flow.y, flow.shape, flow.ink, _dim(focus, "decoder", "error")), "reconstruction"),
-        (SIDE, _difference(error, flow.shape, _dim(focus, "error")), "error, + and −"),
+        (SIDE, _image(pixels.grey(y, flow.ink), flow.shape, _dim(focus, "decoder", "error")), "reconstruction"),
+        (SIDE, _image(pixels.signed(y - x), flow.shape, _dim(focus, "error"), outline=True), "error, + and −"),
     ]
 
 
@@ -67,42 +67,13 @@ def _dim(focus: str | None, *parts: str) -> float:
     return 1.0 if focus is None or focus in parts else 0.2
 
 
-def _frame(shape: tuple[int, int], body: str, opacity: float) -> str:
-    height, width = shape
+def _image(png: bytes, shape: tuple[int, int], opacity: float, outline: bool = False) -> str:
+    height, width = (SIDE * side / max(shape) for side in shape)
+    edge = f'<rect width="{width}" height="{height}" fill="none" stroke="{NEUTRAL}" stroke-width="2"/>'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.1 -0.1 {width + 0.2} {height + 0.2}" '
-        f'shape-rendering="crispEdges" opacity="{opacity}">{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}"><g opacity="{opacity}">'
+        f"{pixels.element(png, 0, 0, width, height)}{edge * outline}</g></svg>"
     )
-
-
-def image_svg(pixels: np.ndarray, shape: tuple[int, int], ink: bool, opacity: float = 1.0) -> str:
-    """A picture (pixels,) from 0 to 1, in squares of 16 greys."""
-    levels = np.rint(np.clip(pixels, 0, 1) * (LEVELS - 1)).astype(int)
-    paper, full = ((255, 255, 255), (36, 31, 51)) if ink else ((0, 0, 0), (255, 255, 255))
-    body = [f'<rect width="{shape[1]}" height="{shape[0]}" fill="{_colour(paper)}"/>']
-    for level in range(1, LEVELS):
-        share = level / (LEVELS - 1)
-        shade = [round(a + (b - a) * share) for a, b in zip(paper, full, strict=True)]
-        body.append(_squares(levels == level, shape, f'fill="{_colour(shade)}"'))
-    return _frame(shape, "".join(body), opacity)
-
-
-def _difference(error: np.ndarray, shape: tuple[int, int], opacity: float) -> str:
-    levels = np.rint(np.clip(np.abs(error), 0, 1) * (LEVELS - 1)).astype(int)
-    body = [
-        f'<rect width="{shape[1]}" height="{shape[0]}" fill="none" stroke="{NEUTRAL}" stroke-width="0.12"/>',
-    ]
-    for colour, side in ((_DECODER, error > 0), (_LESS, error < 0)):
-        for level in range(1, LEVELS):
-            paint = f'fill="{colour}" fill-opacity="{level / (LEVELS - 1):.2f}"'
-            body.append(_squares(side & (levels == level), shape, paint))
-    return _frame(shape, "".join(body), opacity)
-
-
-def _squares(where: np.ndarray, shape: tuple[int, int], paint: str) -> str:
-    rows, columns = np.divmod(np.flatnonzero(where), shape[1])
-    path = "".join(f"M{x} {y}h1v1h-1z" for x, y in zip(columns, rows, strict=True))
-    return f'<path d="{path}" {paint}/>' if path else ""
 
 
 def _network(flow: Flow, focus: str | None) -> str:
@@ -119,10 +90,10 @@ def _network(flow: Flow, focus: str | None) -> str:
     for i, (layer, x) in enumerate(zip(flow.layers, places, strict=True)):
         side = "code" if i == flow.middle else "encoder" if i < flow.middle else "decoder"
         body.append(
-            f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}'
-            f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}</g>"
+            f'<g opacity="{_dim(focus, side)}">{_layer(layer, x, _height(len(layer), widths), side)}</g>'
+            f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}"
         )
-    body.append(f'<g opacity="{_dim(focus, "code")}">{_code(flow.layers[flow.middle], places[flow.middle])}</g>')
+    body.append(_code(flow.layers[flow.middle], places[flow.middle], _dim(focus, "code")))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -18 {WIDTH + 16} {HEIGHT + 42}">{"".join(body)}</svg>'
 
 
@@ -142,37 +113,30 @@ def _layer(values: np.ndarray, x: float, height: float, side: str) -> str:
     groups = np.array_split(np.abs(values), min(len(values), _CELLS))
     shades = np.array([group.mean() for group in groups])
     shades = shades / (shades.max() or 1.0)
-    step, top = height / len(shades), (HEIGHT - height) / 2
-    cells = "".join(
-        f'<rect x="{x:.1f}" y="{top + i * step:.2f}" width="{_BAR}" height="{step:.2f}" fill="{colour}" '
-        f'fill-opacity="{0.12 + 0.88 * shade:.2f}"/>'
-        for i, shade in enumerate(shades)
-    )
+    top = (HEIGHT - height) / 2
+    cells = pixels.element(pixels.tinted(0.12 + 0.88 * shades[:, None], colour), round(x, 1), top, _BAR, height)
     outline = f'<rect x="{x:.1f}" y="{top:.2f}" width="{_BAR}" height="{height:.2f}" fill="none" stroke="{colour}"/>'
     return cells + outline
 
 
-def _code(code: np.ndarray, x: float) -> str:
-    """The code's numbers as bars to both sides of a line."""
+def _code(code: np.ndarray, x: float, opacity: float) -> str:
+    """The code's numbers as bars to both sides of a line; what is written stays readable where the bars are faint."""
     shown = code[:_NUMBERS]
     step = min(26.0, HEIGHT / max(len(shown), 1))
     top, axis, reach = HEIGHT / 2 - step * len(shown) / 2, x + _BAR + _GAP * 0.5, _GAP * 0.36
     scale = reach / max(float(np.abs(shown).max()), 1e-9)
-    body = [f'<line x1="{axis}" x2="{axis}" y1="{top}" y2="{top + step * len(shown)}" stroke="{NEUTRAL}"/>']
+    bars = [f'<line x1="{axis}" x2="{axis}" y1="{top}" y2="{top + step * len(shown)}" stroke="{NEUTRAL}"/>']
+    numbers = []
     for i, number in enumerate(shown):
         length, y = float(number) * scale, top + i * step
         left = axis + min(length, 0)
-        body.append(
+        bars.append(
             f'<rect x="{left:.1f}" y="{y + step * 0.15:.1f}" width="{abs(length):.1f}" height="{step * 0.7:.1f}" '
             f'fill="{PALETTE[2]}"/>'
         )
         if step >= 20:
             aside = axis + (-6 if number > 0 else 6)
-            body.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
+            numbers.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
     if len(code) > _NUMBERS:
-        body.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
-    return "".join(body)
-
-
-def _colour(rgb: Sequence[int]) -> str:
-    return "#" + "".join(f"{value:02X}" for value in rgb)
+        numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
+    return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'

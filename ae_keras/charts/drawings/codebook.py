@@ -3,10 +3,11 @@
 import numpy as np
 
 from ae_keras.analysis.bits import bits
-from ae_keras.charts.drawing import document, printed, scrolled, words
-from ae_keras.charts.style import GOOD, NEUTRAL, PALETTE
+from ae_keras.charts.drawings.svg import document, printed, scrolled, words
+from ae_keras.charts.style import GOOD, PALETTE
 
 _CELL, _ROW, _TOP = 52, 30, 52
+_SHADE = 0.6  # a stronger one would hide its number in one of the themes
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
@@ -28,7 +29,7 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
-    told_at, best_at = after + 38 + 4 * k, after + 106 + 8 * k  # a bit is up to 8 wide
+    told_at, best_at = after + 38 + 4 * k, after + 124 + 8 * k  # a bit is up to 8 wide
     body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "comes out as")]
     patterns = bits(codes)
     for i in range(n):
@@ -36,11 +37,10 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
         body.append(words(30, y + 20, str(i + 1)))
         body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
-        told, colour = (f"{patterns[i]}  shared", PALETTE[1]) if shared else (patterns[i], NEUTRAL)
-        body.append(words(told_at, y + 20, told, colour=colour))
+        body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        told, colour = f"{best + 1}  ({outputs[i, best]:.2f})", GOOD if best == i else PALETTE[7]
-        body.append(words(best_at, y + 20, told, colour=colour))
+        body.append(_dot(best_at - 40, y + _ROW / 2, best == i))
+        body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
     width = best_at + 56
     if book is not None:
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
@@ -54,8 +54,14 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
 
 
 def _cell(x: float, y: float, value: float, colour: str) -> str:
-    number = words(x + _CELL / 2, y + 20, f"{value:.2f}", colour="#FFFFFF" if value > 0.45 else NEUTRAL)
+    number = words(x + _CELL / 2, y + 20, f"{value:.2f}", opacity=1)
     return (
         f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_ROW - 4}" rx="4" fill="{colour}" '
-        f'fill-opacity="{0.06 + 0.9 * min(max(float(value), 0), 1):.2f}"/>{number}'
+        f'fill-opacity="{0.05 + _SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
     )
+
+
+def _dot(x: float, y: float, right: bool) -> str:
+    """Whether an output is the right one: filled if it is, hollow if not."""
+    paint = f'fill="{GOOD}"' if right else f'fill="none" stroke="{PALETTE[7]}" stroke-width="2"'
+    return f'<circle cx="{x}" cy="{y}" r="4" {paint}/>'

@@ -1,0 +1,1 @@
+"""Curves of numbers: Vega-Lite specifications, written with Altair."""

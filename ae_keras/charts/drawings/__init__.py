@@ -1,0 +1,1 @@
+"""Networks, images and tables of numbers as SVG texts."""

@@ -1,0 +1,1 @@
+"""Linked panels and pictures in space: Vega templates whose layout follows the width of the page."""

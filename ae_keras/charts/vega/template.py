@@ -1,0 +1,53 @@
+"""What all Vega specifications here share: a frame without data, titles, and words that follow the theme."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, PALETTE, TITLE_SIZE
+
+GREY = {"scale": "theme", "value": len(PALETTE) - 1}
+"""The theme's last class colour, a grey that can be read: for words in Vega specifications."""
+
+
+def template(
+    signals: list[dict[str, Any]], marks: list[dict[str, Any]], scales: Sequence[dict[str, Any]] = (), **more: Any
+) -> dict[str, Any]:
+    """A Vega specification without data, whose layout its signals make from the width of its container.
+
+    `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
+    themselves. A canvas, because an SVG element for every point makes a page slow.
+    """
+    theme = {"name": "theme", "type": "ordinal", "domain": list(range(len(PALETTE))), "range": "category"}
+    return {
+        "$schema": "https://vega.github.io/schema/vega/v6.json",
+        "autosize": "none",
+        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},
+        "data": {"name": DATA},
+        "signals": signals,
+        "scales": [theme, *scales],
+        **more,
+        "marks": marks,
+    }
+
+
+def titled(title: str, subtitle: str, room: str, **more: Any) -> dict[str, Any]:
+    """The title of a panel in a Vega specification, with a line below it. room: the signal that says how wide it is."""
+    return {
+        "text": title,
+        "subtitle": subtitle,
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": TITLE_SIZE,
+        "subtitleFontSize": LABEL_SIZE,
+        "font": FONT,
+        "subtitleFont": FONT,
+        "limit": {"signal": room},
+        "encode": {"subtitle": {"update": {"fill": GREY}}},
+        **more,
+    }
+
+
+def words(**encoding: dict[str, Any]) -> dict[str, Any]:
+    """The encoding of words in a Vega specification."""
+    return {"fill": GREY, "fontSize": {"value": LABEL_SIZE}, "font": {"value": FONT}, **encoding}

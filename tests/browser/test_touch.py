@@ -1,0 +1,119 @@
+"""A finger on the charts, and the keyboard: sideways turns and marks, up and down scrolls."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Flagship
+
+CANVAS = "[data-testid=stVegaLiteChart] canvas"
+PHONE = {"width": 390, "has_touch": True, "is_mobile": True}
+
+COLOUR = """() => {
+  const canvas = document.querySelector('[data-testid=stVegaLiteChart] canvas')
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+  let count = 0
+  for (let i = 0; i < data.length; i += 4) {
+    const [r, g, b] = [data[i], data[i + 1], data[i + 2]]
+    if (Math.max(r, g, b) - Math.min(r, g, b) > 60) count++
+  }
+  return count
+}"""
+
+
+class Phone(Flagship):
+    """A page under a finger."""
+
+    def __init__(self, page) -> None:
+        super().__init__(page)
+        page.locator(CANVAS).first.wait_for()
+        page.locator('[data-test-script-state="notRunning"]').first.wait_for()
+        self.wire = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    def swipe(self, across: float, up: float = 0) -> None:
+        """A finger moves over the picture, from its left third and 150 pixels below its top."""
+        self.page.locator(CANVAS).first.scroll_into_view_if_needed()
+        box = self.page.locator(CANVAS).first.bounding_box()
+        x, y = box["x"] + box["width"] / 3, box["y"] + 150
+        self.touch("touchStart", (x, y))
+        for step in range(1, 16):
+            self.touch("touchMove", (x + across * step / 15, y - up * step / 15))
+            self.page.wait_for_timeout(16)
+        self.touch("touchEnd")
+        self.page.wait_for_timeout(400)
+
+    def tap(self) -> None:
+        box = self.page.locator(CANVAS).first.bounding_box()
+        self.page.touchscreen.tap(box["x"] + box["width"] / 3, box["y"] + 150)
+        self.page.wait_for_timeout(400)
+
+    def colour(self) -> int:
+        """How many pixels of the picture have a strong colour."""
+        return self.page.evaluate(COLOUR)
+
+    def scrolled(self) -> float:
+        return self.page.locator("[data-testid=stMain]").evaluate("e => e.scrollTop")
+
+
+@pytest.fixture(params=["manifolds?epochs=25", "mitchell?epochs=25"])
+def turning(visit, request):
+    """A page whose picture can be turned, under a finger."""
+    page = visit(request.param, **PHONE)
+    page.get_by_text("epoch 25 of 25").first.wait_for(timeout=120_000)
+    return Phone(page)
+
+
+def angles(page) -> dict[str, float]:
+    return {
+        name: float(page.get_by_role("slider", name=re.compile(rf"^{name}\b")).input_value())
+        for name in ("Turn", "Tilt")
+    }
+
+
+def test_a_finger_turns_the_picture(turning):
+    before, at = turning.pixels(), angles(turning.page)
+    turning.swipe(100)
+    assert turning.pixels() != before
+    turned = angles(turning.page)
+    assert turned["Turn"] == pytest.approx(at["Turn"] + 40, abs=5)
+    assert turned["Tilt"] == at["Tilt"]
+
+
+def test_a_finger_that_moves_up_scrolls_the_page_and_turns_nothing(turning):
+    turning.page.locator(CANVAS).first.scroll_into_view_if_needed()
+    before, top = turning.pixels(), turning.scrolled()
+    turning.swipe(4, up=140)
+    assert turning.scrolled() > top + 60
+    assert turning.pixels() == before
+
+
+@pytest.mark.parametrize(("name", "key", "step"), [("Turn", "ArrowRight", 1), ("Tilt", "ArrowLeft", -1)])
+def test_the_keyboard_turns_the_picture(turning, name, key, step):
+    before, at = turning.pixels(), angles(turning.page)
+    slider = turning.page.get_by_role("slider", name=re.compile(rf"^{name}\b"))
+    slider.press(key)
+    turning.redrawn(before)
+    assert angles(turning.page) == at | {name: at[name] + step}
+
+
+def test_a_finger_marks_rows_and_a_tap_clears_them(flagship):
+    phone = Phone(flagship("epochs=60", **PHONE).page)
+    everything = phone.colour()
+    phone.swipe(90)
+    assert 0.02 * everything < phone.colour() < 0.8 * everything, "the rows outside of the box fade"
+    phone.tap()
+    assert phone.colour() > 0.95 * everything
+    phone.tap()
+    assert phone.colour() < 0.1 * everything, "a tap marks the few rows under the finger"
+
+
+def test_a_finger_that_moves_up_scrolls_the_page_and_marks_nothing(flagship):
+    phone = Phone(flagship("epochs=60", **PHONE).page)
+    phone.page.locator(CANVAS).first.scroll_into_view_if_needed()
+    before, top = phone.pixels(), phone.scrolled()
+    phone.swipe(4, up=140)
+    assert phone.scrolled() > top + 60
+    assert phone.pixels() == before

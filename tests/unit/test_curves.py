@@ -1,0 +1,125 @@
+"""The learning curve and the errors by size: their rows, and their sentences."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from ae_keras import charts
+from ae_keras.charts.curves import losses
+from ae_keras.data import load
+from tests.charted import CODE_ERRORS, HISTORY, PCA_ERRORS
+
+
+def test_losses_rows():
+    data = charts.losses_data(HISTORY, 0.131, 0.135, epoch_shown=103, epochs=300)
+    run = data[data["part"] == "run"]
+    for name, column in (("train", "loss"), ("held-out", "val_loss")):
+        line = run[run["rows"] == name]
+        assert line["epoch"].tolist() == HISTORY["epoch"].tolist()
+        assert line["error"].to_numpy() == pytest.approx(HISTORY[column])
+    shown = data[data["part"] == "shown"].set_index("rows")
+    assert shown["epoch"].tolist() == [100, 100]
+    assert shown["error"]["train"] == pytest.approx(HISTORY["loss"][10])
+    assert data[data["part"] == "pca"]["error"].tolist() == pytest.approx([0.131, 0.135])
+    better = data[data["part"] == "better"].iloc[0]
+    assert better["error"] == pytest.approx(0.131)
+    frame = data[data["part"] == "frame"]
+    assert frame["epoch"].tolist() == [0, 300]
+    assert better["low"] == frame["error"].min() <= 0.06
+    label = data[data["part"] == "label"]["label"].item()
+    assert "0.131" in label
+    assert "0.135" in label
+
+
+def test_the_axes_of_a_run_stand_still():
+    frames = []
+    for end in range(1, 32):
+        part = {name: values[:end] for name, values in HISTORY.items()}
+        data = charts.losses_data(part, 0.131, 0.135, epochs=300)
+        frames.append(tuple(data[data["part"] == "frame"][["epoch", "error"]].to_numpy().ravel()))
+    assert len(set(frames)) == 1
+
+
+def test_a_long_history_is_thinned_and_keeps_its_end():
+    epoch = np.arange(5001.0)
+    history = {"epoch": epoch, "loss": 1 / (1 + epoch), "val_loss": 2 / (1 + epoch)}
+    data = charts.losses_data(history, 0.1, 0.1)
+    train = data[(data["part"] == "run") & (data["rows"] == "train")]
+    assert len(train) <= losses.MAX_POINTS
+    assert train["epoch"].max() == 5000
+    assert train["error"].to_numpy() == pytest.approx(1 / (1 + train["epoch"].to_numpy()), rel=1e-5)
+
+
+def test_nothing_trained_a_perfect_pca_and_lost_numbers():
+    empty = {name: np.array([]) for name in HISTORY}
+    data = charts.losses_data(empty, 0.131, 0.135, epochs=100)
+    assert set(data["part"]) == {"frame", "pca", "label", "better"}
+    data = charts.losses_data(HISTORY, 1e-17, 0.0)
+    assert not {"pca", "label", "better"} & set(data["part"])
+    lost = HISTORY | {"loss": np.where(HISTORY["epoch"] > 100, np.nan, HISTORY["loss"])}
+    data = charts.losses_data(lost, 0.131, 0.135)
+    assert np.isfinite(data[data["part"] == "run"]["error"]).all()
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.03, 0.9), (1e-5, 50.0), (0.2, 0.2)])
+def test_limits_are_round_and_hold_everything(low, high):
+    bottom, top = losses.limits(np.array([low, high]), (0.131, 0.135))
+    assert bottom <= min(low, 0.131 / 3)
+    assert top >= max(high, 0.27)
+    # "5e-06" and the like: one digit and a power of ten.
+    assert {f"{limit:.6e}".split("e")[0] for limit in (bottom, top)} <= {"1.000000", "2.000000", "5.000000"}
+
+
+@pytest.mark.parametrize("make", [charts.losses_spec, charts.sizes_spec])
+def test_train_and_held_out_do_not_take_the_first_classes_colours(make):
+    text = json.dumps(make())
+    assert '"domain": ["first class", "second class"' in text
+
+
+def test_sizes_rows():
+    data = charts.sizes_data(PCA_ERRORS, CODE_ERRORS)
+    found = {(row.method, row.rows, row.code): row.error for row in data.itertuples()}
+    assert found["PCA", "held-out", 2] == pytest.approx(0.135)
+    assert found["autoencoder", "train", 2] == pytest.approx(0.06)
+    assert {code for method, _, code in found if method == "autoencoder"} == {2}
+    assert {code for method, _, code in found if method == "PCA"} == {1, 2, 3}
+    assert charts.sizes_data({}, {}).empty
+
+
+def test_sentences_say_the_numbers():
+    dataset = load("banknote")
+    plane_text = charts.plane_sentence(dataset, 0.131, 0.0655, 300, 2)
+    for part in ("1372 rows", "1097 train", "275 held-out", "2 numbers", "0.131", "300 epochs", "0.0655", "50% below"):
+        assert part in plane_text
+    losses_text = charts.losses_sentence(HISTORY, 0.135)
+    first = HISTORY["epoch"][np.argmax(HISTORY["val_loss"] < 0.135)]
+    for part in ("300 epochs", "1.02", "0.061", "55% below", f"first below it at epoch {first:.0f}"):
+        assert part in losses_text
+    sizes_text = charts.sizes_sentence(PCA_ERRORS, CODE_ERRORS)
+    for part in ("1: PCA 0.46, autoencoder not trained", "2: PCA 0.135, autoencoder 0.061"):
+        assert part in sizes_text
+    assert "No epoch" in charts.losses_sentence({name: np.array([]) for name in HISTORY}, 0.1)
+    assert "within 1 %" in charts.plane_sentence(dataset, 0.131, 0.1311, 1, 1)
+    assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
+    assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
+    assert charts.sizes_sentence({}, {}).startswith("No size")
+
+
+def test_where_nothing_is_held_out_the_learning_curve_says_so():
+    history = {name: HISTORY[name] for name in ("epoch", "loss")}
+    assert charts.losses_sentence(history, None).endswith("on training rows; nothing is held out.")
+    data = charts.losses_data(history, 0.0, 0.0)
+    assert set(data["rows"].dropna()) == {"train"}
+    svg = charts.svg(charts.losses_spec(held_out=False), data)
+    assert ">train<" in svg and ">held-out<" not in svg
+    assert ">held-out<" in charts.svg(charts.losses_spec(), charts.losses_data(HISTORY, 0.0, 0.0))
+
+
+def test_the_held_out_curve_is_dashed_in_the_legend_too():
+    svg = charts.svg(charts.losses_spec(), charts.losses_data(HISTORY, 0.0, 0.0))
+    curves = re.findall('<path aria-label="epoch[^>]*>', svg)
+    legend = re.findall('<path transform[^>]*d="M-[^>]*stroke-width="3"[^>]*>', svg)
+    for lines in (curves, legend):
+        assert ["dasharray" in line and "6,3" in line for line in lines].count(True) == 1, lines

@@ -1,0 +1,146 @@
+"""Where things are drawn: computed here with networks whose answers are known."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from ae_keras import analysis
+from ae_keras.analysis import sheet
+from ae_keras.data import from_array
+
+
+class Matrices(NamedTuple):
+    """A linear network: encoder (features, code), decoder (code, features)."""
+
+    into: np.ndarray
+    out: np.ndarray
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return x @ self.into
+
+    def decode(self, h: np.ndarray) -> np.ndarray:
+        return h @ self.out
+
+
+def turn(degrees: float) -> np.ndarray:
+    a = np.radians(degrees)
+    return np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+
+
+FIRST_TWO = Matrices(np.eye(3)[:, :2], np.eye(3)[:2])
+
+
+# The walk
+
+
+def test_a_walk_goes_by_the_first_principal_axis_and_half_way_is_the_mean_of_neighbours():
+    x = np.random.default_rng(0).normal(size=(30, 3)) * [0.1, 9, 1] + [5, 0, 2]
+    data = from_array(x, standardize=False)
+    shown = analysis.walk(FIRST_TWO, data)
+    assert len(shown.originals) == 20
+    second = shown.originals[:, 1]
+    assert (np.diff(second) > 0).mean() in (0, 1), "the second feature has nearly all of the variance"
+    flat = shown.originals * [1, 1, 0]
+    assert shown.decoded[::2] == pytest.approx(flat)
+    assert shown.decoded[1::2] == pytest.approx((flat[1:] + flat[:-1]) / 2, abs=1e-5)
+
+
+def test_what_lies_on_the_line_is_recalled_and_what_does_not_is_not():
+    along = Matrices(np.array([[1.0], [0], [0]]), np.array([[1.0, 0, 0]]))
+    x = np.array([[-1, 0, 0], [1, 0, 0], [0.2, 0, 0], [0.5, 0.9, 0], [0.5, 0.03, 0]], np.float32)
+    assert analysis.recalled(along, x, 0.001) == 4
+    assert analysis.recalled(along, x, 0.0001) == 3
+
+
+# The sheet
+
+
+def test_the_sheet_is_there_where_codes_are_near():
+    corner = np.random.default_rng(0).uniform(0, 1, (4000, 2))
+    codes = np.concatenate([corner[(corner < 0.5).any(axis=1)], [[0, 0], [1, 0.2], [0.2, 1]]])  # an L
+    laid = analysis.decoded_sheet(FIRST_TWO, codes)
+    assert laid.points.shape == (2 * sheet.LINES, sheet.STEPS, 3)
+    assert (laid.points[:, :, 2] == 0).all()
+    u, v = laid.points[laid.near][:, :2].T
+    reach = sheet.NEAR / (sheet.LINES - 1) + 0.01
+    assert ((u < 0.5 + reach) | (v < 0.5 + reach)).all()
+    away = ~laid.near
+    assert ((laid.points[away][:, :2] > 0.5).all(axis=1)).all(), "and only where there are none it is not"
+    assert 0.1 < away.mean() < 0.3
+
+
+def test_further_numbers_of_a_code_stay_at_their_mean():
+    codes = np.random.default_rng(0).normal(size=(200, 3)) + [0, 0, 7]
+    laid = analysis.decoded_sheet(Matrices(np.eye(3), np.eye(3)), codes)
+    assert laid.points[:, :, 2] == pytest.approx(codes[:, 2].mean())
+
+
+def test_one_number_is_one_whole_line():
+    codes = np.array([[-1.0], [3.0], [0.5]])
+    laid = analysis.decoded_sheet(Matrices(np.ones((3, 1)), np.array([[1.0, 2, 0]])), codes)
+    assert laid.near.all() and len(laid.points) == 1
+    assert laid.points[0, [0, -1]].tolist() == [[-1, -2, 0], [3, 6, 0]]
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_the_flat_sheet_covers_the_scores(k):
+    x = np.random.default_rng(0).normal(size=(300, 3)) * [3, 2, 1] + 5
+    pca = analysis.pca(x, k)
+    scores = np.zeros((300, 2))
+    scores[:, :k] = pca.encode(x)
+    ends = analysis.flat_sheet(pca, scores)
+    assert len(ends) == (1 if k == 1 else 2 * sheet.LINES)
+    back = pca.encode(ends.reshape(-1, 3))
+    assert pca.decode(back) == pytest.approx(ends.reshape(-1, 3)), "in the plane"
+    assert back.min(axis=0) == pytest.approx(scores[:, :k].min(axis=0))
+    assert back.max(axis=0) == pytest.approx(scores[:, :k].max(axis=0))
+
+
+def test_a_row_is_not_its_own_neighbour_even_where_another_lies_on_it():
+    values = np.array([[0.0, 0], [3, 0], [0, 0], [1, 0], [9, 9]])
+    assert analysis.nearest(values, 2, 3).tolist() == [0, 3, 1]
+
+
+# Codes in their panels
+
+
+def test_fitted_codes_take_the_targets_spread_and_never_leave():
+    target = np.random.default_rng(0).normal(size=(100, 2))
+    rows, wide, tight = slice(0, 80), [(-99.0, 99.0)] * 2, [(-1.5, 1.0), (-1.2, 2.0)]
+    centred = target[rows] - target[rows].mean(axis=0)
+    for factor in (1e-3, 1.0, 40.0):
+        own = factor * target
+        placed = analysis.fitted(own, target, wide, rows)
+        offsets = placed - own[rows].mean(axis=0)
+        assert (offsets[rows] ** 2).mean() == pytest.approx((centred**2).mean())
+        inside = analysis.fitted(own - own[rows].mean(axis=0), target, tight, rows)
+        low, high = np.array(tight).T
+        assert ((inside > low) & (inside < high)).all()
+        assert (inside / np.array([low, high])[(inside > 0).astype(int), [0, 1]]).max() == pytest.approx(1 / 1.02)
+    same = np.ones((100, 2))
+    assert (analysis.fitted(same, target, wide, rows) == same).all()
+
+
+def test_flattened_codes_lie_on_their_target_and_others_go_with_them():
+    target = np.random.default_rng(0).normal(size=(60, 2))
+    target -= target.mean(axis=0)
+    target /= np.sqrt((target**2).mean())
+    more = np.array([[1.0, -1.0]])
+    codes = 5 * np.vstack([target, more]) @ turn(130) + 3
+    placed = analysis.flattened(codes, target, 100.0)
+    assert placed == pytest.approx(np.vstack([target, more]))
+    small = analysis.flattened(codes, target, 0.5)
+    assert np.abs(small).max() == pytest.approx(0.5)
+    assert small / placed == pytest.approx(np.full_like(small, 0.5 / np.abs(placed).max()))
+
+
+# Arrows
+
+
+def test_arrows_are_scaled_together_and_only_signless_ones_are_turned_around():
+    axes = np.eye(3)[:2]
+    vectors = np.array([[-3.0, 0.0], [4.0, -1.0], [7.0, 0.0]])
+    assert analysis.arrow_tips(axes, vectors, 10) == pytest.approx(np.array([[-6, 0], [8, -2]]))
+    assert analysis.arrow_tips(axes, vectors, 10, signed=False) == pytest.approx(np.array([[6, 0], [-8, 2]]))
+    assert (analysis.arrow_tips(axes, np.zeros((3, 2)), 10) == 0).all()

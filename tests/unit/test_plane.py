@@ -1,0 +1,157 @@
+"""The rows of PCA's plane beside the code: codes where they belong, and what a tooltip says."""
+
+import base64
+import io
+import json
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from ae_keras import charts
+from ae_keras.analysis import pca, procrustes
+from ae_keras.charts.vega import plane as plane_module
+from ae_keras.charts.vega import thumbnails
+from ae_keras.data import from_array, load
+from tests.charted import Picture, picture, plane
+
+
+@pytest.mark.parametrize(("name", "code"), [("banknote", 1), ("banknote", 2), ("banknote", 3), ("digits", 5)])
+def test_codes_are_procrustes_up_to_one_size(name, code):
+    dataset, components, _, data = plane(name, code)
+    codes = picture(dataset, code).codes
+    train = slice(0, len(dataset.x_train))
+    axes = min(code, 3) if code <= 3 else 2
+    scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))[:, :axes]
+    shown = codes if code <= 3 else pca(codes[train], 2).encode(codes)
+    direct = procrustes(shown, scores, train)
+    drawn = data[[f"code {i + 1}" for i in range(axes)]].to_numpy()
+    a, b = drawn - drawn[train].mean(axis=0), direct - direct[train].mean(axis=0)
+    factor = (a * b).sum() / (b * b).sum()
+    assert factor > 0
+    assert a == pytest.approx(factor * b, abs=1e-5)
+    assert drawn[train].mean(axis=0) == pytest.approx(scores[train].mean(axis=0), abs=1e-5)
+    low, high = np.array(charts.plane_look(dataset, components, code).domains).T
+    assert ((drawn > low) & (drawn < high)).all(), "every row lies within its panel"
+    spread = np.sqrt((a[train] ** 2).mean() / ((scores - scores[train].mean(axis=0))[train] ** 2).mean())
+    assert spread == pytest.approx(1, abs=1e-4) or spread < 1
+    assert data[[f"PCA {i + 1}" for i in range(axes)]].to_numpy() == pytest.approx(scores, abs=1e-5)
+
+
+def test_pca_against_itself_is_the_same_picture_twice():
+    dataset = load("banknote")
+    components = pca(dataset.inputs, 2)
+    scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))
+    turned = -3 * scores @ np.array([[0.6, -0.8], [0.8, 0.6]]) + 5
+    data = charts.plane_data(dataset, components, Picture(turned, np.zeros(len(turned))))
+    for axis in (1, 2):
+        assert data[f"code {axis}"].to_numpy() == pytest.approx(data[f"PCA {axis}"].to_numpy(), abs=1e-4)
+
+
+def test_rows_carry_classes_sides_features_and_errors():
+    dataset, components, _, data = plane("banknote", 2)
+    n_train = len(dataset.x_train)
+    rows = np.concatenate([dataset.inputs, dataset.held_out])
+    assert list(data["class"]) == [dataset.classes[i] for i in dataset.y]
+    assert list(data["rows"]) == ["train"] * n_train + ["held-out"] * (len(data) - n_train)
+    assert data[list(dataset.features)].to_numpy() == pytest.approx(dataset.x)
+    error = ((rows - components.reconstruct(rows)) ** 2).mean(axis=1)
+    assert data["PCA error"].to_numpy() == pytest.approx(error, rel=1e-5, abs=1e-7)
+    assert data["PCA error"][:n_train].mean() == pytest.approx(components.floor, rel=1e-4)
+    assert data["autoencoder error"].to_numpy() == pytest.approx(picture(dataset, 2).errors)
+    assert data["row"].is_unique
+    assert {str(dtype) for dtype in data.dtypes} <= {"float32", "int32", "object", "str"}
+
+
+def test_colours_follow_the_order_of_the_classes():
+    for name in ("banknote", "iris", "digits"):
+        dataset, _, spec, _ = plane(name, 2)
+        scale = next(scale for scale in spec["scales"] if scale["name"] == "class")
+        assert scale["domain"] == list(dataset.classes)
+        assert scale["range"] == "category"
+
+
+def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
+    dataset, components, spec, data = plane("banknote", 2)
+    scales = {scale["name"]: scale["domain"] for scale in spec["scales"]}
+    for axis, name in (("x", "PCA 1"), ("y", "PCA 2")):
+        low, high = scales[f"{axis}_0"]
+        assert scales[f"{axis}_1"] == [low, high]
+        margin = plane_module.MARGIN * (data[name].max() - data[name].min())
+        assert low == pytest.approx(data[name].min() - margin, abs=1e-3)
+        assert high == pytest.approx(data[name].max() + margin, abs=1e-3)
+    for seed in range(5):
+        wide = np.sinh(3 * picture(dataset, 2, seed).codes) ** 3
+        drawn = charts.plane_data(dataset, components, Picture(wide, np.zeros(len(wide))))
+        for axis, name in (("x", "code 1"), ("y", "code 2")):
+            assert drawn[name].between(*scales[f"{axis}_1"]).all()
+
+
+def test_equal_codes_are_drawn_at_one_point():
+    dataset = load("iris")
+    components = pca(dataset.inputs, 2)
+    data = charts.plane_data(dataset, components, Picture(np.ones((150, 2), np.float32), np.ones(150)))
+    assert data["code 1"].nunique() == 1
+    assert np.isfinite(data["code 1"]).all()
+
+
+def test_more_codes_than_features_and_names_like_ours():
+    values = np.random.default_rng(0).normal(size=(40, 2))
+    frame = pd.DataFrame(values, columns=["class", "PCA 1"])
+    dataset = from_array(frame)
+    components = pca(dataset.inputs, 2)
+    data = charts.plane_data(dataset, components, picture(dataset, 3))
+    assert (data["PCA 3"] == 0).all()
+    assert data["class (feature)"].to_numpy() == pytest.approx(dataset.x[:, 0])
+    assert data["PCA 1 (feature)"].to_numpy() == pytest.approx(dataset.x[:, 1])
+    spec = charts.plane_spec(charts.plane_look(dataset, components, 3))
+    assert charts.svg(spec, data).startswith("<svg")
+    assert {legend.get("fill") for legend in spec["legends"]} == {None}, "without classes there is no class legend"
+
+
+def test_many_rows_are_a_sample_that_stays():
+    dataset = from_array(np.random.default_rng(0).normal(size=(9000, 3)))
+    components = pca(dataset.inputs, 2)
+    first, second = (charts.plane_data(dataset, components, picture(dataset, 2, seed)) for seed in (0, 1))
+    assert len(first) == plane_module.MAX_POINTS
+    assert (first["row"] == second["row"]).all()
+    x = dataset.x[first["row"]]
+    assert first[["x1", "x2", "x3"]].to_numpy() == pytest.approx(x)
+    assert first["rows"].value_counts()["held-out"] == (first["row"] >= len(dataset.x_train)).sum()
+
+
+# Pictures in tooltips
+
+
+def test_a_tooltips_picture_has_the_rows_pixels():
+    dataset, _, spec, data = plane("digits", 2)
+    start, end = thumbnails.frame((8, 8))
+    assert json.dumps(start) in json.dumps(spec).replace('\\"', '"')
+    levels = np.asarray([[16 - value for value in row] for row in dataset.x])
+    for row in (0, 5, 1500):
+        url = start + data["pixels"][row] + end
+        kind, content = url.split(",", 1)
+        assert kind == "data:image/svg+xml"
+        inner = unquote(content).split("base64,")[1].split('"')[0]
+        image = Image.open(io.BytesIO(base64.b64decode(inner))).convert("L")
+        assert image.size == (8, 8)
+        shades = np.asarray(image, float)
+        expected = levels[row].reshape(8, 8) / 16
+        scaled = (shades - shades.min()) / (255 - shades.min())
+        floor = 1 - dataset.x[row].max() / 16
+        assert scaled * (1 - floor) + floor == pytest.approx(expected, abs=0.05)
+    assert data.memory_usage(deep=True)["pixels"] < 1_000_000
+
+
+def test_large_pictures_are_made_smaller():
+    size = thumbnails.reduced((28, 28), 5000)
+    assert size == (14, 14)
+    images = np.random.default_rng(0).uniform(size=(3, 784))
+    decoded = base64.b64decode(thumbnails.encoded(images, (28, 28), size)[1])
+    nibbles = np.frombuffer(decoded, np.uint8).reshape(14, -1)
+    levels = np.stack([nibbles >> 4, nibbles & 15], axis=2).reshape(14, -1)[:, :14]
+    means = images.reshape(3, 14, 2, 14, 2).mean(axis=(2, 4))
+    expected = (means[1] - means.min()) / (means.max() - means.min()) * 15
+    assert levels == pytest.approx(expected, abs=0.51)
