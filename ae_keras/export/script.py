@@ -21,10 +21,11 @@ def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str
     """
     first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
-    last = [*models_code(models, whole), _training(spec), _comparison(spec)]
-    if code:  # it speaks of the models before the last one
-        last[-3:-3] = ["", code, ""]
-    return "\n\n\n".join(["\n\n".join(first), *functions, "\n\n".join(last)]).replace("\n\n\n\n\n", "\n\n\n") + "\n"
+    *parts, last = models_code(models, whole)
+    ends = [last, _training(spec), _comparison(spec)]
+    # A class stands apart; it speaks of the models before the last one.
+    blocks = ["\n\n".join(parts), code, "\n\n".join(ends)] if code else ["\n\n".join([*parts, *ends])]
+    return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
 
 
 def _docstring(spec: Autoencoder) -> str:

@@ -1,6 +1,6 @@
 """Objectives: what each kind minimises, in the file of its name."""
 
-from ae_keras.objectives import denoising, linear, overcomplete, undercomplete
+from ae_keras.objectives import contractive, denoising, linear, overcomplete, undercomplete
 from ae_keras.objectives.base import Batch, Context, Objective, Turn
 
 OBJECTIVES: dict[str, Objective] = {
@@ -8,6 +8,7 @@ OBJECTIVES: dict[str, Objective] = {
     "overcomplete": overcomplete.OBJECTIVE,
     "linear": linear.OBJECTIVE,
     "denoising": denoising.OBJECTIVE,
+    "contractive": contractive.OBJECTIVE,
 }
 
 __all__ = ["OBJECTIVES", "Batch", "Context", "Objective", "Turn"]

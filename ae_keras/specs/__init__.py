@@ -1,19 +1,25 @@
 """Specs: one frozen, validated value says all that a run is. A kind's spec lies in the file of its name."""
 
 from ae_keras.specs.base import MAX_LAYERS, MAX_WIDTH, Autoencoder, Spec
+from ae_keras.specs.contractive import Contractive
 from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.undercomplete import Undercomplete
 
-KINDS: dict[str, type[Autoencoder]] = {kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising)}
+KINDS: dict[str, type[Autoencoder]] = {
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
+}
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
+}
 
 __all__ = [
     "KINDS",
     "MAX_LAYERS",
     "MAX_WIDTH",
     "Autoencoder",
+    "Contractive",
     "Denoising",
     "Face",
     "Linear",
