@@ -1,7 +1,6 @@
 """A manifold in space with the sheet that a network has laid through it, its code, and PCA's plane."""
 
 import colorsys
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, DenseNetwork, plane, procrustes
 from ae_keras.charts.space import View, lines, points, words
 from ae_keras.charts.style import NEUTRAL
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
@@ -74,7 +73,7 @@ def _nearest(values: np.ndarray, row: int) -> np.ndarray:
     return np.linalg.norm(values - values[row], axis=1).argsort(kind="stable")[1 : NEIGHBOURS + 1]
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(4)
 def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
     scores = np.zeros((len(dataset.inputs), 2))
     scores[:, : min(2, len(pca.axes))] = pca.encode(dataset.inputs)[:, :2]
@@ -131,7 +130,7 @@ def _plane(pca: PCA, scores: np.ndarray) -> np.ndarray:
     return np.stack(rows)
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(1)
 def place_colours(dataset: Dataset) -> tuple[str, ...]:
     """A colour for each row: the hue says where it is along the manifold, the lightness where across."""
     if dataset.place is None:

@@ -3,7 +3,6 @@
 import tempfile
 import time
 from collections import OrderedDict
-from functools import lru_cache
 from pathlib import Path
 
 from ae_keras.training import runtime
@@ -14,7 +13,7 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from ae_keras import analysis, data  # noqa: E402
-from ae_keras.data import Dataset  # noqa: E402
+from ae_keras.data import Dataset, OwnTable, kept_with_it  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
 from ae_keras.specs import Autoencoder  # noqa: E402
@@ -26,13 +25,8 @@ MAX_PROGRAMS = 32  # compiled structures kept; each costs some 15 MB that Tensor
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
 
-@lru_cache(maxsize=4)
-def _own(content: bytes, shape: tuple[int, ...], split: tuple) -> Dataset:
-    return data.from_array(np.frombuffer(content, "float64").reshape(shape), *split)
-
-
-def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
-    """The spec's data as split for it, or one's own array split the same way.
+def dataset(spec: Autoencoder, own: OwnTable | None) -> Dataset:
+    """The spec's data as split for it, or one's own table split the same way.
 
     Raises DataError, and SpecError for a sigmoid output where the data leave the range from 0 to 1.
     """
@@ -44,15 +38,10 @@ def dataset(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
     return table
 
 
-def _loaded(spec: Autoencoder, own: np.ndarray | None) -> Dataset:
+def _loaded(spec: Autoencoder, own: OwnTable | None) -> Dataset:
     if own is None:
         return data.load(spec.dataset, **spec.split)
-    split = (spec.test_share, spec.split_seed, spec.standardize)
-    try:
-        own = np.asarray(own).astype("float64", casting="same_kind")
-    except (TypeError, ValueError):
-        return data.from_array(own, *split)  # which says what is wrong with them
-    return _own(own.tobytes(), own.shape, split)
+    return data.from_array(own, spec.test_share, spec.split_seed, spec.standardize, examples=spec.examples)
 
 
 def program(spec: Autoencoder, shape: tuple[int, int, int]) -> Program:
@@ -68,11 +57,11 @@ def program(spec: Autoencoder, shape: tuple[int, int, int]) -> Program:
     return _programs[key]
 
 
-def advance(spec: Autoencoder, state: State | None, steps: int, own: np.ndarray | None = None) -> Chunk:
+def advance(spec: Autoencoder, state: State | None, steps: int, own: OwnTable | None = None) -> Chunk:
     """Train `steps` steps on from `state` (None: the seed's start), at most to the spec's last epoch.
 
-    own: (samples, features) array of one's own instead of `spec.dataset`. Any split of a run into chunks gives the
-    same bits on one type of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
+    own: a table of one's own instead of `spec.dataset`. Any split of a run into chunks gives the same bits on one type
+    of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
     """
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
@@ -140,19 +129,13 @@ def _history(spec: Autoencoder, shape: tuple[int, int, int], rows: list[np.ndarr
     }
 
 
-_tensors: OrderedDict[int, tuple[Dataset, tf.Tensor]] = OrderedDict()
-
-
+@kept_with_it(1)
 def _rows(table: Dataset) -> tf.Tensor:
-    """All rows, the training rows first, as a tensor; made once for as long as the data set itself is cached."""
-    if id(table) not in _tensors:
-        _tensors[id(table)] = table, tf.constant(np.concatenate([table.inputs, table.held_out]))
-        if len(_tensors) > 4:
-            _tensors.popitem(last=False)
-    return _tensors[id(table)][1]
+    """All rows, the training rows first, as a tensor."""
+    return tf.constant(np.concatenate([table.inputs, table.held_out]))
 
 
-def evaluate(spec: Autoencoder, state: State, what: str, x: np.ndarray, own: np.ndarray | None = None):
+def evaluate(spec: Autoencoder, state: State, what: str, x: np.ndarray, own: OwnTable | None = None):
     """What the trained network makes of `x`, in the data's own units.
 
     encode: (rows, features) -> (rows, code). decode: (rows, code) -> (rows, features). reconstruct: (rows, features)
@@ -171,7 +154,7 @@ def evaluate(spec: Autoencoder, state: State, what: str, x: np.ndarray, own: np.
     return h if what == "encode" else table.original(compiled.decode(weights, tf.constant(h)).numpy())
 
 
-def measures(spec: Autoencoder, state: State, own: np.ndarray | None = None) -> dict[str, float]:
+def measures(spec: Autoencoder, state: State, own: OwnTable | None = None) -> dict[str, float]:
     """What the page's table says of a trained network; see `analysis.summary`, on standardised data."""
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
@@ -181,7 +164,7 @@ def measures(spec: Autoencoder, state: State, own: np.ndarray | None = None) -> 
     return analysis.summary(table, codes, outputs) | {"parameters": len(state.weights)}
 
 
-def trained_models(spec: Autoencoder, state: State, own: np.ndarray | None = None) -> Models:
+def trained_models(spec: Autoencoder, state: State, own: OwnTable | None = None) -> Models:
     """Keras models of one's own with the state's weights."""
     table = dataset(spec, own)
     models = build(spec, table.shape[2])
@@ -189,7 +172,7 @@ def trained_models(spec: Autoencoder, state: State, own: np.ndarray | None = Non
     return models
 
 
-def artefact(spec: Autoencoder, state: State | None, kind: str, own: np.ndarray | None = None) -> str | bytes:
+def artefact(spec: Autoencoder, state: State | None, kind: str, own: OwnTable | None = None) -> str | bytes:
     """`summary`: Keras's own description as text. `keras`: the autoencoder as the bytes of a .keras file."""
     table = dataset(spec, own)
     state = state or program(spec, table.shape).initial(spec)

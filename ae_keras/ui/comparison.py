@@ -1,6 +1,5 @@
 """Beside PCA: the table of methods on the same data, and error against code size."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import streamlit as st
 from ae_keras import analysis, charts
 from ae_keras.analysis import PCA
 from ae_keras.charts.losses import TINY
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 from ae_keras.links import fit
 from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
@@ -63,13 +62,13 @@ def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
     slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
 
 
-@lru_cache(maxsize=32)
+@kept_with_it(1)
 def _raw_score(table: Dataset) -> float:
     near = min(5, len(table.inputs))
     return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test, near)
 
 
-@lru_cache(maxsize=64)
+@kept_with_it(64)
 def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
     codes = [pca.encode(part) for part in (table.inputs, table.held_out)]
     measures = analysis.summary(table, codes, [pca.decode(h) for h in codes])
@@ -94,7 +93,7 @@ def neighbourhood_words(moment: Moment, rows: int) -> str:
     )
 
 
-@lru_cache(maxsize=32)
+@kept_with_it(64)
 def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
     return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
 
