@@ -19,9 +19,9 @@ from ae_keras.models import Models  # noqa: E402
 from ae_keras.specs import Autoencoder  # noqa: E402
 from ae_keras.training.optimizers import Rates  # noqa: E402
 from ae_keras.training.program import MAX_RECORDS, Place, Program, Restraints, build  # noqa: E402
+from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
 
-MAX_PROGRAMS = 32  # compiled structures kept; each costs some 15 MB that TensorFlow does not give back
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
 

@@ -32,10 +32,6 @@ class Frame(NamedTuple):
     errors: np.ndarray
     weights: np.ndarray
 
-    @property
-    def bytes(self) -> int:
-        return self.codes.nbytes + self.errors.nbytes + self.weights.nbytes
-
 
 class Chunk(NamedTuple):
     """Some steps of a run.

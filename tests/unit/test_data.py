@@ -417,7 +417,9 @@ def test_a_table_of_one_s_own_is_known_by_its_content():
     own = own_table(frame)
     assert own_table(own) is own and own.features == ("a", "b", "c")
     assert own_table(frame.copy()).key == own.key
-    assert len({own.key, own_table(numbers()).key, own_table(frame + 1).key, own_table(frame[["b", "a", "c"]]).key}) == 4
+    assert (
+        len({own.key, own_table(numbers()).key, own_table(frame + 1).key, own_table(frame[["b", "a", "c"]]).key}) == 4
+    )
     travelled = pickle.loads(pickle.dumps(own))
     assert from_array(travelled, split_seed=2) is from_array(frame, split_seed=2), "a worker makes it once"
     assert from_array(travelled).features == ("a", "b", "c")
