@@ -80,6 +80,14 @@ def test_in_process_gives_the_same_numbers(undisturbed):
     assert_same(finish(Runs(InProcess()).get(SPEC.replace(seed=1), SHAPE)), undisturbed[0])
 
 
+def test_data_of_one_s_own_travel_to_the_workers(workers):
+    x, spec = np.random.default_rng(0).normal(size=(50, 7)), SPEC.replace(epochs=10, examples=30)
+    there, here = (finish(Runs(executor).get(spec, (30, 10, 7), x)) for executor in (workers, InProcess()))
+    assert_same(there, here)
+    told, expected = (run.result("measures", "measures").result(60) for run in (there, here))
+    assert told == pytest.approx(expected, rel=1e-6, nan_ok=True), "of own data: they have no classes to name"
+
+
 def test_a_task_that_kills_every_worker_ends_in_a_sentence(workers):
     until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
     job = workers.submit(Task("os._exit", (1,), "rest"))  # not of the engine: refused, worker unharmed
