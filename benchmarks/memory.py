@@ -41,7 +41,7 @@ def main() -> None:
             print(f"{i:>9}{web.memory_info().rss / 1e6:>10.1f}{sizes:>24}{replaced:>10}{slowest:>12.2f}", flush=True)
             slowest = 0.0
         started = time.perf_counter()
-        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), table.shape[0])
+        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), table.shape)
         while not run.done:
             run.ask().result()
         charts.plane_data(table, pca, run.frames[-1])

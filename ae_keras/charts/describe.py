@@ -1,6 +1,6 @@
 """What each chart shows, as one sentence with its numbers: for those who hear the page instead of seeing it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -39,14 +39,21 @@ def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float | N
     return f"{course}; the latter is {_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
 
 
-def sizes_sentence(pca: Errors, autoencoder: Errors, size: str = "numbers in the code") -> str:
-    """Held-out error of both for each size; sizes that were not trained are named as such. size: what is varied."""
+def sizes_sentence(
+    pca: Errors, autoencoder: Errors, size: str = "numbers in the code", diverged: Collection[int] = ()
+) -> str:
+    """Held-out error of both for each size; sizes that were not trained are named as such.
+
+    size: what is varied. diverged: the sizes whose training did not stay finite.
+    """
     parts = []
-    for code in sorted(set(pca) | set(autoencoder)):
+    for code in sorted({*pca, *autoencoder, *diverged}):
         errors = [
             f"{name} {by[code][1]:.3g}" for name, by in (("PCA", pca), ("autoencoder", autoencoder)) if code in by
         ]
-        if code not in autoencoder:
+        if code in diverged:
+            errors.append("autoencoder diverged")
+        elif code not in autoencoder:
             errors.append("autoencoder not trained")
         parts.append(f"{code}: {', '.join(errors)}")
     if not parts:

@@ -2,19 +2,20 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ae_keras.data.keeping import Shelf
+from ae_keras.data.own import own_table
 from ae_keras.data.tables import SOURCES, Table, read_table
 from ae_keras.errors import DataError
 
-MIN_ROWS = 5
-MAX_ROWS = 20_000
-MAX_FEATURES = 1024
-# Largest rounding error that 32-bit storage may cause, as a share of the column's standard deviation.
-MAX_ROUNDING = 0.01
+# One split of all of MNIST takes 440 MB, a table of some hundred rows next to nothing.
+MAX_BYTES, MAX_KEPT = 500_000_000, 16
+
+_shelf = Shelf(MAX_BYTES, MAX_KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,8 @@ class Dataset:
 
     def standardized(self, x: np.ndarray) -> np.ndarray:
         """(x - mean) / scale for x (..., features) in the data's own units; float32, no units."""
-        if not self.mean.any() and (self.scale == 1).all():
-            return np.asarray(x, np.float32)  # as they are: of a large table one does not want two
+        if self._as_it_is:
+            return np.asarray(x, np.float32)  # of a large table one does not want two
         # 64 bits in between: near the largest 32-bit number x - mean would overflow.
         with np.errstate(over="ignore"):
             return ((np.asarray(x, np.float64) - self.mean) / self.scale).astype(np.float32)
@@ -55,6 +56,10 @@ class Dataset:
         """z * scale + mean for standardised z (..., features); float32 in the data's own units."""
         with np.errstate(over="ignore"):
             return (np.asarray(z, np.float64) * self.scale + self.mean).astype(np.float32)
+
+    @cached_property
+    def _as_it_is(self) -> bool:
+        return not self.mean.any() and bool((self.scale == 1).all())
 
     @cached_property
     def inputs(self) -> np.ndarray:
@@ -86,8 +91,14 @@ class Dataset:
         """(train rows, test rows, features)."""
         return len(self.x_train), len(self.x_test), self.x_train.shape[1]
 
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory, `inputs` and `held_out` included, whether they have been made yet or not."""
+        values = self.x_train.nbytes + self.x_test.nbytes
+        others = (self.y_train, self.y_test, self.mean, self.scale, self.rows, self.place)
+        return values * (1 if self._as_it_is else 2) + sum(array.nbytes for array in others if array is not None)
 
-@lru_cache(maxsize=16)
+
 def load(
     name: str,
     test_share: float = 0.2,
@@ -96,113 +107,96 @@ def load(
     examples: int = 0,
     cap: float = 180.0,
 ) -> Dataset:
-    """The bundled data set `name` (a key of SOURCES), split and standardised; cached.
+    """The bundled data set `name` (a key of SOURCES), split and standardised; the same object while it is kept.
 
     The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or the
     first `examples` of them (if that is not 0), are the training rows. Where a source has nothing to hold out, all rows
     are both. cap: see `manifolds.draw`. Raises DataError for an unknown name, a missing file, or a split that leaves no
     test row or fewer than two training rows.
     """
-    table = read_table(name, cap if name == "sphere" else 180.0)
-    split = Split(test_share, split_seed, standardize, examples, SOURCES[name].held_out)
-    return _split(name, table, SOURCES[name].image_shape, SOURCES[name].citation, split)
+    cap = cap if name == "sphere" else 180.0
+    split = Split(test_share, split_seed, standardize, examples)
+
+    def make() -> Dataset:
+        table = read_table(name, cap)
+        source = SOURCES[name]
+        return _split(name, table, source.image_shape, source.citation, split, source.held_out)
+
+    return _shelf.get((name, cap, split), make)
+
+
+def shape(name: str, test_share: float = 0.2, examples: int = 0, **_: Any) -> tuple[int, int, int]:
+    """(train rows, test rows, features) of what `load` gives for these arguments, without reading anything."""
+    source = SOURCES[name]
+    train, test = Split(test_share, examples=examples).counts(source.rows, source.held_out)
+    return train, test, source.features
 
 
 def from_array(
-    x: Any, test_share: float = 0.2, split_seed: int = 0, standardize: bool = True, name: str = "your data"
+    x: Any,
+    test_share: float = 0.2,
+    split_seed: int = 0,
+    standardize: bool = True,
+    name: str = "your data",
+    examples: int = 0,
 ) -> Dataset:
-    """A Dataset without classes from anything numpy reads as a numeric array (samples, features).
+    """A Dataset without classes from anything that `own_table` takes, split as `load` splits; equal content and split
+    give the same object while it is kept.
 
-    The argument is copied, never changed. Columns are named after `x.columns` if there is such a thing
-    (a DataFrame), else x1, x2, ... Raises DataError if the values are not a finite numeric table of 5 to
-    MAX_ROWS rows and 1 to MAX_FEATURES features, if a column's variation would be lost in 32-bit numbers, or
-    if the split leaves no test row or fewer than two training rows.
+    Raises DataError as `own_table` does, and if the split leaves no test row or fewer than two training rows.
     """
-    values = _numeric(x)
-    rows, columns = values.shape
-    if rows < MIN_ROWS:
-        raise DataError(f"There are only {rows} rows; bring at least {MIN_ROWS}.")
-    if rows > MAX_ROWS:
-        raise DataError(f"There are {rows} rows, and at most {MAX_ROWS} are allowed; draw a random sample of them.")
-    if not 1 <= columns <= MAX_FEATURES:
-        raise DataError(f"There are {columns} features; choose 1 to {MAX_FEATURES} of the columns.")
-    features = tuple(str(column) for column in getattr(x, "columns", [f"x{i + 1}" for i in range(columns)]))
-    bad = ~np.isfinite(values)
-    if bad.any():
-        first = features[int(bad.any(axis=0).argmax())]
-        raise DataError(f"{bad.sum()} values are NaN or infinite, first in column {first!r}; fill or remove them.")
-    lost = _lost_in_float32(values)
-    if lost.any():
-        raise DataError(
-            f"The values of column {features[int(lost.argmax())]!r} do not fit into 32-bit numbers; subtract "
-            "a constant from the column or change its unit, so that values and spread are of one size."
-        )
-    table = Table(values, np.zeros(rows, np.int64), features, classes=())
-    dataset = _split(name, table, None, "your own data", Split(test_share, split_seed, standardize))
-    if not (np.isfinite(dataset.inputs).all() and np.isfinite(dataset.held_out).all()):
-        raise DataError(
-            "Some test row is too far from the training rows to be standardised; remove outliers, or choose "
-            "another split."
-        )
-    return dataset
+    own, split = own_table(x, name), Split(test_share, split_seed, standardize, examples)
 
+    def make() -> Dataset:
+        table = Table(own.x, np.zeros(len(own.x), np.int64), own.features, classes=())
+        dataset = _split(own.name, table, None, "your own data", split)
+        if not (np.isfinite(dataset.inputs).all() and np.isfinite(dataset.held_out).all()):
+            raise DataError(
+                "Some test row is too far from the training rows to be standardised; remove outliers, or choose "
+                "another split."
+            )
+        return dataset
 
-def _numeric(x: Any) -> np.ndarray:
-    """x as a float64 array (samples, features)."""
-    try:
-        values = np.asarray(x)
-        if values.dtype.kind not in "biufO":
-            raise TypeError(values.dtype)
-        with np.errstate(over="ignore"):
-            values = values.astype(np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise DataError(
-            "The values are not all numbers in rows of one length; keep the numeric columns, and turn "
-            "categories into numbers first."
-        ) from error
-    if values.ndim != 2:
-        raise DataError(
-            f"The array has {values.ndim} dimensions instead of two, (samples, features); reshape it, "
-            "with one row for each sample."
-        )
-    return values
-
-
-def _lost_in_float32(values: np.ndarray) -> np.ndarray:
-    """Which columns (features,) of finite float64 values lose their variation when stored in 32 bits."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        stored = values.astype(np.float32)
-        rounding = np.abs(values - stored).max(axis=0)
-        varies = values.max(axis=0) > values.min(axis=0)
-        return ~np.isfinite(stored).all(axis=0) | (varies & (rounding > MAX_ROUNDING * values.std(axis=0)))
+    return _shelf.get((own.key, split), make)
 
 
 class Split(NamedTuple):
     """How rows are divided; see `load`."""
 
     test_share: float
-    seed: int
-    standardize: bool
+    seed: int = 0
+    standardize: bool = True
     examples: int = 0
-    held_out: bool = True
+
+    def counts(self, rows: int, held_out: bool = True) -> tuple[int, int]:
+        """How many of so many rows are training rows and test rows; if nothing can be held out, all are both."""
+        test = math.ceil(self.test_share * rows) if held_out else rows
+        train = rows - test if held_out else rows
+        return min(train, max(self.examples, 2)) if self.examples else train, test
 
 
-def _split(name: str, table: Table, image_shape: tuple[int, int] | None, citation: str, split: Split) -> Dataset:
+def _split(
+    name: str,
+    table: Table,
+    image_shape: tuple[int, int] | None,
+    citation: str,
+    split: Split,
+    held_out: bool = True,
+) -> Dataset:
     rows, columns = table.x.shape
     if not 0 < split.test_share < 1:
         raise DataError(f"The share of test rows is {split.test_share}; choose one between 0 and 1, such as 0.2.")
     if split.seed < 0:
         raise DataError(f"The seed of the split is {split.seed}; choose 0 or a positive whole number.")
-    n_test = math.ceil(split.test_share * rows)
-    if split.held_out and rows - n_test < 2:
+    n_train, n_test = split.counts(rows, held_out)
+    if n_train < 2:
         raise DataError(
             f"{n_test} of {rows} rows are test rows, so fewer than two remain to train on; lower the share."
         )
     order = np.random.default_rng(split.seed).permutation(rows)
-    test, train = (order[:n_test], order[n_test:]) if split.held_out else (np.arange(rows), np.arange(rows))
-    if split.examples:
-        train = train[: max(split.examples, 2)]
-    x_train = table.x[train].astype(np.float32)
+    test, train = (order[:n_test], order[n_test:]) if held_out else (np.arange(rows), np.arange(rows))
+    train = train[:n_train]
+    x_train = table.x[train].astype(np.float32, copy=False)
     mean, scale = np.zeros(columns, np.float32), np.ones(columns, np.float32)
     if split.standardize:
         mean = x_train.mean(axis=0, dtype=np.float64).astype(np.float32)
@@ -212,7 +206,7 @@ def _split(name: str, table: Table, image_shape: tuple[int, int] | None, citatio
     return Dataset(
         name=name,
         x_train=_frozen(x_train),
-        x_test=_frozen(table.x[test].astype(np.float32)),
+        x_test=_frozen(table.x[test].astype(np.float32, copy=False)),
         y_train=_frozen(table.y[train]),
         y_test=_frozen(table.y[test]),
         features=table.features,

@@ -11,8 +11,6 @@ from ae_keras.specs.undercomplete import Undercomplete
 KINDS: dict[str, type[Autoencoder]] = {
     kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
 }
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
-}
 
 __all__ = [
     "KINDS",

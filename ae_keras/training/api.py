@@ -5,12 +5,12 @@ TensorFlow is imported when a function is called, not before.
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ae_keras.analysis import Network
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, OwnTable, finite_rows, own_table
 from ae_keras.errors import DivergedError, SpecError
 from ae_keras.specs import Autoencoder
 from ae_keras.training.state import Chunk, Frame, State
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A trained spec: its numbers, and its networks as functions on data in the data's own units."""
+    """A trained spec: its numbers, and its networks as functions on data in the data's own units.
 
-    def __init__(self, spec: Autoencoder, chunk: Chunk, own: np.ndarray | None = None) -> None:
+    What these are asked about is finite numbers in rows of the right length; one row may come alone. They raise
+    DataError and SpecError for what is not.
+    """
+
+    def __init__(self, spec: Autoencoder, chunk: Chunk, own: OwnTable | None = None) -> None:
         self.spec, self.state, self.frames = spec, chunk.state, chunk.frames
         self._records, self._plan, self._own = chunk.history, chunk.plan, own
 
@@ -56,15 +60,15 @@ class Run:
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) in the data's units -> codes (rows, code)."""
-        return _engine().evaluate(self.spec, self.state, "encode", x, self._own)
+        return _engine().evaluate(self.spec, self.state, "encode", finite_rows(x), self._own)
 
     def decode(self, h: np.ndarray) -> np.ndarray:
         """Codes (rows, code) -> (rows, features) in the data's units."""
-        return _engine().evaluate(self.spec, self.state, "decode", h, self._own)
+        return _engine().evaluate(self.spec, self.state, "decode", finite_rows(h), self._own)
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> what comes back of them through the code, in the data's units."""
-        return _engine().evaluate(self.spec, self.state, "reconstruct", x, self._own)
+        return _engine().evaluate(self.spec, self.state, "reconstruct", finite_rows(x), self._own)
 
 
 def build(spec: Autoencoder) -> "Models":
@@ -89,28 +93,29 @@ def script(spec: Autoencoder) -> str:
     return _engine().artefact(spec, None, "program")
 
 
-def train(spec: Autoencoder, data: np.ndarray | None = None) -> Run:
+def train(spec: Autoencoder, data: Any = None) -> Run:
     """Train `spec` here and now to its last epoch.
 
-    data: (samples, features) array of one's own; `spec.dataset` is then ignored. Raises SpecError where spec and data
-    do not fit, DataError for unusable data, DivergedError (with the last finite state) when numbers stop being finite.
+    data: (samples, features) of one's own, an array or a DataFrame; `spec.dataset` is then ignored. Raises SpecError
+    where spec and data do not fit, DataError for unusable data, DivergedError (with the last finite state) when
+    numbers stop being finite.
     """
-    engine = _engine()
-    steps = spec.epochs * spec.steps(engine.dataset(spec, data).shape[0])
-    chunk = engine.advance(spec, None, steps, data)
+    engine, own = _engine(), None if data is None else own_table(data)
+    steps = spec.epochs * spec.steps(engine.dataset(spec, own).shape[0])
+    chunk = engine.advance(spec, None, steps, own)
     _raise_if_diverged(spec, chunk)
-    return Run(spec, chunk, data)
+    return Run(spec, chunk, own)
 
 
-def chunks(spec: Autoencoder, every: int = 10, data: np.ndarray | None = None) -> Iterator[Chunk]:
+def chunks(spec: Autoencoder, every: int = 10, data: Any = None) -> Iterator[Chunk]:
     """Train `spec` in chunks of `every` epochs; the numbers are those of `train`. Raises as `train` does."""
     if every < 1:
         raise SpecError(f"every: a chunk has at least 1 epoch, not {every}.")
-    engine = _engine()
-    per_epoch = spec.steps(engine.dataset(spec, data).shape[0])
+    engine, own = _engine(), None if data is None else own_table(data)
+    per_epoch = spec.steps(engine.dataset(spec, own).shape[0])
     state: State | None = None
     while state is None or state.step < spec.epochs * per_epoch:
-        chunk = engine.advance(spec, state, every * per_epoch, data)
+        chunk = engine.advance(spec, state, every * per_epoch, own)
         _raise_if_diverged(spec, chunk)
         yield chunk
         state = chunk.state

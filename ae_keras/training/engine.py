@@ -3,7 +3,6 @@
 import tempfile
 import time
 from collections import OrderedDict
-from functools import lru_cache
 from pathlib import Path
 
 from ae_keras.training import runtime
@@ -15,7 +14,7 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from ae_keras import analysis, data, models  # noqa: E402
-from ae_keras.data import Dataset  # noqa: E402
+from ae_keras.data import Dataset, OwnTable, kept_with_it  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
 from ae_keras.export.script import program_text  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
@@ -23,19 +22,14 @@ from ae_keras.objectives import OBJECTIVES  # noqa: E402
 from ae_keras.specs import Spec  # noqa: E402
 from ae_keras.training.building import Weights, build  # noqa: E402
 from ae_keras.training.program import MAX_RECORDS, Place, Program  # noqa: E402
+from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
 
-MAX_PROGRAMS = 32  # compiled structures kept; each costs some 15 MB that TensorFlow does not give back
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
 
-@lru_cache(maxsize=4)
-def _own(content: bytes, shape: tuple[int, ...], split: tuple) -> Dataset:
-    return data.from_array(np.frombuffer(content, "float64").reshape(shape), *split)
-
-
-def dataset(spec: Spec, own: np.ndarray | None) -> Dataset:
-    """The spec's data as split for it, or one's own array split the same way.
+def dataset(spec: Spec, own: OwnTable | None) -> Dataset:
+    """The spec's data as split for it, or one's own table split the same way.
 
     Raises DataError, and SpecError for a sigmoid output where the data leave the range from 0 to 1.
     """
@@ -47,15 +41,10 @@ def dataset(spec: Spec, own: np.ndarray | None) -> Dataset:
     return table
 
 
-def _loaded(spec: Spec, own: np.ndarray | None) -> Dataset:
+def _loaded(spec: Spec, own: OwnTable | None) -> Dataset:
     if own is None:
         return data.load(spec.dataset, **spec.split)
-    split = (spec.test_share, spec.split_seed, spec.standardize)
-    try:
-        own = np.asarray(own).astype("float64", casting="same_kind")
-    except (TypeError, ValueError):
-        return data.from_array(own, *split)  # which says what is wrong with them
-    return _own(own.tobytes(), own.shape, split)
+    return data.from_array(own, spec.test_share, spec.split_seed, spec.standardize, examples=spec.examples)
 
 
 def program(spec: Spec, shape: tuple[int, int, int]) -> Program:
@@ -70,11 +59,11 @@ def program(spec: Spec, shape: tuple[int, int, int]) -> Program:
     return _programs[key]
 
 
-def advance(spec: Spec, state: State | None, steps: int, own: np.ndarray | None = None) -> Chunk:
+def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = None) -> Chunk:
     """Train `steps` steps on from `state` (None: the seed's start), at most to the spec's last epoch.
 
-    own: (samples, features) array of one's own instead of `spec.dataset`. Any split of a run into chunks gives the
-    same bits on one type of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
+    own: a table of one's own instead of `spec.dataset`. Any split of a run into chunks gives the same bits on one type
+    of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
     """
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
@@ -140,24 +129,16 @@ def _history(spec: Spec, compiled: Program, rows: list[np.ndarray]) -> dict[str,
     return {"epoch": epoch, "loss": loss + columns["l2"], "val_loss": val_loss + columns["l2"], **columns}
 
 
-_tensors: OrderedDict[int, tuple[Dataset, tuple[tf.Tensor, tf.Tensor]]] = OrderedDict()
-
-
+@kept_with_it(1)
 def _rows(table: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
-    """All rows and their classes, the training rows first, as tensors; made once for as long as the data set itself is
-    cached."""
-    if id(table) not in _tensors:
-        x = tf.constant(np.concatenate([table.inputs, table.held_out]))
-        _tensors[id(table)] = table, (x, tf.constant(table.y, tf.int32))
-        if len(_tensors) > 4:
-            _tensors.popitem(last=False)
-    return _tensors[id(table)][1]
+    """All rows and their classes, the training rows first, as tensors."""
+    return tf.constant(np.concatenate([table.inputs, table.held_out])), tf.constant(table.y, tf.int32)
 
 
 CALLS = {"encode": "encoder", "decode": "decoder"}
 
 
-def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
+def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: OwnTable | None = None) -> np.ndarray:
     """What the trained network makes of `x`, in the data's own units.
 
     encode: (rows, features) -> (rows, code). decode: (rows, code) -> (rows, features). reconstruct: (rows, features)
@@ -178,7 +159,7 @@ def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: np.ndarray
     return table.original(compiled.call("decoder", state.weights, x))
 
 
-def measures(spec: Spec, state: State, own: np.ndarray | None = None) -> dict[str, float]:
+def measures(spec: Spec, state: State, own: OwnTable | None = None) -> dict[str, float]:
     """What the page's table says of a trained network; see `analysis.summary`, on standardised data."""
     table = dataset(spec, own)
     compiled = program(spec, table.shape)
@@ -187,7 +168,7 @@ def measures(spec: Spec, state: State, own: np.ndarray | None = None) -> dict[st
     return analysis.summary(table, codes, outputs) | {"parameters": len(state.weights)}
 
 
-def built(spec: Spec, own: np.ndarray | None = None) -> Models:
+def built(spec: Spec, own: OwnTable | None = None) -> Models:
     """Keras models of one's own with the seed's first weights. Raises SpecError where spec and data do not fit."""
     features = dataset(spec, own).shape[2]
     spec.check(features)
@@ -208,7 +189,7 @@ def compiled_models(spec: Spec) -> Models:
     return made
 
 
-def trained_models(spec: Spec, state: State, own: np.ndarray | None = None) -> Models:
+def trained_models(spec: Spec, state: State, own: OwnTable | None = None) -> Models:
     """Keras models of one's own with the state's weights."""
     trained = built(spec, own)
     for variable, array in zip(models.variables(trained), Weights(trained).arrays(state.weights), strict=True):
@@ -216,7 +197,7 @@ def trained_models(spec: Spec, state: State, own: np.ndarray | None = None) -> M
     return trained
 
 
-def artefact(spec: Spec, state: State | None, kind: str, own: np.ndarray | None = None) -> str | bytes:
+def artefact(spec: Spec, state: State | None, kind: str, own: OwnTable | None = None) -> str | bytes:
     """`summary`: Keras's own description of every part as text. `keras`: the last part as the bytes of a .keras file.
     `program`: a program in plain Keras that trains the spec (see `export.script`)."""
     if kind == "program":

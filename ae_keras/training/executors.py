@@ -1,23 +1,28 @@
 """Where tasks run: in this process, or in local worker processes behind one queue."""
 
 import itertools
+import logging
 import os
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import WorkerError
 from ae_keras.training import tasks
+from ae_keras.training.runtime import MAX_PROGRAMS
 from ae_keras.training.tasks import PRIORITIES, Task
 
 ATTEMPTS = 3  # a task whose worker died is run again, this often in all
 TASK_SECONDS = 180.0  # after this a worker is taken for hung and is replaced
 # Resident bytes; a worker above it is replaced between two tasks. All of MNIST takes a worker to 2.3 GB.
 MEMORY_LIMIT = 3_200_000_000 if "mnist-full" in SOURCES else 1_800_000_000
+CLOSED = "The training workers have been shut down; start the app again."
 
 
 class Job(Future):
@@ -54,7 +59,8 @@ class Picture(NamedTuple):
 class Executor(Protocol):
     """What the app asks of any place that computes."""
 
-    def submit(self, task: Task) -> Job: ...
+    def submit(self, task: Task) -> Job:
+        """Have a task done. Raises WorkerError where nothing is done any more."""
 
     def cancel(self, job: Job) -> None:
         """Forget a job: one that waits never runs, the result of one that runs is dropped."""
@@ -66,13 +72,18 @@ class Executor(Protocol):
 
 
 class InProcess:
-    """Every task at once, in the calling thread."""
+    """Every task at once, in the calling thread.
+
+    One task at a time (`tasks.call` sees to it): where several students share this process, each waits for the others,
+    a chunk of training at a time. Nobody knows how many wait.
+    """
 
     def __init__(self) -> None:
+        self._numbers = itertools.count()
         self._done = 0
 
     def submit(self, task: Task) -> Job:
-        job = Job(task, self._done)
+        job = Job(task, next(self._numbers))
         job.set_running_or_notify_cancel()
         try:
             job.set_result(tasks.call(task.function, task.arguments).value)
@@ -94,7 +105,7 @@ class InProcess:
 class LocalWorkers:
     """Worker processes, each a lane with a loky executor of one process; a lane takes the next job when it is free.
 
-    Order: by priority, then first come, first served; among free lanes the one that has the job's structure compiled.
+    Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
     A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
     `memory_limit` is replaced between two tasks, and serves until its successor is ready.
 
@@ -116,7 +127,8 @@ class LocalWorkers:
 
     def submit(self, task: Task) -> Job:
         job = Job(task, next(self._numbers))
-        self._put(job)
+        if not self._put(job):
+            raise WorkerError(CLOSED)
         return job
 
     def cancel(self, job: Job) -> None:
@@ -137,44 +149,63 @@ class LocalWorkers:
             return Picture(tuple(lane.picture() for lane in self._lanes), waiting, self._done)
 
     def close(self) -> None:
-        """End all workers; jobs that wait are cancelled."""
+        """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
         with self._changed:
             self._closed = True
-            for job in self._waiting:
-                job.cancel()
-            self._waiting.clear()
+            waiting, self._waiting = self._waiting, []
             self._changed.notify_all()
+        for job in waiting:
+            if not job.cancel():  # it waits for another worker, its own having died
+                job.set_exception(WorkerError(CLOSED))
         for lane in self._lanes:
             lane.stop()
 
-    def _put(self, job: Job) -> None:
+    def _put(self, job: Job) -> bool:
+        """Have a job wait for a lane; whether it does, which it does not once all is closed."""
         with self._changed:
-            self._waiting.append(job)
-            self._changed.notify_all()
+            if not self._closed:
+                self._waiting.append(job)
+                self._changed.notify_all()
+            return not self._closed
 
     def _take(self, lane: "_Lane", patience: float | None) -> Job | None:
-        """The job this lane shall run next; None after `patience` seconds without one, or when all is closed."""
+        """The job this lane shall run next; None after `patience` seconds without one, or when all is closed.
+
+        A lane is idle in here and nowhere else: jobs are left for it only while it looks for one.
+        """
         deadline = None if patience is None else time.monotonic() + patience
         with self._changed:
-            while not self._closed:
-                job = min((job for job in self._waiting if self._suits(lane, job)), key=lambda j: j.order, default=None)
-                if job is not None:
-                    self._waiting.remove(job)
-                    lane.state = "busy"
-                    self._changed.notify_all()
-                    return job
+            lane.state = "idle"
+            while (job := self._next(lane)) is None and not self._closed:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
-                    return None
+                    break
                 self._changed.wait(left)
-        return None
+            if job is not None:
+                self._waiting.remove(job)
+            lane.state = "busy"
+            self._changed.notify_all()  # what was left for this lane may now go to another
+            return job
+
+    def _next(self, lane: "_Lane") -> Job | None:
+        return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
 
     def _suits(self, lane: "_Lane", job: Job) -> bool:
-        """A free lane leaves a job to another free lane that has its structure compiled."""
-        structure = job.task.structure
-        if structure in lane.structures:
+        """A free lane leaves a job to another free lane that has its program compiled."""
+        program = job.task.program
+        if program in lane.programs:
             return True
-        return not any(other.state == "idle" and structure in other.structures for other in self._lanes)
+        return not any(other.state == "idle" and program in other.programs for other in self._lanes)
+
+    def _finished(self, lane: "_Lane", program: tuple) -> None:
+        """A lane has run a task: its worker has this program now, and has dropped others as the engine does."""
+        with self._changed:
+            self._done += 1
+            if program:
+                lane.programs[program] = True
+                lane.programs.move_to_end(program)
+                if len(lane.programs) > MAX_PROGRAMS:
+                    lane.programs.popitem(last=False)
 
 
 class _Lane:
@@ -182,8 +213,10 @@ class _Lane:
 
     def __init__(self, owner: LocalWorkers) -> None:
         self.thread = threading.Thread(target=self._serve, daemon=True, name="ae-keras-lane")
-        self.state, self.structures = "starting", set()
+        self.state = "starting"
+        self.programs: OrderedDict[tuple, bool] = OrderedDict()  # what its worker has compiled, longest unused first
         self._owner = owner
+        self._ending = threading.Lock()
         self._pool = self._successor = None
         self._pid: int | None = None
         self._memory = self._restarts = 0
@@ -193,20 +226,26 @@ class _Lane:
 
     def stop(self) -> None:
         self.state = "stopped"
-        for pool in (self._pool, self._successor and self._successor[0]):
+        successor, _ = self._successor or (None, None)
+        self._end(self._pool)
+        self._end(successor)
+
+    def _end(self, pool) -> None:
+        """Kill a worker; two threads may want to at once, which loky does not expect."""
+        with self._ending:
             if pool is not None:
                 pool.shutdown(wait=False, kill_workers=True)
 
     def _serve(self) -> None:
         self._start()
         while not self._owner._closed:
-            self.state = "idle"
             job = self._owner._take(self, 0 if self._to_warm else 1.0 if self._successor else None)
             if job is not None:
                 self._run(job)
             elif self._to_warm:
                 self._warm_one()
             self._replace_when_ready()
+        self.stop()  # again: what was being started when all was closed
 
     # ---- the process ----------------------------------------------------------------------------------------------
 
@@ -218,7 +257,11 @@ class _Lane:
         pool = ProcessPoolExecutor(
             max_workers=1, timeout=None, initializer=tasks.settle_in, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
         )
-        return pool, pool.submit(tasks.call, "ready", ())
+        try:
+            return pool, pool.submit(tasks.call, "ready", ())
+        except BaseException:
+            self._end(pool)
+            raise
 
     def _start(self) -> None:
         """Start a worker and wait until it is ready; a worker that cannot start is tried again, ever less often."""
@@ -229,35 +272,46 @@ class _Lane:
             time.sleep(pause)
             try:
                 with self._owner._starting:
+                    if self._owner._closed:
+                        return
                     self._pool, ready = self._new_pool()
                     self._adopt(ready.result(TASK_SECONDS))
                 return
             except Exception:
-                self._pool.shutdown(wait=False, kill_workers=True)
+                if not self._owner._closed:
+                    logging.getLogger(__name__).warning("A worker could not start.", exc_info=True)
+                self._end(self._pool)
+                self._pool = None
 
     def _adopt(self, answer: tasks.Answer) -> None:
         self._pid, self._memory = answer.pid, answer.memory
-        self.structures = set()
+        self.programs.clear()
         self._to_warm = list(self._owner._warm)
 
     def _restart(self) -> None:
-        self._pool.shutdown(wait=False, kill_workers=True)
+        self._end(self._pool)
         self._restarts += 1
         self._start()
 
     def _replace_when_ready(self) -> None:
+        """Where a worker has outgrown its limit: start a successor, and let it take over once it is ready. One that
+        cannot start is given up, and another is tried after the next task."""
         if self._successor is None:
             if self._memory > self._owner._memory_limit:
-                self._successor = self._new_pool()
+                with suppress(Exception):
+                    self._successor = self._new_pool()
             return
         pool, ready = self._successor
-        if ready.done():
-            self._successor = None
-            if ready.exception() is None:
-                self._pool.shutdown(wait=False, kill_workers=True)
-                self._pool = pool
-                self._restarts += 1
-                self._adopt(ready.result())
+        if not ready.done():
+            return
+        self._successor = None
+        if ready.cancelled() or ready.exception() is not None:
+            self._end(pool)
+            return
+        self._end(self._pool)
+        self._pool = pool
+        self._restarts += 1
+        self._adopt(ready.result())
 
     # ---- tasks ----------------------------------------------------------------------------------------------------
 
@@ -268,25 +322,20 @@ class _Lane:
         try:
             answer = self._pool.submit(tasks.call, job.task.function, job.task.arguments).result(TASK_SECONDS)
         except (_broken_pool(), FutureTimeoutError):
-            if job.attempts < ATTEMPTS:
-                self._owner._put(job)
-            else:
+            if job.attempts == ATTEMPTS:
                 job.set_exception(WorkerError(f"{job.attempts} workers died over this one task; try other settings."))
+            elif not self._owner._put(job):
+                job.set_exception(WorkerError(CLOSED))
             self._restart()
         except BaseException as error:
-            job.set_exception(error)
+            job.set_exception(WorkerError(CLOSED) if self._owner._closed else error)
         else:
             self._memory = answer.memory
-            self.structures.add(job.task.structure)
-            with self._owner._changed:
-                self._owner._done += 1
+            self._owner._finished(self, job.task.program)
             job.set_result(answer.value)
 
     def _warm_one(self) -> None:
-        self.state = "busy"
-        task = self._to_warm.pop(0)
-        job = Job(task, -1)
-        self._run(job)
+        self._run(Job(self._to_warm.pop(0), -1))
 
 
 def _broken_pool() -> type[Exception]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+MAX_PROGRAMS = 32  # compiled functions that a worker keeps; each costs some 15 MB that TensorFlow does not give back
 NOTICES = (b"oneDNN custom operations are on", b"before absl::InitializeLog()")
 
 

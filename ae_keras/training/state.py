@@ -44,10 +44,6 @@ class Frame(NamedTuple):
     def errors(self) -> np.ndarray:
         return self.picture["errors"]
 
-    @property
-    def bytes(self) -> int:
-        return sum(array.nbytes for array in self.picture.values()) + self.weights.nbytes
-
 
 class Chunk(NamedTuple):
     """Some steps of a run.

@@ -12,13 +12,16 @@ PRIORITIES = ("evaluate", "first", "rest", "idle")  # who goes before whom; `idl
 class Task(NamedTuple):
     """A call of one of the engine's functions: `advance`, `evaluate`, `measures`, `artefact`.
 
-    structure: what the call needs compiled; a worker that has it is preferred.
+    program: what the call needs compiled, (spec.structure, shape of the data); a worker that has it is preferred.
     """
 
     function: str
     arguments: tuple
     priority: str
-    structure: tuple = ()
+    program: tuple = ()
+
+
+_turn = threading.Lock()
 
 
 class Answer(NamedTuple):
@@ -45,8 +48,13 @@ def settle_in() -> None:
 
 
 def call(function: str, arguments: tuple) -> Answer:
-    """Run a function of the engine in this process."""
-    from ae_keras.training import engine
+    """Run a function of the engine in this process, one at a time.
 
-    value = getattr(engine, function)(*arguments)
+    The engine keeps its programs without locks, and gives what it traces names by numbers that are the process's own
+    (`names.py`): two threads at once would mix them up.
+    """
+    with _turn:
+        from ae_keras.training import engine
+
+        value = getattr(engine, function)(*arguments)
     return Answer(value, os.getpid(), psutil.Process().memory_info().rss)

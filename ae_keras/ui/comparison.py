@@ -1,6 +1,6 @@
 """Beside PCA: the table of methods on the same data, and error against code size."""
 
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,9 @@ import streamlit as st
 from ae_keras import analysis, charts
 from ae_keras.analysis import PCA
 from ae_keras.charts import TINY
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 from ae_keras.links import fit
-from ae_keras.specs import Autoencoder, Linear
+from ae_keras.specs import Autoencoder, Linear, faces
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment, held_out_error, principal_components
@@ -38,9 +38,9 @@ COLUMNS = {
 
 
 def linear_twin(spec: Autoencoder) -> Linear:
-    """The linear autoencoder of the same data and code size."""
-    shared = ("dataset", "code", "batch", "seed")
-    return fit(Linear(**spec.split, **{name: getattr(spec, name) for name in shared}))[0]
+    """The linear autoencoder of the same data and code size, or of the largest code that a linear one may have."""
+    shared = {name: getattr(spec, name) for name in ("dataset", "batch", "seed")}
+    return fit(Linear(**spec.split, **shared, code=min(spec.code, int(faces(Linear)["code"].high))))[0]
 
 
 def comparison_table(lesson: Lesson) -> None:
@@ -49,7 +49,8 @@ def comparison_table(lesson: Lesson) -> None:
     rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
     _show(slot, rows)
     (twin,) = lesson.train_all([linear_twin(lesson.spec)], status)
-    rows["linear autoencoder"] = _run_row(lesson, twin, status)
+    other = "" if twin.spec.code == lesson.spec.code else f", code {twin.spec.code}"
+    rows[f"linear autoencoder{other}"] = _run_row(lesson, twin, status)
     _show(slot, rows)
     rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson, lesson.run, status)
     _show(slot, rows)
@@ -63,13 +64,13 @@ def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
     slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
 
 
-@lru_cache(maxsize=32)
+@kept_with_it(1)
 def _raw_score(table: Dataset) -> float:
     near = min(5, len(table.inputs))
     return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test, near)
 
 
-@lru_cache(maxsize=64)
+@kept_with_it(64)
 def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
     codes = [pca.encode(part) for part in (table.inputs, table.held_out)]
     measures = analysis.summary(table, codes, [pca.decode(h) for h in codes])
@@ -94,7 +95,7 @@ def neighbourhood_words(moment: Moment, rows: int) -> str:
     )
 
 
-@lru_cache(maxsize=32)
+@kept_with_it(64)
 def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
     return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
 
@@ -120,10 +121,11 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
     slot, status = st.empty(), st.empty()
 
     def draw() -> list[Autoencoder]:
-        """The chart as far as there are runs; those that are missing."""
-        trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
-        _draw_sizes(slot, key, size, pca or {}, trained)
-        return [spec for k, spec in specs.items() if k not in trained]
+        """The chart as far as there are runs; those that are missing. A run that diverged is neither."""
+        runs = {k: run for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
+        trained = {k: _errors(run) for k, run in runs.items() if run.diverged is None}
+        _draw_sizes(slot, key, size, pca or {}, trained, runs.keys() - trained.keys())
+        return [spec for k, spec in specs.items() if k not in runs]
 
     missing = draw()
     label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
@@ -132,11 +134,11 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
         draw()
 
 
-def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> None:
+def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict, diverged: set[int]) -> None:
     with slot.container():
         rows = charts.sizes_data(pca, trained)
         st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
-        st.caption(charts.sizes_sentence(pca, trained, size))
+        st.caption(charts.sizes_sentence(pca, trained, size, diverged))
 
 
 def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
@@ -149,19 +151,23 @@ def _errors(run: LiveRun) -> tuple[float, float]:
 
 
 def early_stopping(lesson: Lesson, moment: Moment) -> None:
-    """Where early stopping would have stopped."""
+    """The network that early stopping would have kept, as near as one was recorded."""
     errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
     best = int(errors.argmin())
+    frame = min(moment.run.frames, key=lambda frame: abs(frame.epoch - epochs[best]))
+    kept = replace(moment, frame=frame)
     st.markdown(
         f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} "
-        "now. Early stopping watches it and keeps that network."
+        f"after epoch {epochs[-1]}. Early stopping watches it and keeps that network. The recorded one that is nearest "
+        f"to it is that of **epoch {frame.epoch}**: its held-out error is {kept.error_test:.4f}."
     )
-    if 0 < epochs[best] < moment.spec.epochs:
+    if frame.epoch != moment.epoch:
         st.button(
-            "Stop there",
+            f"Show epoch {frame.epoch}",
             icon=":material/front_hand:",
-            on_click=lesson.controls.set,
-            kwargs={"epochs": int(epochs[best]), "schedule": "constant"},
+            on_click=lesson.player.seek,
+            args=(frame.epoch,),
+            help="The scrubber goes to that moment of this very run; nothing is trained again",
         )
 
 

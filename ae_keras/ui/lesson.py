@@ -68,7 +68,7 @@ class Lesson:
 
     @cached_property
     def run(self) -> LiveRun:
-        return self.runs.get(self.spec, self.table.shape[0])
+        return self.runs.get(self.spec, self.table.shape)
 
     @cached_property
     def pca(self) -> PCA:
@@ -231,7 +231,7 @@ class Lesson:
     ) -> list[LiveRun]:
         """The runs of many specs on the same data, all workers at once; `arrived` is called after each."""
         waiting = st.empty()
-        all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
+        all_runs = [self.runs.get(spec, self.table.shape) for spec in specs]
         while unfinished := [run for run in all_runs if not run.done]:
             status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
             jobs = [(run, run.ask(self.run.pace)) for run in unfinished]

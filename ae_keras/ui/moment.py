@@ -1,13 +1,13 @@
 """A moment of a run, as every picture of a page takes it."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from ae_keras import analysis
 from ae_keras.analysis import PCA, Network
-from ae_keras.data import SOURCES, Dataset
+from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
@@ -87,18 +87,18 @@ class Moment:
         return {"epoch": history["epoch"], "loss": history["error"], **held_out}
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(1)
 def _all_components(table: Dataset) -> PCA:
     return analysis.pca(table.inputs, table.shape[2])
 
 
-@lru_cache(maxsize=64)
+@kept_with_it(64)
 def principal_components(table: Dataset, k: int) -> PCA:
     """The first k principal components of the standardised training rows, or all; one decomposition serves every k."""
     return _all_components(table).first(k)
 
 
-@lru_cache(maxsize=64)
+@kept_with_it(64)
 def held_out_error(table: Dataset, pca: PCA) -> float:
     """PCA's mean squared error on the held-out rows."""
     return analysis.mean_squared_error(table.held_out, pca.reconstruct(table.held_out))

@@ -29,7 +29,7 @@ class Player:
         self._page, self._spec, self._new_seed = page, spec, new_seed
         memory = st.session_state.get(f"{page}.player")
         if memory is None or memory["run"] != spec.key:
-            memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last}
+            memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last, "end": self._last}
             st.session_state[f"{page}.player"] = memory
         self._memory: dict[str, Any] = memory
         self._drawn: int | None = None  # by `answer`, in this run of the script
@@ -48,7 +48,7 @@ class Player:
     def show(self) -> None:
         """The row of buttons, and the scrubber over the recorded epochs."""
         epochs, key = self._spec.frame_epochs, f"{self._page}.scrub"
-        st.session_state[key] = epochs[min(self._memory["target"], self._last)]
+        st.session_state[key] = epochs[min(self._memory["target"], self._memory["end"])]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             # One key: while the film runs, the script does, and a second button would leave the first one in sight.
             if self._memory["film"]:
@@ -72,7 +72,7 @@ class Player:
         self._memory.update(target=min(max(target, 0), self._last), film=film)
 
     def _play(self) -> None:
-        if self._memory["shown"] >= self._last:
+        if self._memory["shown"] >= self._memory["end"]:
             self._memory["shown"] = 0
         self._go(self._last, film=True)
 
@@ -85,8 +85,12 @@ class Player:
     def _rewind(self) -> None:
         self._go(0)
 
+    def seek(self, epoch: int) -> None:
+        """Show a recorded epoch, as if the scrubber had been moved there."""
+        self._go(self._spec.frame_epochs.index(epoch))
+
     def _scrub(self) -> None:
-        self._go(self._spec.frame_epochs.index(st.session_state[f"{self._page}.scrub"]))
+        self.seek(st.session_state[f"{self._page}.scrub"])
 
     # ---- the loop -------------------------------------------------------------------------------------------------
 
@@ -118,13 +122,20 @@ class Player:
             draw(index)
             details(index)
 
+        self._note_end(run)
         if self._memory["film"]:
             self._film(runs, run, show, status)
         else:
             if self._drawn is not None:
                 details(self._drawn)
             self._live(runs, run, show, status)
+        self._note_end(run)
         status.empty()
+
+    def _note_end(self, run: LiveRun) -> None:
+        """The last moment that there is to show: a run that diverged has recorded fewer than were planned."""
+        if run.done:
+            self._memory["end"] = len(run.frames) - 1
 
     def _film(self, runs: Runs, run: LiveRun, show: Callable[[int], None], status: Any) -> None:
         pause = FILM_SECONDS / max(self._last, 1)

@@ -3,11 +3,18 @@
 import os
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
+from ae_keras import data
+from ae_keras.specs import Autoencoder
 from ae_keras.training.executors import Executor, InProcess, LocalWorkers
 from ae_keras.training.live import Runs
 from ae_keras.training.tasks import Task
 from ae_keras.ui.outline import SCENES
+
+# The cores are the workers'. Two threads of numpy's that share them wait for each other by spinning, and one PCA of
+# images takes ten times as long as with one thread.
+threadpool_limits(1, user_api="blas")
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,5 +26,9 @@ def runs() -> Runs:
 def _executor(workers: str) -> Executor:
     if workers == "0":
         return InProcess()
-    warm = [Task("advance", (scene.spec, None, 0), "idle", scene.spec.structure) for scene in SCENES]
-    return LocalWorkers(int(workers) if workers else None, warm)
+    return LocalWorkers(int(workers) if workers else None, [_warming(scene.spec) for scene in SCENES])
+
+
+def _warming(spec: Autoencoder) -> Task:
+    """Compile what a spec needs, and train nothing."""
+    return Task("advance", (spec, None, 0), "idle", (spec.structure, data.shape(spec.dataset, **spec.split)))

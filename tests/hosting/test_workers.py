@@ -15,7 +15,7 @@ from ae_keras.training.executors import InProcess, LocalWorkers
 from ae_keras.training.live import LiveRun, Runs
 from ae_keras.training.tasks import Task
 
-ROWS = 1097
+SHAPE = (1097, 275, 4)
 SPEC = Undercomplete(epochs=2000)  # some seconds: long enough to be hurt while it runs
 
 
@@ -52,12 +52,12 @@ def assert_same(one: LiveRun, other: LiveRun) -> None:
 @pytest.fixture(scope="module")
 def undisturbed(workers):
     """Two students' runs with nobody hurt."""
-    return [finish(Runs(workers).get(SPEC.replace(seed=seed), ROWS)) for seed in (1, 2)]
+    return [finish(Runs(workers).get(SPEC.replace(seed=seed), SHAPE)) for seed in (1, 2)]
 
 
 def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
     runs = Runs(workers)
-    students = [runs.get(SPEC.replace(seed=seed), ROWS) for seed in (1, 2)]
+    students = [runs.get(SPEC.replace(seed=seed), SHAPE) for seed in (1, 2)]
     threads = [threading.Thread(target=finish, args=(run,)) for run in students]
     before = sum(lane.restarts for lane in workers.picture().lanes)
     for thread in threads:
@@ -77,7 +77,15 @@ def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
 
 
 def test_in_process_gives_the_same_numbers(undisturbed):
-    assert_same(finish(Runs(InProcess()).get(SPEC.replace(seed=1), ROWS)), undisturbed[0])
+    assert_same(finish(Runs(InProcess()).get(SPEC.replace(seed=1), SHAPE)), undisturbed[0])
+
+
+def test_data_of_one_s_own_travel_to_the_workers(workers):
+    x, spec = np.random.default_rng(0).normal(size=(50, 7)), SPEC.replace(epochs=10, examples=30)
+    there, here = (finish(Runs(executor).get(spec, (30, 10, 7), x)) for executor in (workers, InProcess()))
+    assert_same(there, here)
+    told, expected = (run.result("measures", "measures").result(60) for run in (there, here))
+    assert told == pytest.approx(expected, rel=1e-6, nan_ok=True), "of own data: they have no classes to name"
 
 
 def test_a_task_that_kills_every_worker_ends_in_a_sentence(workers):
@@ -89,7 +97,7 @@ def test_a_task_that_kills_every_worker_ends_in_a_sentence(workers):
     with pytest.raises(WorkerError, match="workers died"):
         deadly.result(180)
     until(lambda: workers.picture().ready)
-    assert finish(Runs(workers).get(SPEC.replace(epochs=10), ROWS)).done
+    assert finish(Runs(workers).get(SPEC.replace(epochs=10), SHAPE)).done
 
 
 class Deadly:
@@ -121,7 +129,7 @@ def test_a_chunk_nobody_waits_for_is_cancelled(workers):
     until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
     blockers = [workers.submit(Task("advance", (SPEC.replace(seed=s), None, 10**6, None), "rest")) for s in (5, 6)]
     until(lambda: all(lane.state == "busy" for lane in workers.picture().lanes))
-    run = Runs(workers).get(SPEC.replace(seed=7), ROWS)
+    run = Runs(workers).get(SPEC.replace(seed=7), SHAPE)
     first, second = run.ask(), run.ask()
     assert first is second, "two viewers share one chunk"
     run.leave(first)
@@ -138,40 +146,10 @@ def test_a_worker_above_its_memory_limit_is_replaced_and_nobody_notices(undistur
     try:
         until(lambda: executor.picture().ready)
         first = executor.picture().lanes[0].pid
-        run = finish(Runs(executor).get(SPEC.replace(seed=1), ROWS))
+        run = finish(Runs(executor).get(SPEC.replace(seed=1), SHAPE))
         assert_same(run, undisturbed[0])
         until(lambda: executor.picture().lanes[0].pid != first)
         until(lambda: not psutil.pid_exists(first))
-        assert_same(finish(Runs(executor).get(SPEC.replace(seed=2), ROWS)), undisturbed[1])
+        assert_same(finish(Runs(executor).get(SPEC.replace(seed=2), SHAPE)), undisturbed[1])
     finally:
         executor.close()
-
-
-def test_measures_are_those_of_the_epoch_reached():
-    """Asked for in the middle of a run and again at its end, they differ: nothing stale is kept."""
-    run = Runs(InProcess()).get(SPEC.replace(epochs=100), ROWS)
-    run.ask()
-    early = run.result("measures", "measures").result()
-    assert run.result("measures", "measures").result() is early, "computed once for everybody"
-    finish(run)
-    late = run.result("measures", "measures").result()
-    assert (
-        late["error"] == pytest.approx(run.frames[-1].errors[:ROWS].mean(), rel=1e-4) and late["error"] < early["error"]
-    )
-
-
-def test_a_moment_of_a_run_can_be_asked_about_at_any_time():
-    run = finish(Runs(InProcess()).get(SPEC.replace(epochs=100), ROWS))
-    for frame in (run.frames[0], run.frames[5], run.frames[-1]):
-        job = run.result("measures", "measures", frame=frame)
-        assert job.result()["error"] == pytest.approx(frame.errors[:ROWS].mean(), rel=1e-4)
-        assert run.result("measures", "measures", frame=frame) is job, "computed once for everybody"
-
-
-def test_a_run_whose_pace_is_known_takes_no_short_first_chunk():
-    slow, known = (LiveRun(SPEC.replace(epochs=600), ROWS, InProcess()) for _ in range(2))
-    slow.ask().result()
-    assert 0 < slow.epoch < 600
-    known.ask(pace=1e-4).result()
-    assert known.done
-    assert np.array_equal(finish(slow).state.weights, known.state.weights)

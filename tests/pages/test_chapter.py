@@ -1,6 +1,5 @@
 """Every page of the chapter: it opens, moves, says what an independent computation says, and its tabs all work."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -151,15 +150,23 @@ def test_power_says_both_errors_and_that_of_the_mean(open_page):
     assert expected in headline(app) and f"({mean:.3f})" in headline(app)
 
 
-def test_stopping_early_sets_the_epochs_to_the_best(open_page):
+def test_early_stopping_shows_the_recorded_network_that_is_nearest_to_the_best(open_page):
     app = open_page(POWER_PAGE, epochs="300")
+    link = dict(app.query_params)
     app.session_state["too_much_power.tabs"] = "Early stopping"
     app.run()
-    best = int(re.search(r"epoch (\d+)", next(m.value for m in app.markdown if "least after" in m.value)).group(1))
-    history = ae.train(FIRST[POWER_PAGE].replace(epochs=300)).history
-    assert best == history["epoch"][history["val_error"].idxmin()]
-    next(b for b in app.button if b.label == "Stop there").click().run()
-    assert good(app).query_params["epochs"] == str(best)
+    run = ae.train(FIRST[POWER_PAGE].replace(epochs=300))
+    best = run.history.loc[run.history["val_error"].idxmin()]
+    frame = min(run.frames, key=lambda frame: abs(frame.epoch - best["epoch"]))
+    network = run.network(frame.weights)
+    error = np.mean((network.reconstruct(run.data.held_out) - run.data.held_out) ** 2)
+    said = next(m.value for m in app.markdown if "least after" in m.value)
+    assert f"least after **epoch {best['epoch']:.0f}**: {best['val_error']:.4f}, against" in said
+    assert f"that of **epoch {frame.epoch}**: its held-out error is {error:.4f}." in said
+    next(b for b in app.button if b.label == f"Show epoch {frame.epoch}").click().run()
+    assert f"{error:.3f} on new ones" in headline(good(app)), "the network that was promised, and no other one"
+    assert dict(app.query_params) == link and app.select_slider(key="too_much_power.scrub").value == frame.epoch
+    assert not [button for button in app.button if button.label.startswith("Show epoch")]
 
 
 def test_bits_counts_what_comes_out(open_page):

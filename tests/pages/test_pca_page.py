@@ -12,8 +12,10 @@ from sklearn.neighbors import KNeighborsClassifier
 from streamlit.testing.v1 import AppTest
 
 import ae_keras as ae
+from ae_keras.ui import service
 from ae_keras.ui.outline import SCENES
 from ae_keras.ui.presets import HOME, PCA_PAGE
+from ae_keras.ui.slot import Slot
 
 QUICK = {"epochs": "40"}
 
@@ -166,6 +168,57 @@ def test_every_code_size_on_demand(open_page):
     for code in (1, 2, 3):
         error = ae.train(ae.Undercomplete(epochs=30, code=code)).history["val_error"].iloc[-1]
         assert f"{error:.3g}" in said
+
+
+def break_off(spec: ae.Undercomplete, frames: int):
+    """Let the server's run of `spec` have diverged after so many recorded moments."""
+    run = service.runs().get(spec, ae.load(spec.dataset, **spec.split).shape)
+    del run.frames[frames:]
+    run.diverged = run.epoch = run.frames[-1].epoch + 1
+    return run
+
+
+def test_a_size_that_diverged_is_not_drawn_as_trained_and_not_trained_again(open_page):
+    app = open_tab(open_page(PCA_PAGE, epochs="31"), "Every code size")
+    app.button(key="sizes.train").click().run()
+    broken = break_off(ae.Undercomplete(epochs=31, code=3), frames=4)
+    app.run()
+    assert not app.exception and "sizes.train" not in [button.key for button in app.button]
+    said = next(c.value for c in app.caption if c.value.startswith("Mean squared error on held-out rows"))
+    assert re.search(r"3: PCA [\d.]+, autoencoder diverged\.", said) and "not trained" not in said
+    drawn = next(chart for chart in app.get("vega_lite_chart") if "Error against" in str(chart.proto)).proto
+    rows = pa.ipc.open_stream(drawn.datasets[0].data.data if drawn.datasets else drawn.data.data).read_pandas()
+    assert set(rows.loc[rows["method"] == "autoencoder", "code"]) == {1, 2}
+    assert broken.diverged == broken.epoch
+
+
+def test_the_film_of_a_run_that_diverged_shows_all_that_there_is(open_page, monkeypatch):
+    app = open_page(PCA_PAGE, epochs="32")
+    epochs = [frame.epoch for frame in break_off(ae.Undercomplete(epochs=32), frames=6).frames]
+    shown = []
+
+    def progress(slot, element, *content, **settings):
+        if element == "progress":
+            shown.append(content[1])
+        draw(slot, element, *content, **settings)
+
+    draw = Slot.draw
+    monkeypatch.setattr(Slot, "draw", progress)
+    app.run()
+    assert not app.exception and any("diverged in epoch" in error.value for error in app.error)
+    for _ in range(2):  # and once more from its end
+        app.button(key="pca_vs_autoencoder.Play").click().run()
+        assert not app.exception and shown == [f"epoch {epoch}" for epoch in epochs]
+        assert epoch(app) == app.select_slider(key="pca_vs_autoencoder.scrub").value == epochs[-1]
+        shown.clear()
+
+
+def test_the_linear_twin_of_any_code_is_one_that_can_be_trained(open_page):
+    from ae_keras.ui.comparison import linear_twin
+
+    for code, dataset, expected in [(2, "digits", 2), (100, "digits", 64), (100, "iris", 4), (200, "mnist", 64)]:
+        twin = linear_twin(ae.Overcomplete(dataset=dataset, code=code, seed=3, examples=20))
+        assert (twin.code, twin.dataset, twin.seed, twin.examples) == (expected, dataset, 3, 20)
 
 
 def test_model_and_share(open_page):

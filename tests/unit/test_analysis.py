@@ -1,6 +1,8 @@
 """PCA, alignment and measures against closed forms, definitions and other implementations."""
 
 import math
+import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -126,6 +128,45 @@ def test_sign_of_equal_loadings_is_that_of_the_first():
         axes = pca((x - x.mean(axis=0)) / x.std(axis=0), 2).axes
         np.testing.assert_allclose(np.abs(axes), 0.5**0.5, atol=1e-8)
         assert (axes[:, 0] > 0).all()
+
+
+@pytest.mark.parametrize("name", ["banknote", "digits", "mnist"])
+def test_large_data_have_the_components_of_small_ones(name, monkeypatch):
+    """By the covariance matrix: digits and MNIST have pixels that never change, so eigenvalues of 0."""
+    x = load(name).inputs
+    m = x.shape[1]
+    small = pca(x, m)
+    monkeypatch.setattr(sys.modules["ae_keras.analysis.pca"], "LARGE", 0)
+    large, theirs = pca(x, m), sklearn.decomposition.PCA(4, svd_solver="full").fit(x.astype(np.float64))
+    assert large.spectrum.min() >= 0
+    np.testing.assert_allclose(large.spectrum, small.spectrum, rtol=0, atol=1e-13 * small.spectrum[0])
+    np.testing.assert_allclose(large.axes @ large.axes.T, np.eye(m), atol=1e-12)
+    np.testing.assert_allclose(large.axes[:4], small.axes[:4], atol=1e-11)
+    np.testing.assert_allclose(large.axes[:4].T @ large.axes[:4], theirs.components_.T @ theirs.components_, atol=1e-11)
+    for k in (1, 2, 3):
+        assert large.first(k).floor == pytest.approx(small.first(k).floor, rel=1e-12)
+        assert large.first(k).floor == pytest.approx(mean_squared_error(x, large.first(k).reconstruct(x)), rel=1e-9)
+
+
+def test_what_the_covariance_matrix_loses_is_as_small_as_said(monkeypatch):
+    """Standard deviations of 1 down to 1e-12: eigenvalues down to 1e-24, of which it knows the first 1e-14."""
+    m = 13
+    x = np.random.default_rng(1).normal(size=(3000, m)) * 10.0 ** -np.arange(m) @ rotation(m)
+    exact = pca(x, m)
+    monkeypatch.setattr(sys.modules["ae_keras.analysis.pca"], "LARGE", 0)
+    lossy = pca(x, m)
+    np.testing.assert_allclose(lossy.spectrum, exact.spectrum, rtol=0, atol=1e-14 * exact.spectrum[0])
+    np.testing.assert_allclose(np.abs(np.sum(lossy.axes * exact.axes, axis=1))[:5], 1, atol=1e-12)
+    assert np.abs(np.sum(lossy.axes * exact.axes, axis=1))[-1] < 0.99, "why small data are not done this way"
+
+
+def test_large_data_are_not_copied():
+    x = np.random.default_rng(0).normal(size=(300_000, 20)).astype(np.float32)
+    tracemalloc.start()
+    pca(x, 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < x.nbytes / 2
 
 
 def test_constant_data_have_no_explained_share():

@@ -105,6 +105,8 @@ def test_sentences_say_the_numbers():
     assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
     assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
     assert charts.sizes_sentence({}, {}).startswith("No size")
+    told = charts.sizes_sentence({}, {1: (0.3, 0.2)}, "width", diverged={4})
+    assert told == "Mean squared error on held-out rows by width: 1: autoencoder 0.2; 4: autoencoder diverged."
 
 
 def test_where_nothing_is_held_out_the_learning_curve_says_so():

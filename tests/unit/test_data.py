@@ -5,6 +5,8 @@ import math
 import pickle
 import subprocess
 import sys
+import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,9 @@ from hypothesis.extra import numpy as hnp
 from sklearn import datasets
 from sklearn.preprocessing import StandardScaler
 
-from ae_keras.data import SOURCES, Dataset, from_array, load, tables
-from ae_keras.data.dataset import MAX_FEATURES, MAX_ROWS
+from ae_keras.data import SOURCES, Dataset, dataset, finite_rows, from_array, load, own_table, shape, tables
+from ae_keras.data.keeping import Shelf, kept_with_it
+from ae_keras.data.own import MAX_FEATURES, MAX_ROWS
 from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +153,12 @@ def test_a_cap_of_the_sphere_is_covered_evenly(cap):
     assert np.abs(heights - (np.arange(len(z)) + 0.5) / len(z)).max() < 1.63 / np.sqrt(len(z)), "Kolmogorov, 1 %"
 
 
+@pytest.mark.parametrize("name", ["iris", "digits", "sphere", "one-hot-8"])
+@pytest.mark.parametrize("split", [{}, {"test_share": 0.35}, {"examples": 1}, {"examples": 7}, {"examples": 10_000}])
+def test_shape_is_known_before_anything_is_read(name, split):
+    assert shape(name, **split) == load(name, **split).shape
+
+
 def test_types_and_read_only():
     data = load("iris")
     for array in (data.x_train, data.x_test, data.mean, data.scale, data.inputs, data.held_out):
@@ -169,10 +178,10 @@ def test_split_follows_the_written_rule():
     assert not set(data.x_test.ravel()) & set(data.x_train.ravel())
 
 
-def test_split_depends_on_the_seed_and_on_nothing_else():
+def test_split_depends_on_the_seed_and_on_nothing_else(monkeypatch):
     first = load("wine", split_seed=1)
     assert load("wine", split_seed=1) is first
-    load.cache_clear()
+    monkeypatch.setattr(dataset, "_shelf", Shelf(10**9, 16))
     again, other = load("wine", split_seed=1), load("wine", split_seed=2)
     np.testing.assert_array_equal(first.x_test, again.x_test)
     np.testing.assert_array_equal(first.y_train, again.y_train)
@@ -299,6 +308,148 @@ def test_a_split_needs_two_training_rows():
 def test_negative_seed_is_refused():
     with pytest.raises(DataError, match="seed of the split is -1"):
         load("iris", split_seed=-1)
+
+
+# ---- what is kept in memory ------------------------------------------------------------------------------------------
+
+
+class Thing:
+    """Something of so many bytes."""
+
+    def __init__(self, size):
+        self.bytes = size
+
+
+def test_a_shelf_forgets_what_was_used_longest_ago_beyond_its_bytes_or_its_number():
+    shelf = Shelf(limit=100, most=3)
+    a, b = shelf.get("a", lambda: Thing(40)), shelf.get("b", lambda: Thing(40))
+    assert shelf.get("a", lambda: Thing(40)) is a and shelf.bytes == 80
+    shelf.get("c", lambda: Thing(30))  # 110: one must go, and it is not the one just used
+    assert shelf.bytes == 70 and shelf.get("a", lambda: Thing(40)) is a
+    assert shelf.get("b", lambda: Thing(1)) is not b
+    large = shelf.get("large", lambda: Thing(1000))
+    assert shelf.get("large", lambda: Thing(1000)) is large and shelf.bytes == 1000, "the last is kept in any case"
+    for i in range(5):
+        shelf.get(i, lambda: Thing(0))
+    assert shelf.get("large", lambda: Thing(1)) is not large, "too many, however small"
+    with pytest.raises(ZeroDivisionError):
+        shelf.get("broken", lambda: 1 / 0)
+    assert shelf.get("broken", lambda: a) is a
+
+
+def test_everyone_gets_one_object_though_two_made_it_at_once():
+    shelf, meet = Shelf(limit=100, most=3), threading.Barrier(2, timeout=60)
+
+    def make():
+        meet.wait()
+        return Thing(10)
+
+    got = []
+    threads = [threading.Thread(target=lambda: got.append(shelf.get("a", make))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert got[0] is got[1] and shelf.bytes == 10
+
+
+def test_data_sets_are_kept_within_a_bound_of_bytes(monkeypatch):
+    one = load("digits").bytes
+    shelf = Shelf(int(2.5 * one), 16)
+    monkeypatch.setattr(dataset, "_shelf", shelf)
+    refs = [weakref.ref(load("digits", split_seed=seed)) for seed in range(5)]
+    assert [ref() is not None for ref in refs] == [False, False, False, True, True]
+    assert load("digits", split_seed=4) is refs[4]()
+
+
+@pytest.mark.parametrize("standardize", [True, False])
+def test_the_standardised_copies_count(standardize):
+    data = load("digits", standardize=standardize, split_seed=5)
+    before = data.bytes
+    arrays = {id(a): a.nbytes for a in (data.x_train, data.x_test, data.inputs, data.held_out)}
+    assert data.bytes == before and 0 < before - sum(arrays.values()) < 0.1 * before
+
+
+def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
+    """A cache that held it would keep hundreds of megabytes for the few numbers it is asked for."""
+    from ae_keras import analysis, charts
+    from ae_keras.charts import sheet
+    from ae_keras.training.state import Frame
+    from ae_keras.ui import moment
+
+    monkeypatch.setattr(dataset, "_shelf", Shelf(10**9, 1))
+    data = load("ellipse")
+    pca = moment.principal_components(data, 2)
+    assert moment.principal_components(data, 2) is pca
+    moment.held_out_error(data, pca)
+    frame = Frame(0, data.x, data.x[:, 0], data.x[:, 0])
+    charts.plane_data(data, pca, frame)
+    charts.plane_look(data, pca, 2)
+    charts.axes_data(data, pca, analysis.decoder_geometry(np.eye(2), pca), np.eye(2), False)
+    sheet._scores(data, pca)
+    sheet.place_colours(data)
+    seen = weakref.ref(data)
+    load("iris")
+    del data
+    assert seen() is None
+
+
+def test_answers_are_kept_with_what_they_are_about():
+    asked = []
+
+    @kept_with_it(2)
+    def answer(thing, number):
+        asked.append(number)
+        return thing.bytes + number
+
+    thing, other = Thing(10), Thing(20)
+    assert [answer(thing, 1), answer(thing, 1), answer(other, 1)] == [11, 11, 21] and asked == [1, 1]
+    for number in (2, 3, 1):
+        answer(thing, number)
+    assert asked == [1, 1, 2, 3, 1], "two answers each, and no more"
+
+
+# ---- a table of one's own --------------------------------------------------------------------------------------------
+
+
+def test_a_table_of_one_s_own_is_known_by_its_content():
+    frame = pd.DataFrame(numbers(), columns=list("abc"))
+    own = own_table(frame)
+    assert own_table(own) is own and own.features == ("a", "b", "c")
+    assert own_table(frame.copy()).key == own.key
+    assert (
+        len({own.key, own_table(numbers()).key, own_table(frame + 1).key, own_table(frame[["b", "a", "c"]]).key}) == 4
+    )
+    travelled = pickle.loads(pickle.dumps(own))
+    assert from_array(travelled, split_seed=2) is from_array(frame, split_seed=2), "a worker makes it once"
+    assert from_array(travelled).features == ("a", "b", "c")
+
+
+def test_examples_of_one_s_own_are_the_first_of_the_training_rows():
+    few, many = from_array(numbers(), examples=6), from_array(numbers())
+    np.testing.assert_array_equal(few.x_train, many.x_train[:6])
+    np.testing.assert_array_equal(few.x_test, many.x_test)
+
+
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        ([["a", "b"]], "not all numbers"),
+        ([1, "b"], "not all numbers"),
+        ([[1, 2], [3]], "not all numbers"),
+        (np.zeros((2, 2, 2)), "3 dimensions"),
+        ([[1, 2], [math.nan, 3], [math.inf, math.nan]], "3 values are NaN, infinite or too large.*first in row 1"),
+        ([1, 1e39], "1 values"),
+    ],
+)
+def test_questions_that_are_no_numbers(x, sentence):
+    with pytest.raises(DataError, match=sentence):
+        finite_rows(x)
+
+
+def test_one_row_may_come_alone():
+    assert finite_rows([1, 2, 3]).shape == (1, 3)
+    assert finite_rows(pd.DataFrame(numbers())).dtype == np.float32
 
 
 ELEMENTS = st.one_of(st.floats(-1e3, 1e3), st.floats(), st.sampled_from([0.0, 1.0, 1e9, 1e9 + 1, 3e38, 1e-45, 1e-300]))

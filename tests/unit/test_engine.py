@@ -4,6 +4,7 @@ import hashlib
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -557,6 +558,28 @@ def test_a_table_of_one_s_own_is_split_as_a_bundled_one():
     bundled, own = ae.train(TINY), ae.train(TINY, data=ae.data.dataset.read_table("iris").x)
     assert np.array_equal(bundled.state.weights, own.state.weights)
     assert np.array_equal(bundled.data.x_test, own.data.x_test)
+
+
+def test_one_s_own_columns_keep_their_names():
+    frame = pd.DataFrame(numbers(30), columns=["width", "height", "age", "weight"])
+    run = ae.train(TINY.replace(epochs=1), data=frame)
+    assert run.data.features == ("width", "height", "age", "weight")
+    assert run.encode(frame).shape == (30, 2)
+
+
+def test_examples_of_one_s_own_are_all_that_is_trained_on():
+    own = numbers(60)
+    few, many = (ae.train(TINY.replace(examples=examples), data=own) for examples in (10, 0))
+    assert few.data.shape == (10, 12, 4)
+    np.testing.assert_array_equal(few.data.x_train, many.data.x_train[:10])
+    assert few.state.step == 20 * TINY.steps(10)
+
+
+@pytest.mark.parametrize("ask", ["encode", "decode", "reconstruct"])
+@pytest.mark.parametrize("x", [[[np.nan] * 4] * 2, [["a"] * 4], [[1e300] * 4], [[1, 2], [3]]], ids=str)
+def test_questions_without_an_answer_are_refused_in_the_project_s_words(ask, x):
+    with pytest.raises(ae.DataError, match=r"; (fill|keep).*\.$"):
+        getattr(ae.train(TINY), ask)(x)
 
 
 def test_the_file_of_a_run_holds_its_network(tmp_path):

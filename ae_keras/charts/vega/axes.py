@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, Geometry, arrow_tips
 from ae_keras.charts.style import DATA, FONT, GOOD, LABEL_SIZE, NEUTRAL, PALETTE
 from ae_keras.charts.vega.template import template, words
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
@@ -98,10 +98,10 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
     return template(signals, [stage], scales=scales, legends=[legend] if classes else [])
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(1)
 def axes_reach(dataset: Dataset, pca: PCA) -> float:
     """How far the training rows go along the second principal component, or nearly as far as along the first."""
-    scores = np.abs(_plane(pca, dataset)[0])
+    scores = np.abs(_plane(dataset, pca)[0])
     return float(np.ceil(10 * 1.05 * max(np.percentile(scores[:, 1], 99.5), 0.45 * scores[:, 0].max())) / 10)
 
 
@@ -115,7 +115,7 @@ def axes_data(
     """
     import pandas as pd
 
-    scores, axes = _plane(pca, dataset)
+    scores, axes = _plane(dataset, pca)
     classes = np.array(dataset.classes or ("all",))[dataset.y_train[: len(scores)]]
     rows = [pd.DataFrame({"part": "point", "x": scores[:, 0], "y": scores[:, 1], "class": classes, "label": ""})]
     length = _ARROW * axes_reach(dataset, pca)
@@ -130,8 +130,8 @@ def axes_data(
     return pd.concat(rows, ignore_index=True)
 
 
-@lru_cache(maxsize=8)
-def _plane(pca: PCA, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+@kept_with_it(1)
+def _plane(dataset: Dataset, pca: PCA) -> tuple[np.ndarray, np.ndarray]:
     """Scores (rows, 2) of the training rows, and the axes (2, features)."""
     axes = pca.axes[:2]
     return (dataset.inputs[:_POINTS] - pca.mean) @ axes.T, axes

@@ -11,7 +11,7 @@ from ae_keras.analysis import pca as principal_components
 from ae_keras.charts.vega.linked import linked_panels
 from ae_keras.charts.vega.panels import Heights, Panel
 from ae_keras.charts.vega.thumbnails import encoded, frame, reduced
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
@@ -51,7 +51,7 @@ class Look(NamedTuple):
     rows: int
 
 
-@lru_cache(maxsize=16)
+@kept_with_it(16)
 def plane_look(dataset: Dataset, pca: PCA, code: int) -> Look:
     """What `plane_spec` needs for a data set, its PCA and the number of codes; cached."""
     base = _base(dataset, pca, code)
@@ -107,7 +107,7 @@ class _Base(NamedTuple):
     table: dict[str, Any]
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(4)
 def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
     import pandas as pd
 

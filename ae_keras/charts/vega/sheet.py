@@ -1,7 +1,6 @@
 """A manifold in space with the sheet that a network has laid through it, its code, and PCA's plane."""
 
 import colorsys
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, flat_sheet, flattened, nearest
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.charts.vega.space import View, lines, points, words
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
@@ -75,14 +74,14 @@ def _laid(sheet: Sheet) -> "pandas.DataFrame":
     return lines("0", sheet.points, colours, size, drawn=sheet.near)
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(4)
 def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
     scores = np.zeros((len(dataset.inputs), 2))
     scores[:, : min(2, len(pca.axes))] = pca.encode(dataset.inputs)[:, :2]
     return scores
 
 
-@lru_cache(maxsize=8)
+@kept_with_it(1)
 def place_colours(dataset: Dataset) -> tuple[str, ...]:
     """A colour for each row: the hue says where it is along the manifold, the lightness where across."""
     if dataset.place is None:

@@ -1,0 +1,202 @@
+"""A run that many share, in this process: its results, what it costs, and several sessions at once."""
+
+import threading
+
+import numpy as np
+import pytest
+
+import ae_keras as ae
+from ae_keras.data import own_table
+from ae_keras.errors import WorkerError
+from ae_keras.specs import Undercomplete
+from ae_keras.training import engine
+from ae_keras.training.executors import InProcess, Job
+from ae_keras.training.live import LiveRun, Runs
+
+SHAPE = (1097, 275, 4)
+SPEC = Undercomplete(epochs=100)
+IRIS, IRIS_SHAPE = Undercomplete(dataset="iris", hidden=(3,), epochs=20), (120, 30, 4)
+
+
+def finish(run: LiveRun) -> LiveRun:
+    while not run.done:
+        run.ask().result(120)
+    return run
+
+
+def test_measures_are_those_of_the_epoch_reached():
+    """Asked for in the middle of a run and again at its end, they differ: nothing stale is kept."""
+    run = Runs(InProcess()).get(SPEC, SHAPE)
+    run.ask()
+    early = run.result("measures", "measures").result()
+    assert run.result("measures", "measures").result() is early, "computed once for everybody"
+    finish(run)
+    late = run.result("measures", "measures").result()
+    assert late["error"] == pytest.approx(run.frames[-1].errors[: SHAPE[0]].mean(), rel=1e-4)
+    assert late["error"] < early["error"]
+
+
+def test_a_moment_of_a_run_can_be_asked_about_at_any_time():
+    run = finish(Runs(InProcess()).get(SPEC, SHAPE))
+    for frame in (run.frames[0], run.frames[5], run.frames[-1]):
+        job = run.result("measures", "measures", frame=frame)
+        assert job.result()["error"] == pytest.approx(frame.errors[: SHAPE[0]].mean(), rel=1e-4)
+        assert run.result("measures", "measures", frame=frame) is job, "computed once for everybody"
+
+
+def test_a_run_whose_pace_is_known_takes_no_short_first_chunk():
+    slow, known = (LiveRun(SPEC.replace(epochs=600), SHAPE, InProcess()) for _ in range(2))
+    slow.ask().result()
+    assert 0 < slow.epoch < 600
+    known.ask(pace=1e-4).result()
+    assert known.done
+    assert np.array_equal(finish(slow).state.weights, known.state.weights)
+
+
+# ---- results that are asked for --------------------------------------------------------------------------------------
+
+
+class Unlucky(InProcess):
+    """The first task of each function is lost, or cancelled, before it has a result."""
+
+    def __init__(self, spoil):
+        super().__init__()
+        self._spoil, self.asked = spoil, []
+
+    def submit(self, task):
+        self.asked.append(task.function)
+        if task.function == "advance" or self.asked.count(task.function) > 1:
+            return super().submit(task)
+        job = Job(task, 0)
+        self._spoil(job)
+        return job
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda job: job.set_exception(WorkerError("3 workers died.")), Job.cancel], ids=["failed", "cancelled"]
+)
+@pytest.mark.parametrize(("function", "arguments"), [("measures", ()), ("artefact", ("summary",))])
+def test_a_result_that_failed_is_asked_for_again(spoil, function, arguments):
+    executor = Unlucky(spoil)
+    run = finish(LiveRun(IRIS, IRIS_SHAPE, executor))
+    assert run.result("it", function, *arguments).done()
+    again = run.result("it", function, *arguments)
+    assert again.result(60), "another student is not told of the first one's bad luck"
+    assert run.result("it", function, *arguments) is again and executor.asked.count(function) == 2
+
+
+def test_results_of_one_s_own_data_are_of_those_data():
+    x = np.random.default_rng(0).normal(size=(50, 7))
+    run = finish(Runs(InProcess()).get(IRIS, (40, 10, 7), x, "mine"))
+    measures = run.result("measures", "measures").result()
+    assert measures["error"] == pytest.approx(run.frames[-1].errors[:40].mean(), rel=1e-4)
+    assert run.frames[-1].codes.shape == (50, 2)
+    assert b"PK" in run.result("keras", "artefact", "keras").result()[:4]
+    assert "(None, 7)" in run.result("summary", "artefact", "summary").result()
+    trained = ae.train(IRIS, data=x)
+    np.testing.assert_array_equal(run.state.weights, trained.state.weights)
+
+
+def test_runs_of_one_s_own_data_are_found_by_their_content():
+    runs, x = Runs(InProcess()), np.random.default_rng(0).normal(size=(50, 4))
+    own, bundled = runs.get(IRIS, (40, 10, 4), x), runs.get(IRIS, IRIS_SHAPE)
+    assert own is not bundled and runs.get(IRIS, (40, 10, 4), own_table(x.copy())) is own
+    assert runs.get(IRIS, (40, 10, 4), x + 1) is not own
+    assert runs.peek(IRIS, own_table(x).key) is None
+    finish(own)
+    assert runs.peek(IRIS, own_table(x).key) is own and runs.peek(IRIS) is None
+
+
+# ---- what runs cost --------------------------------------------------------------------------------------------------
+
+
+def size(run: LiveRun) -> int:
+    """Bytes of all arrays of a run, and of its texts."""
+    arrays = [*run.state[:3], *run.history.values(), *(a for frame in run.frames for a in frame[1:])]
+    texts = [job.result() for job in run._results.values() if isinstance(job.result(), str | bytes)]
+    return sum(a.nbytes for a in arrays) + sum(map(len, texts))
+
+
+def test_a_run_says_what_it_costs_and_files_are_part_of_it():
+    run = finish(LiveRun(SPEC, SHAPE, InProcess()))
+    before = run.bytes
+    assert before == pytest.approx(size(run), rel=0.01)
+    files = sum(len(run.result("keras", "artefact", "keras", frame=frame).result()) for frame in run.frames[:3])
+    assert run.bytes - before >= files > 10_000
+    assert run.bytes == pytest.approx(size(run), rel=0.01)
+    run.result("keras", "artefact", "keras", frame=run.frames[0])
+    assert run.bytes == pytest.approx(size(run), rel=0.01), "asked for twice, kept once"
+
+
+def test_the_store_keeps_to_its_bound_and_looks_at_no_run_to_do_so():
+    one = finish(LiveRun(IRIS, IRIS_SHAPE, InProcess())).bytes
+    runs = Runs(InProcess(), limit=int(3.5 * one))
+    specs = [IRIS.replace(seed=seed) for seed in range(5)]
+    first, *_ = (finish(runs.get(spec, IRIS_SHAPE)) for spec in specs[:3])
+    assert all(runs.peek(spec) for spec in specs[:3]) and runs.get(specs[0], IRIS_SHAPE) is first
+    for spec in specs[3:]:
+        finish(runs.get(spec, IRIS_SHAPE))
+    runs.get(specs[0], IRIS_SHAPE)
+    assert [runs.peek(spec) is not None for spec in specs] == [True, False, False, True, True]
+    while runs.peek(specs[3]):  # files count: enough of them, and the longest unused run must go
+        epoch = len(first._results)
+        first.result("keras", "artefact", "keras", frame=first.frames[epoch]).result()
+        runs.get(specs[0], IRIS_SHAPE)
+    for run in runs._runs.values():
+        del run.bytes  # with thousands of runs, adding them up at every rerun would be felt
+    assert runs.get(specs[0], IRIS_SHAPE) is first
+
+
+def test_a_forgotten_run_that_trains_on_costs_the_store_nothing():
+    one = finish(LiveRun(IRIS, IRIS_SHAPE, InProcess())).bytes
+    runs = Runs(InProcess(), limit=int(1.5 * one))
+    slow, *others = (IRIS.replace(seed=seed) for seed in range(3))
+    forgotten = runs.get(slow, IRIS_SHAPE)
+    forgotten.ask().result()
+    for spec in others:
+        finish(runs.get(spec, IRIS_SHAPE))
+    runs.get(others[-1], IRIS_SHAPE)
+    assert runs.get(slow, IRIS_SHAPE) is not forgotten
+    finish(forgotten)
+    assert runs.get(others[-1], IRIS_SHAPE).done, "still kept: what was forgotten is not counted"
+
+
+# ---- what workers are told -------------------------------------------------------------------------------------------
+
+
+def test_a_task_names_the_program_that_the_engine_compiles_for_it():
+    for spec in (IRIS, IRIS.replace(examples=10), IRIS.replace(code=1)):
+        table = engine.dataset(spec, None)
+        job = LiveRun(spec, table.shape, InProcess()).ask()
+        assert job.task.program == next(reversed(engine._programs)), "the one used last"
+
+
+# ---- several sessions in one process ---------------------------------------------------------------------------------
+
+
+def test_sessions_that_train_at_once_get_the_bits_of_one_alone(monkeypatch):
+    """Equal specs and different ones; fewer programs are kept than used, so that some compile while others train."""
+    specs = [IRIS.replace(hidden=(3 + i % 3,), seed=i // 3) for i in range(6)]
+    alone = {spec.key: ae.train(spec).state.weights for spec in specs}
+    monkeypatch.setattr(engine, "MAX_PROGRAMS", 2)
+    monkeypatch.setattr(engine, "_programs", type(engine._programs)())
+    runs, start, found, failed = Runs(InProcess()), threading.Barrier(4, timeout=60), [], []
+
+    def session(turn: int) -> None:
+        try:
+            start.wait()
+            for spec in specs[turn:] + specs[:turn]:
+                found.append((spec, finish(runs.get(spec, IRIS_SHAPE))))
+                found.append((spec, finish(LiveRun(spec, IRIS_SHAPE, InProcess()))))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=session, args=(turn,)) for turn in (0, 0, 2, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(240)
+    assert not failed and len(found) == 4 * 6 * 2
+    for spec, run in found:
+        np.testing.assert_array_equal(run.state.weights, alone[spec.key])
+        assert [frame.epoch for frame in run.frames] == list(spec.frame_epochs)
