@@ -373,7 +373,7 @@ def test_the_standardised_copies_count(standardize):
 def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
     """A cache that held it would keep hundreds of megabytes for the few numbers it is asked for."""
     from ae_keras import analysis, charts
-    from ae_keras.charts import sheet
+    from ae_keras.charts.vega import sheet
     from ae_keras.training.state import Frame
     from ae_keras.ui import moment
 
@@ -382,7 +382,7 @@ def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
     pca = moment.principal_components(data, 2)
     assert moment.principal_components(data, 2) is pca
     moment.held_out_error(data, pca)
-    frame = Frame(0, data.x, data.x[:, 0], data.x[:, 0])
+    frame = Frame(0, {"codes": data.x, "errors": data.x[:, 0]}, {}, data.x[:, 0])
     charts.plane_data(data, pca, frame)
     charts.plane_look(data, pca, 2)
     charts.axes_data(data, pca, analysis.decoder_geometry(np.eye(2), pca), np.eye(2), False)
