@@ -4,12 +4,13 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
-from ae_keras.ui.comparison import comparison_table, error_by_code_size
+from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
 
 MATRIX = 5  # rows and columns of a matrix that are shown
 

@@ -5,12 +5,14 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhood_words
+from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.neighbourhoods import neighbourhood_words
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
 
 FRESH, MEASURED = 4000, 400
 SPEC = charts.space_spec(charts.SHEET, most=330, yaw=0.3, pitch=0.25)  # one sees into the rolls

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, verdict
+from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
+from ae_keras.ui.verdict import verdict
 
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(

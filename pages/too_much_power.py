@@ -4,12 +4,14 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.links import max_epochs
-from ae_keras.ui.comparison import comparison_table, early_stopping, sweep
+from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.early_stopping import early_stopping
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import sweep
 
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)

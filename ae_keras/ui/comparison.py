@@ -1,20 +1,17 @@
-"""Beside PCA: the table of methods on the same data, and error against code size."""
+"""Beside PCA: the table of methods on the same data."""
 
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from ae_keras import analysis, charts
+from ae_keras import analysis
 from ae_keras.analysis import PCA
-from ae_keras.charts.losses import TINY
 from ae_keras.data import Dataset
 from ae_keras.links import fit
 from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
-from ae_keras.ui.moment import Moment, held_out_error, principal_components
 
 COLUMNS = {
     "_index": st.column_config.Column("", width="medium"),
@@ -78,112 +75,3 @@ def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
 
 def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
     return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
-
-
-def neighbourhood_words(moment: Moment, rows: int) -> str:
-    """Trustworthiness and continuity of the code and of PCA's, on at most so many training rows; nothing where these
-    are too few to have neighbours."""
-    x = moment.table.inputs[:rows]
-    trust, kept = analysis.neighbourhoods(x, moment.codes[:rows])
-    if np.isnan(trust):
-        return ""
-    flat_trust, flat_kept = _pca_neighbourhoods(moment.table, moment.pca, rows)
-    return (
-        f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{kept:.3f}** (PCA {flat_kept:.3f}), "
-        f"both on {len(x)} rows."
-    )
-
-
-@lru_cache(maxsize=32)
-def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
-    return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
-
-
-def code_sizes(features: int) -> list[int]:
-    """Every size up to 8, above that a geometric grid; always below the number of features, where PCA is perfect."""
-    grid = [*range(1, 9), 12, 16, 24, 32, 48, 64]
-    return [k for k in grid if k < features]
-
-
-def error_by_code_size(lesson: Lesson) -> None:
-    """The chart of error against code size, PCA beside it."""
-    sizes = code_sizes(lesson.table.shape[2])
-    pca = {k: _pca_errors(lesson.table, k) for k in sizes}
-    sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
-
-
-def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: dict | None = None) -> None:
-    """The chart of error against a size: autoencoders as far as trained, the others on demand.
-
-    key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
-    """
-    slot, status = st.empty(), st.empty()
-
-    def draw() -> list[Autoencoder]:
-        """The chart as far as there are runs; those that are missing."""
-        trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
-        _draw_sizes(slot, key, size, pca or {}, trained)
-        return [spec for k, spec in specs.items() if k not in trained]
-
-    missing = draw()
-    label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
-    if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
-        lesson.train_all(missing, status, draw)
-        draw()
-
-
-def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> None:
-    with slot.container():
-        rows = charts.sizes_data(pca, trained)
-        st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
-        st.caption(charts.sizes_sentence(pca, trained, size))
-
-
-def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
-    pca = principal_components(table, k)
-    return pca.floor, held_out_error(table, pca)
-
-
-def _errors(run: LiveRun) -> tuple[float, float]:
-    return float(run.history["reconstruction"][-1]), float(run.history["val_reconstruction"][-1])
-
-
-def early_stopping(lesson: Lesson, moment: Moment) -> None:
-    """Where early stopping would have stopped."""
-    errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
-    best = int(errors.argmin())
-    st.markdown(
-        f"The held-out error was least after **epoch {epochs[best]}**: {errors[best]:.4f}, against {errors[-1]:.4f} "
-        "now. Early stopping watches it and keeps that network."
-    )
-    if 0 < epochs[best] < moment.spec.epochs:
-        st.button(
-            "Stop there",
-            icon=":material/front_hand:",
-            on_click=lesson.controls.set,
-            kwargs={"epochs": int(epochs[best]), "schedule": "constant"},
-        )
-
-
-def verdict(error: float, reference: float) -> str:
-    """How one error stands to another, in words: "Half of PCA's error"."""
-    if reference < TINY:
-        return "PCA is perfect here"
-    ratio = error / reference
-    if ratio >= 1.5:
-        return f"{ratio:.1f} times PCA's error"
-    return next(words for below, words in _WORDS if ratio < below).format(f"{ratio:.0%}")
-
-
-_WORDS = (  # upper bound of error / PCA's error, and how one says it
-    (0.1, "Less than a tenth of PCA's error"),
-    (0.23, "{} of PCA's error"),
-    (0.27, "A quarter of PCA's error"),
-    (0.31, "Less than a third of PCA's error"),
-    (0.36, "A third of PCA's error"),
-    (0.47, "Less than half of PCA's error"),
-    (0.53, "Half of PCA's error"),
-    (0.97, "{} of PCA's error"),
-    (1.03, "The same error as PCA"),
-    (1.5, "More than PCA's error"),
-)

@@ -1,0 +1,29 @@
+"""How well the code keeps neighbours, in words."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ae_keras import analysis
+from ae_keras.analysis import PCA
+from ae_keras.data import Dataset
+from ae_keras.ui.moment import Moment
+
+
+def neighbourhood_words(moment: Moment, rows: int) -> str:
+    """Trustworthiness and continuity of the code and of PCA's, on at most so many training rows; nothing where these
+    are too few to have neighbours."""
+    x = moment.table.inputs[:rows]
+    trust, kept = analysis.neighbourhoods(x, moment.codes[:rows])
+    if np.isnan(trust):
+        return ""
+    flat_trust, flat_kept = _pca_neighbourhoods(moment.table, moment.pca, rows)
+    return (
+        f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{kept:.3f}** (PCA {flat_kept:.3f}), "
+        f"both on {len(x)} rows."
+    )
+
+
+@lru_cache(maxsize=32)
+def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
+    return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
