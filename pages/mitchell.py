@@ -10,6 +10,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import BITS_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import train_all
 
 SEEDS = 20
 
@@ -83,7 +84,7 @@ def fan(moment: Moment) -> None:
     table, status = st.empty(), st.empty()
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
     rows = []
-    for spec, run in zip(specs, lesson.train_all(specs, status), strict=True):
+    for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
         codes, outputs = numbers(lesson.last(run))
         errors = float(((outputs - lesson.table.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))

@@ -5,11 +5,13 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
+from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import train_all
 
 RESTRAINTS = {
     "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
@@ -44,7 +46,7 @@ def paths() -> dict[str, list[charts.Stop]]:
     """The networks of every restraint, as far as somebody has trained them."""
     found: dict[str, list[charts.Stop]] = {}
     for name, by_strength in specs.items():
-        runs = {strength: lesson.runs.peek(spec) for strength, spec in by_strength.items()}
+        runs = {strength: service.runs().peek(spec) for strength, spec in by_strength.items()}
         found[name] = [stop(strength, run) for strength, run in runs.items() if run and run.diverged is None]
     return found
 
@@ -52,7 +54,7 @@ def paths() -> dict[str, list[charts.Stop]]:
 def missing() -> list[Autoencoder]:
     """Networks of the paths that nobody has trained yet; one may lie on several paths."""
     every = {spec.key: spec for by_strength in specs.values() for spec in by_strength.values()}
-    return [spec for spec in every.values() if lesson.runs.peek(spec) is None]
+    return [spec for spec in every.values() if service.runs().peek(spec) is None]
 
 
 def rows(moment: Moment):
@@ -97,7 +99,7 @@ def finish(moment: Moment) -> None:
     label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
     if wanted and place.button(label, icon=":material/play_arrow:", key="two_forces.train"):
         place.empty()
-        lesson.train_all(wanted, status, lambda: draw(moment))
+        train_all(lesson, wanted, status, lambda: draw(moment))
         draw(moment)
     panels.finish(moment)
 

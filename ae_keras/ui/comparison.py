@@ -12,6 +12,8 @@ from ae_keras.links import fit
 from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.waiting import ask
 
 COLUMNS = {
     "_index": st.column_config.Column("", width="medium"),
@@ -45,10 +47,10 @@ def comparison_table(lesson: Lesson) -> None:
     slot, status = st.empty(), st.empty()
     rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
     _show(slot, rows)
-    (twin,) = lesson.train_all([linear_twin(lesson.spec)], status)
-    rows["linear autoencoder"] = _run_row(lesson, twin, status)
+    (twin,) = train_all(lesson, [linear_twin(lesson.spec)], status)
+    rows["linear autoencoder"] = _run_row(twin, status)
     _show(slot, rows)
-    rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson, lesson.run, status)
+    rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson.run, status)
     _show(slot, rows)
     status.empty()
 
@@ -73,5 +75,5 @@ def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
     return measures | {"parameters": pca.axes.size + pca.mean.size}
 
 
-def _run_row(lesson: Lesson, run: LiveRun, status: Any) -> dict[str, float]:
-    return lesson.ask("measures", "measures", run=run, status=status) | {"seconds": run.seconds}
+def _run_row(run: LiveRun, status: Any) -> dict[str, float]:
+    return ask(run, "measures", "measures", status=status) | {"seconds": run.seconds}

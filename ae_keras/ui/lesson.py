@@ -1,8 +1,6 @@
 """The scaffold of a lesson: what every page has without naming it."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -14,18 +12,14 @@ from ae_keras import charts, data
 from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
 from ae_keras.errors import AutoencoderError
-from ae_keras.specs import Autoencoder
 from ae_keras.training.api import divergence
-from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
-from ae_keras.ui.player import BREATH, Player, guarded, wait
+from ae_keras.ui.player import Player
+from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
-
-SEAT = "seat"  # in the session: at most one run, and the job of it that the page wants
 
 
 class Lesson:
@@ -41,34 +35,16 @@ class Lesson:
         self.spec = self.controls.spec
         self.table = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
-        self._seat = self._take_seat()
-
-    def _take_seat(self) -> Job | None:
-        """Ask for the run's next chunk now, to be waited for later; what an earlier run of the script asked for is no
-        longer wanted.
-
-        Not before the first picture of a visit: on a fresh server that would start the workers before the page is seen.
-        """
-        seats = st.session_state.setdefault(SEAT, [])  # changed in place: no rerun can cut in between
-        job = None if not self._painted or self.run.done else self.run.ask()
-        left = seats[:]
-        seats[:] = [] if job is None else [(self.run, job)]
-        for run, other in left:
-            run.leave(other)
-        return job
+        self._seat = Seat(self.spec, self.table.shape[0], self.player, self._painted)
 
     @property
     def _painted(self) -> bool:
         return f"{self.page}.painted" in st.session_state
 
-    @cached_property
-    def runs(self):
-        """The server's runs; first touched by `play`, so that the page is painted before the workers start."""
-        return service.runs()
-
-    @cached_property
+    @property
     def run(self) -> LiveRun:
-        return self.runs.get(self.spec, self.table.shape[0])
+        """The run of the settings; first touched by `play`, so that the page is painted before the workers start."""
+        return self._seat.run
 
     @cached_property
     def pca(self) -> PCA:
@@ -195,15 +171,9 @@ class Lesson:
     # ---- the answer, and the last act ----------------------------------------------------------------------------
 
     def answer(self, draw: Callable[[Moment], None]) -> None:
-        """Called after the settings and before the rest: draw what a moved slider has changed, and let the browser
-        show it before it gets the rest of the page. It takes its time for that, while training goes on."""
-        try:
-            answered = self._painted and self.player.answer(self.run, self._seat, lambda i: draw(self.moment(i)))
-        except AutoencoderError:  # `play` meets it again, and says it
-            return
-        if answered:
-            self._take_seat()
-            time.sleep(BREATH)
+        """Called after the settings and before the rest: draw what a moved slider has changed."""
+        with suppress(AutoencoderError):  # `play` meets it again, and says it
+            self._seat.answer(lambda i: draw(self.moment(i)))
 
     def play(
         self,
@@ -217,16 +187,14 @@ class Lesson:
         Nothing comes after `play` in a page.
         """
 
-        def act() -> None:
-            self.player.play(
-                self.runs, self.run, lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status
-            )
+        try:
+            self._seat.play(lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status)
             if self.run.diverged is not None:
                 status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
                 finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
-
-        guarded(act)
+        except AutoencoderError as error:  # a sentence, never a traceback
+            st.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
         return Moment(self.run, self.run.frames[index], self.table)
@@ -234,32 +202,6 @@ class Lesson:
     def last(self, run: LiveRun) -> Moment:
         """The latest moment of another spec's run on the same data."""
         return Moment(run, run.frames[-1], self.table)
-
-    def ask(self, name: str, function: str, *arguments: Any, run: LiveRun | None = None, status: Any = None) -> Any:
-        """Wait for a function of the engine on a trained run."""
-        return wait(self.runs, (run or self.run).result(name, function, *arguments), status or st.empty())
-
-    def train_all(
-        self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
-    ) -> list[LiveRun]:
-        """The runs of many specs on the same data, all workers at once; `arrived` is called after each."""
-        waiting = st.empty()
-        all_runs = [self.runs.get(spec, self.table.shape[0]) for spec in specs]
-        while unfinished := [run for run in all_runs if not run.done]:
-            status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
-            jobs = [(run, run.ask(self.run.pace)) for run in unfinished]
-            try:
-                for run, job in jobs:
-                    with suppress(CancelledError):  # by another viewer who left: asked for again
-                        wait(self.runs, job, waiting)
-                    if run.done:
-                        arrived()
-            finally:
-                for run, job in jobs:
-                    run.leave(job)
-        status.empty()
-        waiting.empty()
-        return all_runs
 
     @property
     def source(self):

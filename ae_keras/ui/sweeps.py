@@ -1,5 +1,8 @@
 """Error against a size: many autoencoders that differ in one setting, trained on demand."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -8,8 +11,10 @@ from ae_keras import charts
 from ae_keras.data import Dataset
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
+from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import held_out_error, principal_components
+from ae_keras.ui.waiting import wait
 
 
 def code_sizes(features: int) -> list[int]:
@@ -34,14 +39,14 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
 
     def draw() -> list[Autoencoder]:
         """The chart as far as there are runs; those that are missing."""
-        trained = {k: _errors(run) for k, spec in specs.items() if (run := lesson.runs.peek(spec))}
+        trained = {k: _errors(run) for k, spec in specs.items() if (run := service.runs().peek(spec))}
         _draw_sizes(slot, key, size, pca or {}, trained)
         return [spec for k, spec in specs.items() if k not in trained]
 
     missing = draw()
     label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
     if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
-        lesson.train_all(missing, status, draw)
+        train_all(lesson, missing, status, draw)
         draw()
 
 
@@ -59,3 +64,26 @@ def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
 
 def _errors(run: LiveRun) -> tuple[float, float]:
     return float(run.history["reconstruction"][-1]), float(run.history["val_reconstruction"][-1])
+
+
+def train_all(
+    lesson: Lesson, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
+) -> list[LiveRun]:
+    """The runs of many specs on the lesson's data, all workers at once; `arrived` is called after each."""
+    waiting = st.empty()
+    all_runs = [service.runs().get(spec, lesson.table.shape[0]) for spec in specs]
+    while unfinished := [run for run in all_runs if not run.done]:
+        status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
+        jobs = [(run, run.ask(lesson.run.pace)) for run in unfinished]
+        try:
+            for run, job in jobs:
+                with suppress(CancelledError):  # by another viewer who left: asked for again
+                    wait(job, waiting)
+                if run.done:
+                    arrived()
+        finally:
+            for run, job in jobs:
+                run.leave(job)
+    status.empty()
+    waiting.empty()
+    return all_runs

@@ -13,6 +13,7 @@ from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.waiting import ask
 
 
 def model_tab(lesson: Lesson) -> None:
@@ -24,7 +25,7 @@ def model_tab(lesson: Lesson) -> None:
     )
     st.code(script(lesson.spec), language="python", height=480)
     with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
-        st.code(lesson.ask("summary", "artefact", "summary"), language=None)
+        st.code(ask(lesson.run, "summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
 
