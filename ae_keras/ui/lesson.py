@@ -85,47 +85,6 @@ class Lesson:
                     help="All settings as this page had them at first", type="tertiary",
                 )  # fmt: skip
 
-    def badges(self, slot: Slot, moment: Moment) -> None:
-        """What kind of numbers these are."""
-        train, test, _ = self.table.shape
-        split = f"{train} train · {test} held out" if self.source.held_out else f"{train} examples, nothing held out"
-        badges = [
-            f":gray-badge[:material/call_split: {split}]",
-            ":green-badge[:material/check: exact losses on all rows]",
-            f":gray-badge[:material/casino: seed {self.spec.seed}]",
-            f":gray-badge[:material/timeline: epoch {moment.epoch} of {self.spec.epochs}]",
-        ]
-        if moment.run.pace:
-            badges.append(f":gray-badge[:material/speed: {1000 * moment.run.pace:.2g} ms per epoch]")
-        slot.draw("markdown", " ".join(badges))
-
-    def formula(self, slot: Slot, moment: Moment) -> None:
-        """The loss, with the numbers of this moment in it."""
-        train, _, features = self.table.shape
-        half_sum = self.spec.loss == "half_sum"
-        value = moment.error * (train * features / 2 if half_sum else 1)
-        decay = moment.run.history["l2"][moment.run.history["epoch"] == moment.epoch]
-        penalty = (
-            rf"+\underbrace{{{_tex(self.spec.l2)}\sum w^2}}_{{{_tex(decay[-1])}}}"
-            if self.spec.l2 and len(decay)
-            else ""
-        )
-        noise = (
-            f"Training adds normal noise of standard deviation {self.spec.noise:g} to the $x_i$ that go in; the error "
-            "is without it. "
-            if self.spec.noisy
-            else ""
-        )
-        slot.draw(
-            "markdown",
-            rf"$$\underbrace{{\frac{{1}}{{{2 if half_sum else 'nm'}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2}}"
-            rf"_{{{_tex(value)}}}{penalty}$$"
-            f"\n\n:small[:gray[n = {train} training rows of m = {features} "
-            f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
-            f"{noise}Epoch {moment.epoch}.]]",
-            text_alignment="center",
-        )
-
     @property
     def look(self):
         """What the hero's specification depends on."""
@@ -186,7 +145,6 @@ class Lesson:
 
         Nothing comes after `play` in a page.
         """
-
         try:
             self._seat.play(lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status)
             if self.run.diverged is not None:
@@ -206,11 +164,3 @@ class Lesson:
     @property
     def source(self):
         return SOURCES[self.spec.dataset]
-
-
-def _tex(value: float) -> str:
-    """A number in a formula: four places, or two digits and a power of ten."""
-    if not 0 < value < 1e-3:
-        return f"{value:.4f}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return rf"{float(mantissa):g}\cdot10^{{{int(exponent)}}}"

@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 
 from ae_keras import charts
+from ae_keras.ui.badges import badges
+from ae_keras.ui.formula import formula
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
@@ -38,8 +40,8 @@ class Panels:
 
     def details(self, moment: Moment) -> None:
         """A moment in numbers, and its place in the learning curve."""
-        self._lesson.badges(self._badges, moment)
-        self._lesson.formula(self._formula, moment)
+        badges(self._badges, moment)
+        formula(self._formula, moment)
         if self._learning.open:
             references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
             rows = charts.losses_data(moment.errors, *references, moment.epoch, moment.spec.epochs)
