@@ -25,8 +25,8 @@ def main() -> None:
     parser.add_argument("--report", type=int, default=100)
     options = parser.parse_args()
     layers = [(a, b) for a in range(5, 15) for b in range(3, 9)][: options.structures]
-    table = data.load("banknote")
-    pca = analysis.pca(table.inputs, 2)
+    dataset = data.load("banknote")
+    pca = analysis.pca(dataset.inputs, 2)
     workers = LocalWorkers(2, memory_limit=options.limit)
     runs = Runs(workers, limit=20_000_000)
     web = psutil.Process()
@@ -41,10 +41,10 @@ def main() -> None:
             print(f"{i:>9}{web.memory_info().rss / 1e6:>10.1f}{sizes:>24}{replaced:>10}{slowest:>12.2f}", flush=True)
             slowest = 0.0
         started = time.perf_counter()
-        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), table.shape[0])
+        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), dataset.shape[0])
         while not run.done:
             run.ask().result()
-        charts.plane_data(table, pca, run.frames[-1])
+        charts.plane_data(dataset, pca, run.frames[-1])
         slowest = max(slowest, time.perf_counter() - started)
     workers.close()
 

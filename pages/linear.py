@@ -31,7 +31,7 @@ with left:
     hero, status = lesson.hero(height=charts.AXES_HEIGHT), st.empty()
 with right:
     numbers = Slot()
-every = principal_components(lesson.table, lesson.table.shape[2])
+every = principal_components(lesson.data, lesson.data.shape[2])
 
 
 def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
@@ -41,7 +41,7 @@ def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
 
 def rows(moment: Moment):
     decoder, found = geometry(moment)
-    return charts.axes_data(moment.table, every, found, decoder, moment.spec.l2 > 0)
+    return charts.axes_data(moment.data, every, found, decoder, moment.spec.l2 > 0)
 
 
 def table(moment: Moment) -> str:
@@ -59,7 +59,7 @@ def table(moment: Moment) -> str:
         "| | s² | theory | angle of u to PC |",
         "|---|---|---|---|",
     ]
-    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.table.shape[2])
+    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.data.shape[2])
     for i, (square, theory, cosine) in enumerate(zip(found.squares, decayed, found.alignment, strict=True)):
         if i < MATRIX:
             expected = f"{theory:.3f}" if moment.spec.l2 else "any"
@@ -77,7 +77,7 @@ def table(moment: Moment) -> str:
 def draw(moment: Moment) -> None:
     """The axes in the data, and the same in numbers."""
     _, found = geometry(moment)
-    spec = charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every))
+    spec = charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every))
     lesson.chart(hero, "The decoder's columns in the plane of the components", rows(moment), spec)
     plane = "line" if moment.spec.code == 1 else "plane" if moment.spec.code == 2 else "subspace"
     axes = f"; its axes meet at {found.skew:.0f}°, PCA's at 90°" if moment.spec.code > 1 else ""
@@ -92,7 +92,7 @@ def draw(moment: Moment) -> None:
 def words(moment: Moment):
     _, found = geometry(moment)
     sentence = (
-        f"{moment.table.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
+        f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
         f"{moment.spec.code} columns as arrows. Their span is {found.tilt:.2f} degrees from PCA's subspace."
     )
     if moment.spec.code > 1:
@@ -112,7 +112,7 @@ panels = Panels(
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     words,
     svg=lambda moment: charts.svg(
-        charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every)), rows(moment)
+        charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every)), rows(moment)
     ),
 )
 lesson.play(draw, panels.details, status, panels.finish)

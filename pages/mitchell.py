@@ -30,7 +30,7 @@ with left:
     hero, status = lesson.hero(height=300), st.empty()
 with right:
     cube = Slot()
-count = lesson.table.shape[0]
+count = lesson.data.shape[0]
 
 
 def numbers(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -72,7 +72,7 @@ def per_output(moment: Moment) -> None:
     """Mitchell's figure 4.8."""
     frames = moment.run.frames
     outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
-    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.table.inputs)
+    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.data.inputs)
     st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="mitchell.outputs")
     st.caption("Sum over the examples of the squared error of each output. Most of the change comes early.")
 
@@ -86,7 +86,7 @@ def fan(moment: Moment) -> None:
     rows = []
     for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
         codes, outputs = numbers(lesson.last(run))
-        errors = float(((outputs - lesson.table.inputs) ** 2).sum())
+        errors = float(((outputs - lesson.data.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
     names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
     frame = pd.DataFrame(rows, columns=names)

@@ -26,7 +26,7 @@ says, hero, status = Slot(), lesson.hero(), st.empty()
 
 
 def plane_rows(moment: Moment):
-    return charts.plane_data(moment.table, moment.pca, moment.frame)
+    return charts.plane_data(moment.data, moment.pca, moment.frame)
 
 
 def draw(moment: Moment) -> None:
@@ -50,7 +50,7 @@ panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     twin=lambda moment: (
-        charts.plane_sentence(moment.table, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
+        charts.plane_sentence(moment.data, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
         plane_rows(moment),
     ),
     svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),

@@ -30,18 +30,18 @@ says, hero, status = Slot(), lesson.hero(height=150), st.empty()
 
 
 def shown(moment: Moment) -> charts.Walk:
-    return charts.walk(moment.network, moment.table)
+    return charts.walk(moment.network, moment.data)
 
 
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
-    lesson.picture(hero, charts.walk_html(shown(moment), moment.table.image_shape, lesson.source.ink))
+    lesson.picture(hero, charts.walk_html(shown(moment), moment.data.image_shape, lesson.source.ink))
     mean = moment.mean_error_test
     against = moment.error_test / mean
     verdict = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
     says.draw(
         "markdown",
-        f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on "
+        f"### Error {moment.error:.4f} on the {len(moment.data.inputs)} examples it knows, {moment.error_test:.3f} on "
         f"new ones: {verdict} always answering the mean of those examples ({mean:.3f})",
     )
 
@@ -63,7 +63,7 @@ def words(moment: Moment):
 def recall(moment: Moment) -> None:
     """What the code has become: an index of examples, of no use for new rows."""
     if moment.spec.code == 1:
-        examples = moment.table.inputs[: charts.RECALLED]
+        examples = moment.data.inputs[: charts.RECALLED]
         found = charts.recalled(moment.network, examples, KNOWN)
         st.markdown(
             f"A walk along the code from end to end comes across **{found} of the {len(examples)} "
@@ -103,6 +103,6 @@ panels = Panels(
     lesson,
     {"An index": recall, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
-    svg=lambda moment: charts.walk_svg(shown(moment), moment.table.image_shape, lesson.source.ink),
+    svg=lambda moment: charts.walk_svg(shown(moment), moment.data.image_shape, lesson.source.ink),
 )
 lesson.play(draw, panels.details, status, panels.finish)

@@ -30,7 +30,7 @@ lesson.settings(
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 says, hero, status = Slot(), lesson.hero(height=420), st.empty()
-widest = lesson.spec.widest_code(lesson.table.shape[2])
+widest = lesson.spec.widest_code(lesson.data.shape[2])
 specs = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
@@ -64,7 +64,7 @@ def rows(moment: Moment):
 
 def forces(spec: Autoencoder) -> str:
     """The restraints in the present loss, in words."""
-    named = [f"a code of {spec.code}"] if spec.code < lesson.table.shape[2] else []
+    named = [f"a code of {spec.code}"] if spec.code < lesson.data.shape[2] else []
     named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
     named += [f"noise {spec.noise:g}"] if spec.noisy else []
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"

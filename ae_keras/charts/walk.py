@@ -23,17 +23,17 @@ class Walk(NamedTuple):
     codes: np.ndarray
 
 
-def walk(network: DenseNetwork, table: Dataset) -> Walk:
+def walk(network: DenseNetwork, dataset: Dataset) -> Walk:
     """Past the first `EXAMPLES` training rows in the order of their codes (of their codes' first principal axis, if a
     code has several numbers)."""
-    x = table.inputs[:EXAMPLES]
+    x = dataset.inputs[:EXAMPLES]
     codes = network.encode(x)
     centred = codes - codes.mean(axis=0)
     order = np.argsort(centred @ np.linalg.svd(centred, full_matrices=False)[2][0], kind="stable")
     codes = codes[order]
     path = np.empty((2 * len(codes) - 1, codes.shape[1]), codes.dtype)
     path[::2], path[1::2] = codes, (codes[1:] + codes[:-1]) / 2
-    return Walk(table.original(x[order]), table.original(network.decode(path)), codes)
+    return Walk(dataset.original(x[order]), dataset.original(network.decode(path)), codes)
 
 
 def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:

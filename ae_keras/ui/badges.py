@@ -9,8 +9,8 @@ from ae_keras.ui.slot import Slot
 
 def badges(slot: Slot, moment: Moment) -> None:
     """Rows, exactness, seed, epoch, and how fast the training went."""
-    train, test, _ = moment.table.shape
-    held_out = SOURCES[moment.table.name].held_out
+    train, test, _ = moment.data.shape
+    held_out = SOURCES[moment.data.name].held_out
     split = f"{train} train · {test} held out" if held_out else f"{train} examples, nothing held out"
     said = [
         f":gray-badge[:material/call_split: {split}]",

@@ -45,7 +45,7 @@ def linear_twin(spec: Autoencoder) -> Linear:
 def comparison_table(lesson: Lesson) -> None:
     """Raw features, PCA, the linear autoencoder and this one; rows appear as they are ready."""
     slot, status = st.empty(), st.empty()
-    rows = {"raw features": {"neighbours": _raw_score(lesson.table)}, "PCA": _pca_row(lesson.table, lesson.pca)}
+    rows = {"raw features": {"neighbours": _raw_score(lesson.data)}, "PCA": _pca_row(lesson.data, lesson.pca)}
     _show(slot, rows)
     (twin,) = train_all(lesson, [linear_twin(lesson.spec)], status)
     rows["linear autoencoder"] = _run_row(twin, status)
@@ -63,15 +63,15 @@ def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
 
 
 @lru_cache(maxsize=32)
-def _raw_score(table: Dataset) -> float:
-    near = min(5, len(table.inputs))
-    return analysis.nearest_neighbour_score(table.inputs, table.y_train, table.held_out, table.y_test, near)
+def _raw_score(dataset: Dataset) -> float:
+    near = min(5, len(dataset.inputs))
+    return analysis.nearest_neighbour_score(dataset.inputs, dataset.y_train, dataset.held_out, dataset.y_test, near)
 
 
 @lru_cache(maxsize=64)
-def _pca_row(table: Dataset, pca: PCA) -> dict[str, float]:
-    codes = [pca.encode(part) for part in (table.inputs, table.held_out)]
-    measures = analysis.summary(table, codes, [pca.decode(h) for h in codes])
+def _pca_row(dataset: Dataset, pca: PCA) -> dict[str, float]:
+    codes = [pca.encode(part) for part in (dataset.inputs, dataset.held_out)]
+    measures = analysis.summary(dataset, codes, [pca.decode(h) for h in codes])
     return measures | {"parameters": pca.axes.size + pca.mean.size}
 
 

@@ -6,7 +6,7 @@ from ae_keras.ui.slot import Slot
 
 def formula(slot: Slot, moment: Moment) -> None:
     """The loss, with the numbers of this moment in it."""
-    train, _, features = moment.table.shape
+    train, _, features = moment.data.shape
     half_sum = moment.spec.loss == "half_sum"
     value = moment.error * (train * features / 2 if half_sum else 1)
     decay = moment.run.history["l2"][moment.run.history["epoch"] == moment.epoch]

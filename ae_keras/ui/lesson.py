@@ -33,9 +33,9 @@ class Lesson:
         self.controls = Controls(path, datasets)
         sidebar()
         self.spec = self.controls.spec
-        self.table = data.load(self.spec.dataset, **self.spec.split)
+        self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
-        self._seat = Seat(self.spec, self.table.shape[0], self.player, self._painted)
+        self._seat = Seat(self.spec, self.data.shape[0], self.player, self._painted)
 
     @property
     def _painted(self) -> bool:
@@ -48,7 +48,7 @@ class Lesson:
 
     @cached_property
     def pca(self) -> PCA:
-        return principal_components(self.table, self.spec.code)
+        return principal_components(self.data, self.spec.code)
 
     # ---- pieces of the page ---------------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ class Lesson:
     @property
     def look(self):
         """What the hero's specification depends on."""
-        return charts.plane_look(self.table, self.pca, self.spec.code)
+        return charts.plane_look(self.data, self.pca, self.spec.code)
 
     def tabs(self, *labels: str) -> Sequence[Any]:
         """Tabs whose bodies run only while open."""
@@ -155,11 +155,11 @@ class Lesson:
             st.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
-        return Moment(self.run, self.run.frames[index], self.table)
+        return Moment(self.run, self.run.frames[index], self.data)
 
     def last(self, run: LiveRun) -> Moment:
         """The latest moment of another spec's run on the same data."""
-        return Moment(run, run.frames[-1], self.table)
+        return Moment(run, run.frames[-1], self.data)
 
     @property
     def source(self):

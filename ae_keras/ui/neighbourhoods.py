@@ -13,11 +13,11 @@ from ae_keras.ui.moment import Moment
 def neighbourhood_words(moment: Moment, rows: int) -> str:
     """Trustworthiness and continuity of the code and of PCA's, on at most so many training rows; nothing where these
     are too few to have neighbours."""
-    x = moment.table.inputs[:rows]
+    x = moment.data.inputs[:rows]
     trust, kept = analysis.neighbourhoods(x, moment.codes[:rows])
     if np.isnan(trust):
         return ""
-    flat_trust, flat_kept = _pca_neighbourhoods(moment.table, moment.pca, rows)
+    flat_trust, flat_kept = _pca_neighbourhoods(moment.data, moment.pca, rows)
     return (
         f"Trustworthiness **{trust:.3f}** (PCA {flat_trust:.3f}), continuity **{kept:.3f}** (PCA {flat_kept:.3f}), "
         f"both on {len(x)} rows."
@@ -25,5 +25,5 @@ def neighbourhood_words(moment: Moment, rows: int) -> str:
 
 
 @lru_cache(maxsize=32)
-def _pca_neighbourhoods(table: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
-    return analysis.neighbourhoods(table.inputs[:rows], pca.encode(table.inputs[:rows]))
+def _pca_neighbourhoods(dataset: Dataset, pca: PCA, rows: int) -> tuple[float, float]:
+    return analysis.neighbourhoods(dataset.inputs[:rows], pca.encode(dataset.inputs[:rows]))

@@ -25,8 +25,8 @@ def code_sizes(features: int) -> list[int]:
 
 def error_by_code_size(lesson: Lesson) -> None:
     """The chart of error against code size, PCA beside it."""
-    sizes = code_sizes(lesson.table.shape[2])
-    pca = {k: _pca_errors(lesson.table, k) for k in sizes}
+    sizes = code_sizes(lesson.data.shape[2])
+    pca = {k: _pca_errors(lesson.data, k) for k in sizes}
     sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
 
 
@@ -57,9 +57,9 @@ def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> Non
         st.caption(charts.sizes_sentence(pca, trained, size))
 
 
-def _pca_errors(table: Dataset, k: int) -> tuple[float, float]:
-    pca = principal_components(table, k)
-    return pca.floor, held_out_error(table, pca)
+def _pca_errors(dataset: Dataset, k: int) -> tuple[float, float]:
+    pca = principal_components(dataset, k)
+    return pca.floor, held_out_error(dataset, pca)
 
 
 def _errors(run: LiveRun) -> tuple[float, float]:
@@ -71,7 +71,7 @@ def train_all(
 ) -> list[LiveRun]:
     """The runs of many specs on the lesson's data, all workers at once; `arrived` is called after each."""
     waiting = st.empty()
-    all_runs = [service.runs().get(spec, lesson.table.shape[0]) for spec in specs]
+    all_runs = [service.runs().get(spec, lesson.data.shape[0]) for spec in specs]
     while unfinished := [run for run in all_runs if not run.done]:
         status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
         jobs = [(run, run.ask(lesson.run.pace)) for run in unfinished]

@@ -314,9 +314,9 @@ import numpy as np
 import ae_keras as ae
 from ae_keras.ui.outline import ROOT
 from streamlit.testing.v1 import AppTest
-table = ae.load("mnist-full", standardize=False)
-assert table.inputs is table.x_train, "two copies would be too large"
-print(*table.shape, table.x_train.max(), table.rows[0], float(table.x_train[0, 300]), table.y_train[0])
+data = ae.load("mnist-full", standardize=False)
+assert data.inputs is data.x_train, "two copies would be too large"
+print(*data.shape, data.x_train.max(), data.rows[0], float(data.x_train[0, 300]), data.y_train[0])
 app = AppTest.from_file(ROOT / "ae_keras" / "ui" / "app.py", default_timeout=250)
 app.query_params.update({"dataset": "mnist-full", "epochs": "1", "code": "2"})
 app.run()

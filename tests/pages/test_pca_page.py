@@ -118,7 +118,7 @@ def test_the_badges_say_what_kind_of_numbers_these_are(open_page):
 @pytest.mark.parametrize(("seconds", "said"), [(0.1234, "120"), (12.34, "12000"), (0.00099, "0.99"), (1e-8, "0.00001")])
 def test_the_pace_is_a_number_without_a_power_of_ten(seconds, said):
     run = SimpleNamespace(pace=seconds)
-    moment = SimpleNamespace(table=ae.load("iris"), spec=ae.Undercomplete(), epoch=1, run=run)
+    moment = SimpleNamespace(data=ae.load("iris"), spec=ae.Undercomplete(), epoch=1, run=run)
     shown = []
     badges(SimpleNamespace(draw=lambda element, text: shown.append(text)), moment)
     assert shown[0].endswith(f" {said} ms per epoch]")

@@ -20,11 +20,11 @@ def network(run: ae.Run) -> analysis.DenseNetwork:
 
 
 def test_ten_examples_are_known_by_heart_and_new_ones_are_worse_than_their_mean(run):
-    table, errors = run.data, run.history
-    mean = analysis.mean_squared_error(table.held_out, np.broadcast_to(table.inputs.mean(axis=0), table.held_out.shape))
+    data, errors = run.data, run.history
+    mean = analysis.mean_squared_error(data.held_out, np.broadcast_to(data.inputs.mean(axis=0), data.held_out.shape))
     assert errors["reconstruction"].iloc[-1] < 0.003
     assert errors["val_reconstruction"].iloc[-1] > 0.1 > mean > errors["val_reconstruction"].min()
-    assert charts.recalled(network(run), table.inputs, 0.01) >= 9
+    assert charts.recalled(network(run), data.inputs, 0.01) >= 9
 
 
 def test_recalled_counts_what_an_untrained_network_does_not_show(run):
