@@ -8,7 +8,7 @@ import streamlit as st
 from ae_keras import analysis
 from ae_keras.analysis import PCA
 from ae_keras.data import Dataset
-from ae_keras.links import fit
+from ae_keras.links import within_means
 from ae_keras.specs import Autoencoder, Linear
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
@@ -39,7 +39,7 @@ COLUMNS = {
 def linear_twin(spec: Autoencoder) -> Linear:
     """The linear autoencoder of the same data and code size."""
     shared = ("dataset", "code", "batch", "seed")
-    return fit(Linear(**spec.split, **{name: getattr(spec, name) for name in shared}))[0]
+    return within_means(Linear(**spec.split, **{name: getattr(spec, name) for name in shared}))[0]
 
 
 def comparison_table(lesson: Lesson) -> None:
