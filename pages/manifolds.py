@@ -89,7 +89,7 @@ def draw(moment: Moment) -> None:
     measures.draw("markdown", text)
 
 
-def described(moment: Moment):
+def words(moment: Moment):
     data = moment.data
     codes = moment.network.encode(data.inputs)
     sentence = (
@@ -118,7 +118,7 @@ lesson.tries(
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
-    described,
+    words,
     svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment)), width=1160),  # room for the corners of PCA's plane
 )
 lesson.play(draw, panels.details, status, panels.finish)

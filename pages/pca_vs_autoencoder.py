@@ -49,7 +49,7 @@ lesson.tries(
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
-    twin=lambda moment: (
+    words=lambda moment: (
         charts.plane_sentence(moment.data, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
         plane_rows(moment),
     ),

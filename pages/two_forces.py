@@ -95,10 +95,10 @@ def words(moment: Moment):
 
 def finish(moment: Moment) -> None:
     """Every strength of every restraint, on demand; then what the open tab needs."""
-    place, wanted = frontier.empty(), missing()
+    slot, wanted = frontier.empty(), missing()
     label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
-    if wanted and place.button(label, icon=":material/play_arrow:", key="two_forces.train"):
-        place.empty()
+    if wanted and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
+        slot.empty()
         train_all(lesson, wanted, status, lambda: draw(moment))
         draw(moment)
     panels.finish(moment)

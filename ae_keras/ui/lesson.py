@@ -112,13 +112,13 @@ class Lesson:
         slot.draw("html", html)
         st.session_state[f"{self.page}.painted"] = True
 
-    def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
+    def words(self, slot: Any, *pictures: tuple[str, Any]) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
         with slot:
             panel = st.expander(
                 "The pictures in words and as tables",
                 icon=":material/notes:",
-                key=f"{self.page}.twin",
+                key=f"{self.page}.words",
                 on_change="rerun",
             )
         if panel.open:

@@ -17,7 +17,7 @@ from ae_keras.ui.takeaway import model_tab, share_tab
 class Panels:
     """Badges, formula, learning curve, a page's own tabs, model, and share; only the open tab's content is computed.
 
-    own: title of a tab -> what it shows of the trained network. twin: the page's picture as a sentence and a table.
+    own: title of a tab -> what it shows of the trained network. words: the page's picture as a sentence and a table.
     svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve.
     """
 
@@ -25,18 +25,18 @@ class Panels:
         self,
         lesson: Lesson,
         own: Mapping[str, Callable[[Moment], None]],
-        twin: Callable[[Moment], tuple[str, Any]],
+        words: Callable[[Moment], tuple[str, Any]],
         svg: Callable[[Moment], str],
         reference: bool = True,
     ) -> None:
-        self._lesson, self._own, self._twin, self._svg, self._reference = lesson, own, twin, svg, reference
+        self._lesson, self._own, self._words, self._svg, self._reference = lesson, own, words, svg, reference
         self._badges, self._formula = Slot(), Slot()
         self._learning, *middle, self._model, self._share = lesson.tabs(
             "Learning curve", *own, "Model and code", "Share and export"
         )
         self._tabs = dict(zip(own, middle, strict=True))
         with self._learning:
-            self._curve, self._words = Slot(), st.container()
+            self._curve, self._below = Slot(), st.container()
 
     def details(self, moment: Moment) -> None:
         """A moment in numbers, and its place in the learning curve."""
@@ -51,7 +51,7 @@ class Panels:
         """What needs the trained network, for the tab that is open."""
         if self._learning.open:
             curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
-            self._lesson.twin(self._words, self._twin(moment), (curves, moment.run.history))
+            self._lesson.words(self._below, self._words(moment), (curves, moment.run.history))
         for title, tab in self._tabs.items():
             if tab.open:
                 with tab:

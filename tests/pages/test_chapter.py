@@ -87,7 +87,7 @@ def test_a_tab_of_its_own(open_page, page, tab):
 @pytest.mark.parametrize("page", KEYS)
 def test_what_every_page_has(open_page, page):
     app, key = open_page(page, epochs="12"), KEYS[page]
-    app.session_state[f"{key}.twin"] = True
+    app.session_state[f"{key}.words"] = True
     good(app.run())
     assert len(app.dataframe) >= 2
     app.session_state[f"{key}.more"] = True
@@ -279,7 +279,7 @@ def test_a_network_is_called_stuck_only_where_it_is(open_page):
 
 def test_the_words_are_about_the_moment_on_screen(open_page):
     app = open_page(LINEAR_PAGE, epochs="40")
-    app.session_state["linear.twin"] = True
+    app.session_state["linear.words"] = True
     app.run()
     app.button(key="linear.Restart").click().run()
     run = ae.train(ae.Linear(epochs=40, bias=False, seed=3))
