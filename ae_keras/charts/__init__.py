@@ -9,7 +9,7 @@ from ae_keras.charts.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.losses import losses_data, losses_spec
 from ae_keras.charts.outputs import outputs_data, outputs_spec
-from ae_keras.charts.plane import Look, Picture, plane_data, plane_look, plane_spec
+from ae_keras.charts.plane import Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.sheet import SHEET, sheet_data
 from ae_keras.charts.sizes import sizes_data, sizes_spec
 from ae_keras.charts.space import View, cube_data, cube_spec, space_spec
@@ -23,7 +23,7 @@ __all__ = [
     "SHEET",
     "Flow",
     "Look",
-    "Picture",
+    "Recorded",
     "Stop",
     "View",
     "Walk",

@@ -25,24 +25,24 @@ from ae_keras.charts.style import DATA, HINT, NEUTRAL, PALETTE
 from ae_keras.data import Dataset, from_array, load
 
 
-class Picture(NamedTuple):
+class Recorded(NamedTuple):
     codes: np.ndarray
     errors: np.ndarray
 
 
-def picture(dataset: Dataset, code: int, seed: int = 0) -> Picture:
+def recorded(dataset: Dataset, code: int, seed: int = 0) -> Recorded:
     """What an untrained encoder could have made of the rows."""
     rng = np.random.default_rng(seed)
     rows = np.concatenate([dataset.inputs, dataset.held_out])
     codes = np.tanh(rows @ rng.normal(0, 0.5, (rows.shape[1], code)))
-    return Picture(codes.astype(np.float32), rng.uniform(0, 1, len(rows)).astype(np.float32))
+    return Recorded(codes.astype(np.float32), rng.uniform(0, 1, len(rows)).astype(np.float32))
 
 
 def plane(name: str, code: int):
     dataset = load(name)
     components = pca(dataset.inputs, min(code, dataset.shape[2]))
     look = charts.plane_look(dataset, components, code)
-    return dataset, components, charts.plane_spec(look), charts.plane_data(dataset, components, picture(dataset, code))
+    return dataset, components, charts.plane_spec(look), charts.plane_data(dataset, components, recorded(dataset, code))
 
 
 HISTORY = {
@@ -130,7 +130,7 @@ def test_paper_is_for_files():
 @pytest.mark.parametrize(("name", "code"), [("banknote", 1), ("banknote", 2), ("banknote", 3), ("digits", 5)])
 def test_codes_are_procrustes_up_to_one_size(name, code):
     dataset, components, _, data = plane(name, code)
-    codes = picture(dataset, code).codes
+    codes = recorded(dataset, code).codes
     train = slice(0, len(dataset.x_train))
     axes = min(code, 3) if code <= 3 else 2
     scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))[:, :axes]
@@ -154,7 +154,7 @@ def test_pca_against_itself_is_the_same_picture_twice():
     components = pca(dataset.inputs, 2)
     scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))
     turned = -3 * scores @ np.array([[0.6, -0.8], [0.8, 0.6]]) + 5
-    data = charts.plane_data(dataset, components, Picture(turned, np.zeros(len(turned))))
+    data = charts.plane_data(dataset, components, Recorded(turned, np.zeros(len(turned))))
     for axis in (1, 2):
         assert data[f"code {axis}"].to_numpy() == pytest.approx(data[f"PCA {axis}"].to_numpy(), abs=1e-4)
 
@@ -169,7 +169,7 @@ def test_rows_carry_classes_sides_features_and_errors():
     error = ((rows - components.reconstruct(rows)) ** 2).mean(axis=1)
     assert data["PCA error"].to_numpy() == pytest.approx(error, rel=1e-5, abs=1e-7)
     assert data["PCA error"][:n_train].mean() == pytest.approx(components.floor, rel=1e-4)
-    assert data["autoencoder error"].to_numpy() == pytest.approx(picture(dataset, 2).errors)
+    assert data["autoencoder error"].to_numpy() == pytest.approx(recorded(dataset, 2).errors)
     assert data["row"].is_unique
     assert {str(dtype) for dtype in data.dtypes} <= {"float32", "int32", "object", "str"}
 
@@ -192,8 +192,8 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
         assert low == pytest.approx(data[name].min() - margin, abs=1e-3)
         assert high == pytest.approx(data[name].max() + margin, abs=1e-3)
     for seed in range(5):
-        wide = np.sinh(3 * picture(dataset, 2, seed).codes) ** 3
-        drawn = charts.plane_data(dataset, components, Picture(wide, np.zeros(len(wide))))
+        wide = np.sinh(3 * recorded(dataset, 2, seed).codes) ** 3
+        drawn = charts.plane_data(dataset, components, Recorded(wide, np.zeros(len(wide))))
         for axis, name in (("x", "code 1"), ("y", "code 2")):
             assert drawn[name].between(*scales[f"{axis}_1"]).all()
 
@@ -201,7 +201,7 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
 def test_equal_codes_are_drawn_at_one_point():
     dataset = load("iris")
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, Picture(np.ones((150, 2), np.float32), np.ones(150)))
+    data = charts.plane_data(dataset, components, Recorded(np.ones((150, 2), np.float32), np.ones(150)))
     assert data["code 1"].nunique() == 1
     assert np.isfinite(data["code 1"]).all()
 
@@ -211,7 +211,7 @@ def test_more_codes_than_features_and_names_like_ours():
     frame = pd.DataFrame(values, columns=["class", "PCA 1"])
     dataset = from_array(frame)
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, picture(dataset, 3))
+    data = charts.plane_data(dataset, components, recorded(dataset, 3))
     assert (data["PCA 3"] == 0).all()
     assert data["class (feature)"].to_numpy() == pytest.approx(dataset.x[:, 0])
     assert data["PCA 1 (feature)"].to_numpy() == pytest.approx(dataset.x[:, 1])
@@ -223,7 +223,7 @@ def test_more_codes_than_features_and_names_like_ours():
 def test_many_rows_are_a_sample_that_stays():
     dataset = from_array(np.random.default_rng(0).normal(size=(9000, 3)))
     components = pca(dataset.inputs, 2)
-    first, second = (charts.plane_data(dataset, components, picture(dataset, 2, seed)) for seed in (0, 1))
+    first, second = (charts.plane_data(dataset, components, recorded(dataset, 2, seed)) for seed in (0, 1))
     assert len(first) == plane_module.MAX_POINTS
     assert (first["row"] == second["row"]).all()
     x = dataset.x[first["row"]]
