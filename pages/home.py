@@ -5,7 +5,7 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.data import SOURCES
 from ae_keras.ui.gallery import SHOWN, gallery
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import lecture, scenes, uses
 from ae_keras.ui.panels import Panels
@@ -67,7 +67,7 @@ def draw(moment: Moment) -> None:
     says.draw("markdown", f"### {told}: error {moment.error_test:.4f} on {lesson.source.noun} it has not seen")
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     shown = flow(moment)

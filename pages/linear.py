@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.ui.comparison import comparison_table
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LINEAR_PAGE
@@ -39,7 +39,7 @@ def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
     return decoder, analysis.decoder_geometry(decoder, moment.pca)
 
 
-def rows(moment: Moment):
+def rows(moment: Moment) -> Rows:
     decoder, found = geometry(moment)
     return charts.axes_data(moment.data, every, found, decoder, moment.spec.l2 > 0)
 
@@ -89,7 +89,7 @@ def draw(moment: Moment) -> None:
     numbers.draw("markdown", table(moment))
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     _, found = geometry(moment)
     sentence = (
         f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with the decoder's "

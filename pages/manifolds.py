@@ -6,7 +6,7 @@ import streamlit as st
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
 from ae_keras.ui.comparison import comparison_table
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.neighbourhoods import neighbourhood_words
 from ae_keras.ui.panels import Panels
@@ -53,7 +53,7 @@ def pair(moment: Moment) -> analysis.Pair | None:
     )
 
 
-def rows(moment: Moment, found: analysis.Pair | None):
+def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
     marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
     return charts.sheet_data(moment.data, moment.pca, moment.network, follow - 1 if follow else None, marked)
 
@@ -89,7 +89,7 @@ def draw(moment: Moment) -> None:
     measures.draw("markdown", text)
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     data = moment.data
     codes = moment.network.encode(data.inputs)
     sentence = (

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import BITS_PAGE
@@ -56,7 +56,7 @@ def draw(moment: Moment) -> None:
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     codes, outputs = numbers(moment)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.ui.comparison import comparison_table
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import PCA_PAGE
@@ -25,7 +25,7 @@ lesson.settings(
 says, hero, status = Slot(), lesson.hero(), st.empty()
 
 
-def plane_rows(moment: Moment):
+def plane_rows(moment: Moment) -> Rows:
     return charts.plane_data(moment.data, moment.pca, moment.frame)
 
 

@@ -6,7 +6,7 @@ from ae_keras import charts
 from ae_keras.links import max_epochs
 from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.early_stopping import early_stopping
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
@@ -46,7 +46,7 @@ def draw(moment: Moment) -> None:
     )
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     path = shown(moment)

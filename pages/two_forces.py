@@ -6,7 +6,7 @@ from ae_keras import charts
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
@@ -57,7 +57,7 @@ def missing() -> list[Autoencoder]:
     return [spec for spec in every.values() if service.runs().peek(spec) is None]
 
 
-def rows(moment: Moment):
+def rows(moment: Moment) -> Rows:
     pca = moment.pca_error, moment.pca_error_test
     return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active, complete=not missing(), pca=pca)
 
@@ -80,7 +80,7 @@ def draw(moment: Moment) -> None:
     )
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     told = "; ".join(
         f"{name}: " + ", ".join(f"{s.strength:g} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
         for name, stops in paths().items()

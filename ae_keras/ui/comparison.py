@@ -1,9 +1,9 @@
 """Beside PCA: the table of methods on the same data."""
 
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras import analysis
 from ae_keras.analysis import PCA
@@ -55,7 +55,7 @@ def comparison_table(lesson: Lesson) -> None:
     status.empty()
 
 
-def _show(slot: Any, rows: dict[str, dict[str, float]]) -> None:
+def _show(slot: DeltaGenerator, rows: dict[str, dict[str, float]]) -> None:
     import pandas as pd
 
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS)[1:])
@@ -75,5 +75,5 @@ def _pca_row(dataset: Dataset, pca: PCA) -> dict[str, float]:
     return measures | {"parameters": pca.axes.size + pca.mean.size}
 
 
-def _run_row(run: LiveRun, status: Any) -> dict[str, float]:
+def _run_row(run: LiveRun, status: DeltaGenerator) -> dict[str, float]:
     return ask(run, "measures", "measures", status=status) | {"seconds": run.seconds}

@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras import charts, data
 from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
+from ae_keras.data.tables import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
@@ -20,6 +23,15 @@ from ae_keras.ui.outline import sidebar
 from ae_keras.ui.player import Player
 from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
+
+if TYPE_CHECKING:
+    import pandas
+
+Rows: TypeAlias = "pandas.DataFrame"
+"""What a chart draws."""
+
+Words: TypeAlias = tuple[str, "Rows | Mapping[str, np.ndarray]"]
+"""A picture as a sentence and a table."""
 
 
 class Lesson:
@@ -86,11 +98,11 @@ class Lesson:
                 )  # fmt: skip
 
     @property
-    def look(self):
+    def look(self) -> charts.Look:
         """What the hero's specification depends on."""
         return charts.plane_look(self.data, self.pca, self.spec.code)
 
-    def tabs(self, *labels: str) -> Sequence[Any]:
+    def tabs(self, *labels: str) -> Sequence[DeltaGenerator]:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
@@ -101,7 +113,7 @@ class Lesson:
             slot.wait(height)
         return slot
 
-    def chart(self, slot: Slot, name: str, rows: Any, spec: dict) -> None:
+    def chart(self, slot: Slot, name: str, rows: Rows, spec: dict[str, Any]) -> None:
         """Draw data under a specification and a name that stay the same: else the browser would begin a new chart, and
         forget the brush."""
         slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
@@ -112,7 +124,7 @@ class Lesson:
         slot.draw("html", html)
         st.session_state[f"{self.page}.painted"] = True
 
-    def words(self, slot: Any, *pictures: tuple[str, Any]) -> None:
+    def words(self, slot: DeltaGenerator, *pictures: Words) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
         with slot:
             panel = st.expander(
@@ -138,7 +150,7 @@ class Lesson:
         self,
         draw: Callable[[Moment], None],
         details: Callable[[Moment], None],
-        status: Any,
+        status: DeltaGenerator,
         finish: Callable[[Moment], None],
     ) -> None:
         """Train, and `draw` the hero and `details` of each moment; then `finish` what needs the trained network.
@@ -155,6 +167,7 @@ class Lesson:
             st.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
+        """A recorded moment of the page's run."""
         return Moment(self.run, self.run.frames[index], self.data)
 
     def last(self, run: LiveRun) -> Moment:
@@ -162,5 +175,5 @@ class Lesson:
         return Moment(run, run.frames[-1], self.data)
 
     @property
-    def source(self):
+    def source(self) -> Source:
         return SOURCES[self.spec.dataset]

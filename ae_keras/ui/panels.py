@@ -1,14 +1,13 @@
 """The tabs under a lesson's picture: those that every page has, and a page's own between them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
 from ae_keras import charts
 from ae_keras.ui.badges import badges
 from ae_keras.ui.formula import formula
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.takeaway import model_tab, share_tab
@@ -25,7 +24,7 @@ class Panels:
         self,
         lesson: Lesson,
         own: Mapping[str, Callable[[Moment], None]],
-        words: Callable[[Moment], tuple[str, Any]],
+        words: Callable[[Moment], Words],
         svg: Callable[[Moment], str],
         reference: bool = True,
     ) -> None:

@@ -6,8 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras import charts
+from ae_keras.charts.sizes import Errors
 from ae_keras.data import Dataset
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
@@ -30,7 +32,7 @@ def error_by_code_size(lesson: Lesson) -> None:
     sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
 
 
-def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: dict | None = None) -> None:
+def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: Errors | None = None) -> None:
     """The chart of error against a size: autoencoders as far as trained, the others on demand.
 
     key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
@@ -50,7 +52,7 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pc
         draw()
 
 
-def _draw_sizes(slot: Any, key: str, size: str, pca: dict, trained: dict) -> None:
+def _draw_sizes(slot: DeltaGenerator, key: str, size: str, pca: Errors, trained: Errors) -> None:
     with slot.container():
         rows = charts.sizes_data(pca, trained)
         st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
@@ -67,7 +69,7 @@ def _errors(run: LiveRun) -> tuple[float, float]:
 
 
 def train_all(
-    lesson: Lesson, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
+    lesson: Lesson, specs: Sequence[Autoencoder], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
 ) -> list[LiveRun]:
     """The runs of many specs on the lesson's data, all workers at once; `arrived` is called after each."""
     waiting = st.empty()
