@@ -13,7 +13,7 @@ from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import train_all
 
-RESTRAINTS = {
+RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength: what is changed
     "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},

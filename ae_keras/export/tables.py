@@ -11,9 +11,14 @@ from ae_keras.data import Dataset
 class Recorded(Protocol):
     """What `training.state.Frame` holds: epoch, codes (rows, code) and errors (rows,), training rows first."""
 
-    epoch: int
-    codes: np.ndarray
-    errors: np.ndarray
+    @property
+    def epoch(self) -> int: ...
+
+    @property
+    def codes(self) -> np.ndarray: ...
+
+    @property
+    def errors(self) -> np.ndarray: ...
 
 
 def history_csv(history: Mapping[str, np.ndarray]) -> str:

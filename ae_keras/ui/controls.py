@@ -113,7 +113,7 @@ class Controls:
 
     def _widget(self, face: Face) -> None:
         label = f"{face.label} {face.symbol}".strip()
-        said = {"key": self._key(face.name), "help": face.help}
+        said: dict[str, Any] = {"key": self._key(face.name), "help": face.help}
         if face.type == "bool":
             st.toggle(label, **said)
         elif face.name == "dataset":

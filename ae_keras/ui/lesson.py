@@ -26,6 +26,7 @@ from ae_keras.ui.slot import Slot
 
 if TYPE_CHECKING:
     import pandas
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 Rows: TypeAlias = "pandas.DataFrame"
 """What a chart draws."""
@@ -102,7 +103,7 @@ class Lesson:
         """What the hero's specification depends on."""
         return charts.plane_look(self.data, self.pca, self.spec.code)
 
-    def tabs(self, *labels: str) -> Sequence[DeltaGenerator]:
+    def tabs(self, *labels: str) -> Sequence["TabContainer"]:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 

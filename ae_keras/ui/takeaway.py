@@ -1,6 +1,7 @@
 """What a student takes home: the Keras code of this very model, its summary, a link, and files."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,6 +15,9 @@ from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.waiting import ask
+
+File: TypeAlias = tuple[str, str, str | Callable[[], str | bytes], str, str]
+"""What a button says, its icon, and what it gives: content, name, and type."""
 
 
 def model_tab(lesson: Lesson) -> None:
@@ -41,11 +45,11 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     now = f"{name}-epoch-{moment.epoch}"
-    program = (script(lesson.spec), f"{name}.py", "text/x-python")
+    program: File = ("Keras program", "code", script(lesson.spec), f"{name}.py", "text/x-python")
     if beside(lesson.spec):
-        program = (lambda: bundle(lesson.spec), f"{name}.zip", "application/zip")
-    files = [
-        ("Keras program", "code", *program),
+        program = ("Keras program", "code", lambda: bundle(lesson.spec), f"{name}.zip", "application/zip")
+    files: list[File] = [
+        program,
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
         ("Codes", "table", lambda: codes_csv(lesson.data, moment.frame), f"{now}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
