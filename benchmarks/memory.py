@@ -35,7 +35,7 @@ def main() -> None:
     for i in range(options.retrains + 1):
         if i % options.report == 0:
             gc.collect()
-            lanes = workers.picture().lanes
+            lanes = workers.status().lanes
             sizes = " + ".join(f"{lane.memory / 1e6:.1f}" for lane in lanes)
             replaced = sum(lane.restarts for lane in lanes)
             print(f"{i:>9}{web.memory_info().rss / 1e6:>10.1f}{sizes:>24}{replaced:>10}{slowest:>12.2f}", flush=True)

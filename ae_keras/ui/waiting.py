@@ -30,7 +30,7 @@ def wait(job: Job, status: DeltaGenerator) -> Any:
 def _waiting_for(job: Job) -> str:
     """One line about the queue."""
     executor = service.runs().executor
-    if not executor.picture().ready:
+    if not executor.status().ready:
         return ":material/hourglass_top: Starting the training engine (TensorFlow); this happens once…"
     if before := executor.place(job):
         return f":material/group: {before} {'task' if before == 1 else 'tasks'} before yours…"
