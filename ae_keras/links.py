@@ -1,4 +1,4 @@
-"""Specs as links, and what comes in by link or widget made fit: every value clamped, and a sentence for each change."""
+"""Specs as links, and what comes in by link or widget made sound: values clamped, and a sentence for each change."""
 
 import math
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencod
             for name, value in rule.mend(spec).items():
                 values[name] = value
                 notices.append(f"{faces(kind)[name].label}: {rule.says}; {to_text(value)} is used.")
-    spec, said = fit(kind(**values))
+    spec, said = within_means(kind(**values))
     return spec, notices + said
 
 
@@ -104,7 +104,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def fit(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
+def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     """The nearest spec that fits its data set and a classroom's means, and a sentence for each change.
 
     The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.

@@ -17,13 +17,13 @@ from ae_keras import analysis, charts, data
 
 @st.cache_resource
 def basis():
-    table = data.load("banknote")
-    return table, analysis.pca(table.inputs, 2), np.concatenate([table.inputs, table.held_out])
+    dataset = data.load("banknote")
+    return dataset, analysis.pca(dataset.inputs, 2), np.concatenate([dataset.inputs, dataset.held_out])
 
 
-table, pca, rows = basis()
+dataset, pca, rows = basis()
 seed = st.select_slider("Code size k", list(range(1, 9)), 4)
 codes = rows @ np.random.default_rng(seed).normal(size=(rows.shape[1], 2))
 frame = SimpleNamespace(codes=codes, errors=np.zeros(len(rows)))
-spec = charts.plane_spec(charts.plane_look(table, pca, 2))
-st.vega_lite_chart(charts.plane_data(table, pca, frame), spec, width="stretch", key="picture")
+spec = charts.plane_spec(charts.plane_look(dataset, pca, 2))
+st.vega_lite_chart(charts.plane_data(dataset, pca, frame), spec, width="stretch", key="picture")

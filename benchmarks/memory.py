@@ -25,8 +25,8 @@ def main() -> None:
     parser.add_argument("--report", type=int, default=100)
     options = parser.parse_args()
     layers = [(a, b) for a in range(5, 15) for b in range(3, 9)][: options.structures]
-    table = data.load("banknote")
-    pca = analysis.pca(table.inputs, 2)
+    dataset = data.load("banknote")
+    pca = analysis.pca(dataset.inputs, 2)
     workers = LocalWorkers(2, memory_limit=options.limit)
     runs = Runs(workers, limit=20_000_000)
     web = psutil.Process()
@@ -35,16 +35,16 @@ def main() -> None:
     for i in range(options.retrains + 1):
         if i % options.report == 0:
             gc.collect()
-            lanes = workers.picture().lanes
+            lanes = workers.status().lanes
             sizes = " + ".join(f"{lane.memory / 1e6:.1f}" for lane in lanes)
             replaced = sum(lane.restarts for lane in lanes)
             print(f"{i:>9}{web.memory_info().rss / 1e6:>10.1f}{sizes:>24}{replaced:>10}{slowest:>12.2f}", flush=True)
             slowest = 0.0
         started = time.perf_counter()
-        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), table.shape)
+        run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), dataset.shape)
         while not run.done:
             run.ask().result()
-        charts.plane_data(table, pca, run.frames[-1])
+        charts.plane_data(dataset, pca, run.frames[-1])
         slowest = max(slowest, time.perf_counter() - started)
     workers.close()
 

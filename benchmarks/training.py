@@ -50,9 +50,9 @@ def rows_of(case: Case) -> tuple[np.ndarray, np.ndarray]:
     from ae_keras import data
 
     for name in ("banknote", "digits"):
-        table = data.load(name)
-        if table.shape == (case.rows, case.rows_test, case.features):
-            return table.inputs, table.held_out
+        dataset = data.load(name)
+        if dataset.shape == (case.rows, case.rows_test, case.features):
+            return dataset.inputs, dataset.held_out
     rng = np.random.default_rng(0)
     sheet = np.tanh(rng.normal(size=(case.rows + case.rows_test, 4)) @ rng.normal(size=(4, case.features)))
     x = (sheet + 0.1 * rng.normal(size=sheet.shape)).astype("float32")

@@ -5,7 +5,7 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.data import SOURCES
 from ae_keras.ui.gallery import SHOWN, gallery
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import lecture, scenes, uses
 from ae_keras.ui.panels import Panels
@@ -38,25 +38,25 @@ number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of 
 part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
 hero, status = lesson.hero(height=260), st.empty()
 told = dict(WORDS)
-if lesson.spec.code >= lesson.table.shape[2]:
+if lesson.spec.code >= lesson.data.shape[2]:
     told["code"] = "The **code** $h$ is all that the other side gets to see. Here it has room for all of the picture."
 st.markdown(told.get(part, " ".join(told.values())))
 
 
 def flow(moment: Moment) -> charts.Flow:
-    table = moment.table
-    number_ = min(number, len(table.held_out) - 1)
-    layers = [layer[0] for layer in moment.network.activations(table.held_out[number_ : number_ + 1])]
-    output = table.original(layers[-1])
+    data = moment.data
+    number_ = min(number, len(data.held_out) - 1)
+    layers = [layer[0] for layer in moment.network.activations(data.held_out[number_ : number_ + 1])]
+    output = data.original(layers[-1])
     return charts.Flow(
-        table.x_test[number_], output, table.image_shape, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
+        data.x_test[number_], output, data.image_shape, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
     )
 
 
 def draw(moment: Moment) -> None:
     """The picture on its way through the network, and how well it comes out."""
     lesson.picture(hero, charts.flow_html(flow(moment), part))
-    features = moment.table.shape[2]
+    features = moment.data.shape[2]
     narrowest = min((*moment.spec.hidden, moment.spec.code))
     if narrowest >= features:
         told = f"No layer is narrower than the {features} inputs: nothing forces it to choose, so it copies"
@@ -67,7 +67,7 @@ def draw(moment: Moment) -> None:
     says.draw("markdown", f"### {told}: error {moment.error_test:.4f} on {lesson.source.noun} it has not seen")
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     shown = flow(moment)

@@ -4,12 +4,13 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
-from ae_keras.ui.comparison import comparison_table, error_by_code_size
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
 
 MATRIX = 5  # rows and columns of a matrix that are shown
 
@@ -30,7 +31,7 @@ with left:
     hero, status = lesson.hero(height=charts.AXES_HEIGHT), st.empty()
 with right:
     numbers = Slot()
-every = principal_components(lesson.table, lesson.table.shape[2])
+every = principal_components(lesson.data, lesson.data.shape[2])
 
 
 def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
@@ -38,9 +39,9 @@ def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
     return decoder, analysis.decoder_geometry(decoder, moment.pca)
 
 
-def rows(moment: Moment):
+def rows(moment: Moment) -> Rows:
     decoder, found = geometry(moment)
-    return charts.axes_data(moment.table, every, found, decoder, moment.spec.l2 > 0)
+    return charts.axes_data(moment.data, every, found, decoder, moment.spec.l2 > 0)
 
 
 def table(moment: Moment) -> str:
@@ -58,7 +59,7 @@ def table(moment: Moment) -> str:
         "| | s² | theory | angle of u to PC |",
         "|---|---|---|---|",
     ]
-    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.table.shape[2])
+    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.data.shape[2])
     for i, (square, theory, cosine) in enumerate(zip(found.squares, decayed, found.alignment, strict=True)):
         if i < MATRIX:
             expected = f"{theory:.3f}" if moment.spec.l2 else "any"
@@ -76,7 +77,7 @@ def table(moment: Moment) -> str:
 def draw(moment: Moment) -> None:
     """The axes in the data, and the same in numbers."""
     _, found = geometry(moment)
-    spec = charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every))
+    spec = charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every))
     lesson.chart(hero, "The decoder's columns in the plane of the components", rows(moment), spec)
     plane = "line" if moment.spec.code == 1 else "plane" if moment.spec.code == 2 else "subspace"
     axes = f"; its axes meet at {found.skew:.0f}°, PCA's at 90°" if moment.spec.code > 1 else ""
@@ -88,10 +89,10 @@ def draw(moment: Moment) -> None:
     numbers.draw("markdown", table(moment))
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     _, found = geometry(moment)
     sentence = (
-        f"{moment.table.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
+        f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with the decoder's "
         f"{moment.spec.code} columns as arrows. Their span is {found.tilt:.2f} degrees from PCA's subspace."
     )
     if moment.spec.code > 1:
@@ -111,7 +112,7 @@ panels = Panels(
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     words,
     svg=lambda moment: charts.svg(
-        charts.axes_spec(moment.table.classes, charts.axes_reach(moment.table, every)), rows(moment)
+        charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every)), rows(moment)
     ),
 )
 lesson.play(draw, panels.details, status, panels.finish)

@@ -5,12 +5,14 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, neighbourhood_words
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.neighbourhoods import neighbourhood_words
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
 
 FRESH, MEASURED = 4000, 400
 SPEC = charts.space_spec(charts.SHEET, most=330, turn=17, tilt=14)  # one sees into the rolls
@@ -32,7 +34,7 @@ measures = Slot()
 follow = st.slider(
     "Follow a point", 0, 100, 0, key="manifolds.follow", help="Its ten neighbours, orange in the data, blue in the code"
 )
-fresh = lesson.table.standardized(manifolds.draw(lesson.spec.dataset, lesson.spec.cap, FRESH, seed=1)[0])
+fresh = lesson.data.standardized(manifolds.draw(lesson.spec.dataset, lesson.spec.cap, FRESH, seed=1)[0])
 
 
 def closed(moment: Moment) -> bool:
@@ -44,23 +46,23 @@ def pair(moment: Moment) -> analysis.Pair | None:
     """The opposite points that the code puts closest together, in the sphere's own units."""
     if not closed(moment):
         return None
-    table, network = moment.table, moment.network
+    data, network = moment.data, moment.network
     return analysis.meeting_antipodes(
-        lambda x: network.encode(table.standardized(x)),
-        lambda x: table.original(network.reconstruct(table.standardized(x))),
+        lambda x: network.encode(data.standardized(x)),
+        lambda x: data.original(network.reconstruct(data.standardized(x))),
     )
 
 
-def rows(moment: Moment, found: analysis.Pair | None):
-    marked = None if found is None else moment.table.standardized(np.stack([found.one, found.other]))
-    return charts.sheet_data(moment.table, moment.pca, moment.network, follow - 1 if follow else None, marked)
+def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
+    marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
+    return charts.sheet_data(moment.data, moment.pca, moment.network, follow - 1 if follow else None, marked)
 
 
 def worst(moment: Moment) -> float:
     """Largest distance of a fresh point to its reconstruction, in the data's own units."""
-    table, network = moment.table, moment.network
+    data, network = moment.data, moment.network
     return analysis.worst_distance(
-        table.original(fresh), lambda x: table.original(network.reconstruct(table.standardized(x)))
+        data.original(fresh), lambda x: data.original(network.reconstruct(data.standardized(x)))
     )
 
 
@@ -87,17 +89,17 @@ def draw(moment: Moment) -> None:
     measures.draw("markdown", text)
 
 
-def described(moment: Moment):
-    table = moment.table
-    codes = moment.network.encode(table.inputs)
+def words(moment: Moment) -> Words:
+    data = moment.data
+    codes = moment.network.encode(data.inputs)
     sentence = (
-        f"{len(table.inputs)} points of the {lesson.source.title.lower()} in space with a grid of codes decoded into "
+        f"{len(data.inputs)} points of the {lesson.source.title.lower()} in space with a grid of codes decoded into "
         f"it, their code, and PCA. The mean squared error is {moment.error:.5f}, PCA's {moment.pca_error:.4f}; the "
         f"worst of {FRESH} fresh points comes back {worst(moment):.2f} from where it was."
     )
     import pandas as pd
 
-    columns = dict(zip(table.features, table.x_train.T, strict=True))
+    columns = dict(zip(data.features, data.x_train.T, strict=True))
     return sentence, pd.DataFrame(columns | {f"code {i + 1}": column for i, column in enumerate(codes.T)})
 
 
@@ -116,7 +118,7 @@ lesson.tries(
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
-    described,
+    words,
     svg=lambda moment: charts.svg(SPEC, rows(moment, pair(moment)), width=1160),  # room for the corners of PCA's plane
 )
 lesson.play(draw, panels.details, status, panels.finish)

@@ -5,11 +5,12 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import BITS_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import train_all
 
 SEEDS = 20
 
@@ -29,7 +30,7 @@ with left:
     hero, status = lesson.hero(height=300), st.empty()
 with right:
     cube = Slot()
-count = lesson.table.shape[0]
+count = lesson.data.shape[0]
 
 
 def numbers(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +56,7 @@ def draw(moment: Moment) -> None:
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     codes, outputs = numbers(moment)
@@ -71,7 +72,7 @@ def per_output(moment: Moment) -> None:
     """Mitchell's figure 4.8."""
     frames = moment.run.frames
     outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
-    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.table.inputs)
+    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.data.inputs)
     st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="mitchell.outputs")
     st.caption("Sum over the examples of the squared error of each output. Most of the change comes early.")
 
@@ -83,9 +84,9 @@ def fan(moment: Moment) -> None:
     table, status = st.empty(), st.empty()
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
     rows = []
-    for spec, run in zip(specs, lesson.train_all(specs, status), strict=True):
+    for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
         codes, outputs = numbers(lesson.last(run))
-        errors = float(((outputs - lesson.table.inputs) ** 2).sum())
+        errors = float(((outputs - lesson.data.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
     names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
     frame = pd.DataFrame(rows, columns=names)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui.comparison import comparison_table, error_by_code_size, verdict
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import error_by_code_size
+from ae_keras.ui.verdict import verdict
 
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
@@ -23,8 +25,8 @@ lesson.settings(
 says, hero, status = Slot(), lesson.hero(), st.empty()
 
 
-def plane_rows(moment: Moment):
-    return charts.plane_data(moment.table, moment.pca, moment.frame)
+def plane_rows(moment: Moment) -> Rows:
+    return charts.plane_data(moment.data, moment.pca, moment.frame)
 
 
 def draw(moment: Moment) -> None:
@@ -47,8 +49,8 @@ lesson.tries(
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
-    twin=lambda moment: (
-        charts.plane_sentence(moment.table, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
+    words=lambda moment: (
+        charts.plane_sentence(moment.data, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
         plane_rows(moment),
     ),
     svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),

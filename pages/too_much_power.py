@@ -4,12 +4,14 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.links import max_epochs
-from ae_keras.ui.comparison import comparison_table, early_stopping, sweep
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.early_stopping import early_stopping
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import sweep
 
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
@@ -28,23 +30,23 @@ says, hero, status = Slot(), lesson.hero(height=150), st.empty()
 
 
 def shown(moment: Moment) -> analysis.Walk:
-    return analysis.walk(moment.network, moment.table)
+    return analysis.walk(moment.network, moment.data)
 
 
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
-    lesson.picture(hero, charts.walk_html(shown(moment), moment.table.image_shape, lesson.source.ink))
+    lesson.picture(hero, charts.walk_html(shown(moment), moment.data.image_shape, lesson.source.ink))
     mean = moment.mean_error_test
     against = moment.error_test / mean
     verdict = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
     says.draw(
         "markdown",
-        f"### Error {moment.error:.4f} on the {len(moment.table.inputs)} examples it knows, {moment.error_test:.3f} on "
+        f"### Error {moment.error:.4f} on the {len(moment.data.inputs)} examples it knows, {moment.error_test:.3f} on "
         f"new ones: {verdict} always answering the mean of those examples ({mean:.3f})",
     )
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     import pandas as pd
 
     path = shown(moment)
@@ -61,7 +63,7 @@ def words(moment: Moment):
 def recall(moment: Moment) -> None:
     """What the code has become: an index of examples, of no use for new rows."""
     if moment.spec.code == 1:
-        examples = moment.table.inputs[: analysis.RECALLED]
+        examples = moment.data.inputs[: analysis.RECALLED]
         found = analysis.recalled(moment.network, examples, KNOWN)
         st.markdown(
             f"A walk along the code from end to end comes across **{found} of the {len(examples)} "
@@ -101,6 +103,6 @@ panels = Panels(
     lesson,
     {"An index": recall, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
-    svg=lambda moment: charts.walk_svg(shown(moment), moment.table.image_shape, lesson.source.ink),
+    svg=lambda moment: charts.walk_svg(shown(moment), moment.data.image_shape, lesson.source.ink),
 )
 lesson.play(draw, panels.details, status, panels.finish)

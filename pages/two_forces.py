@@ -5,13 +5,15 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui import service
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import train_all
 
-RESTRAINTS = {
+RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength: what is changed
     "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
@@ -28,7 +30,7 @@ lesson.settings(
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 says, hero, status = Slot(), lesson.hero(height=420), st.empty()
-widest = lesson.spec.widest_code(lesson.table.shape[2])
+widest = lesson.spec.widest_code(lesson.data.shape[2])
 specs = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
@@ -44,7 +46,7 @@ def paths() -> dict[str, list[charts.Stop]]:
     """The networks of every restraint, as far as somebody has trained them."""
     found: dict[str, list[charts.Stop]] = {}
     for name, by_strength in specs.items():
-        runs = {strength: lesson.runs.peek(spec) for strength, spec in by_strength.items()}
+        runs = {strength: service.runs().peek(spec) for strength, spec in by_strength.items()}
         found[name] = [stop(strength, run) for strength, run in runs.items() if run and run.diverged is None]
     return found
 
@@ -52,17 +54,17 @@ def paths() -> dict[str, list[charts.Stop]]:
 def missing() -> list[Autoencoder]:
     """Networks of the paths that nobody has trained yet; one may lie on several paths."""
     every = {spec.key: spec for by_strength in specs.values() for spec in by_strength.values()}
-    return [spec for spec in every.values() if lesson.runs.peek(spec) is None]
+    return [spec for spec in every.values() if service.runs().peek(spec) is None]
 
 
-def rows(moment: Moment):
+def rows(moment: Moment) -> Rows:
     pca = moment.pca_error, moment.pca_error_test
     return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active, complete=not missing(), pca=pca)
 
 
 def forces(spec: Autoencoder) -> str:
     """The restraints in the present loss, in words."""
-    named = [f"a code of {spec.code}"] if spec.code < lesson.table.shape[2] else []
+    named = [f"a code of {spec.code}"] if spec.code < lesson.data.shape[2] else []
     named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
     named += [f"noise {spec.noise:g}"] if spec.noise else []
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
@@ -78,7 +80,7 @@ def draw(moment: Moment) -> None:
     )
 
 
-def words(moment: Moment):
+def words(moment: Moment) -> Words:
     told = "; ".join(
         f"{name}: " + ", ".join(f"{s.strength:g} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
         for name, stops in paths().items()
@@ -93,11 +95,11 @@ def words(moment: Moment):
 
 def finish(moment: Moment) -> None:
     """Every strength of every restraint, on demand; then what the open tab needs."""
-    place, wanted = frontier.empty(), missing()
+    slot, wanted = frontier.empty(), missing()
     label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
-    if wanted and place.button(label, icon=":material/play_arrow:", key="two_forces.train"):
-        place.empty()
-        lesson.train_all(wanted, status, lambda: draw(moment))
+    if wanted and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
+        slot.empty()
+        train_all(lesson, wanted, status, lambda: draw(moment))
         draw(moment)
     panels.finish(moment)
 

@@ -9,24 +9,24 @@ from ae_keras.analysis import pca
 from ae_keras.data import Dataset, load
 
 
-class Picture(NamedTuple):
+class Recorded(NamedTuple):
     codes: np.ndarray
     errors: np.ndarray
 
 
-def picture(dataset: Dataset, code: int, seed: int = 0) -> Picture:
+def recorded(dataset: Dataset, code: int, seed: int = 0) -> Recorded:
     """What an untrained encoder could have made of the rows."""
     rng = np.random.default_rng(seed)
     rows = np.concatenate([dataset.inputs, dataset.held_out])
     codes = np.tanh(rows @ rng.normal(0, 0.5, (rows.shape[1], code)))
-    return Picture(codes.astype(np.float32), rng.uniform(0, 1, len(rows)).astype(np.float32))
+    return Recorded(codes.astype(np.float32), rng.uniform(0, 1, len(rows)).astype(np.float32))
 
 
 def plane(name: str, code: int):
     dataset = load(name)
     components = pca(dataset.inputs, min(code, dataset.shape[2]))
     look = charts.plane_look(dataset, components, code)
-    return dataset, components, charts.plane_spec(look), charts.plane_data(dataset, components, picture(dataset, code))
+    return dataset, components, charts.plane_spec(look), charts.plane_data(dataset, components, recorded(dataset, code))
 
 
 HISTORY = {

@@ -110,19 +110,20 @@ def _difference(x: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
     return x - reconstruction
 
 
-def summary(table: Dataset, codes: list[np.ndarray], outputs: list[np.ndarray], k: int = 5) -> dict[str, float]:
+def summary(dataset: Dataset, codes: list[np.ndarray], outputs: list[np.ndarray], k: int = 5) -> dict[str, float]:
     """The measures of one embedding of a data set, from its codes and reconstructions of standardised rows.
 
     codes, outputs: [training rows, held-out rows], (rows, code) and (rows, features). Errors are mean squared errors
     on both sets; explained variance, trustworthiness and continuity are of the training rows; `neighbours` is the share
     of held-out rows whose class the k nearest training codes name.
     """
-    trust, kept = neighbourhoods(table.inputs, codes[0], k)
+    trust, kept = neighbourhoods(dataset.inputs, codes[0], k)
+    near = min(k, len(codes[0]))
     return {
-        "error": mean_squared_error(table.inputs, outputs[0]),
-        "error_test": mean_squared_error(table.held_out, outputs[1]),
-        "explained": explained_variance(table.inputs, outputs[0]),
+        "error": mean_squared_error(dataset.inputs, outputs[0]),
+        "error_test": mean_squared_error(dataset.held_out, outputs[1]),
+        "explained": explained_variance(dataset.inputs, outputs[0]),
         "trustworthiness": trust,
         "continuity": kept,
-        "neighbours": nearest_neighbour_score(codes[0], table.y_train, codes[1], table.y_test, min(k, len(codes[0]))),
+        "neighbours": nearest_neighbour_score(codes[0], dataset.y_train, codes[1], dataset.y_test, near),
     }

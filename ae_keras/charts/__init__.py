@@ -14,7 +14,7 @@ from ae_keras.charts.style import standalone
 from ae_keras.charts.vega.axes import HEIGHT as AXES_HEIGHT
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
-from ae_keras.charts.vega.plane import Look, Picture, plane_data, plane_look, plane_spec
+from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
@@ -25,7 +25,7 @@ __all__ = [
     "TINY",
     "Flow",
     "Look",
-    "Picture",
+    "Recorded",
     "Stop",
     "View",
     "axes_data",

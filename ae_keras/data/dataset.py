@@ -26,8 +26,8 @@ class Dataset:
     int64 (rows,) class indices, all zero if there are no classes. `mean` and `scale`, float32 (features,),
     are what standardising uses: mean and standard deviation (ddof 0) of the training rows, scale 1 for a
     column that is constant there; zeros and ones without standardising. `rows` says which rows of the whole
-    table these are, and `place` (rows, 2) where on its manifold each was drawn, if it was (see `Table`); both training
-    rows first. Arrays are read-only.
+    table these are, and `position` (rows, 2) where on its manifold each was drawn, if it was (see `Table`); both
+    training rows first. Arrays are read-only.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Dataset:
     mean: np.ndarray
     scale: np.ndarray
     rows: np.ndarray
-    place: np.ndarray | None = None
+    position: np.ndarray | None = None
 
     def standardized(self, x: np.ndarray) -> np.ndarray:
         """(x - mean) / scale for x (..., features) in the data's own units; float32, no units."""
@@ -216,7 +216,7 @@ def _split(
         mean=_frozen(mean),
         scale=_frozen(scale),
         rows=_frozen(np.concatenate([train, test])),
-        place=None if table.place is None else _frozen(table.place[np.concatenate([train, test])]),
+        position=None if table.position is None else _frozen(table.position[np.concatenate([train, test])]),
     )
 
 

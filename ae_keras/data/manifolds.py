@@ -7,7 +7,7 @@ _SEED = 0
 
 
 def draw(name: str, cap: float = 180.0, rows: int = ROWS, seed: int = _SEED) -> tuple[np.ndarray, np.ndarray]:
-    """(x, place): points (rows, 3) in space, and where on the manifold each was drawn, (rows, 2) from 0 to 1.
+    """(x, position): points (rows, 3) in space, and where on the manifold each was drawn, (rows, 2) from 0 to 1.
 
     sphere: uniform on the sphere of radius 1, at most `cap` degrees from its pole. circle, helix: uniform along the
     line; their second coordinate is 0. swiss-roll, s-curve: as scikit-learn draws them, without noise. Raises KeyError
@@ -17,11 +17,11 @@ def draw(name: str, cap: float = 180.0, rows: int = ROWS, seed: int = _SEED) -> 
 
 
 def _sphere(rows: int, seed: int, cap: float) -> tuple[np.ndarray, np.ndarray]:
-    place = np.random.default_rng(seed).uniform(size=(rows, 2))
+    position = np.random.default_rng(seed).uniform(size=(rows, 2))
     # Equal areas between equal heights (Archimedes).
-    z = 1 - place[:, 0] * (1 - np.cos(np.radians(cap)))
-    radius, angle = np.sqrt(np.maximum(1 - z**2, 0)), 2 * np.pi * place[:, 1]
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), z]), place
+    z = 1 - position[:, 0] * (1 - np.cos(np.radians(cap)))
+    radius, angle = np.sqrt(np.maximum(1 - z**2, 0)), 2 * np.pi * position[:, 1]
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), z]), position
 
 
 def _swiss_roll(rows: int, seed: int, cap: float) -> tuple[np.ndarray, np.ndarray]:

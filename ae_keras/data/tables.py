@@ -65,15 +65,15 @@ class Table:
     """A table as read: x (rows, features) in its own units, float64 (float32 where it is large), y (rows,) int64 class
     index.
 
-    place: (rows, 2) where on its manifold each row was drawn, from 0 to 1 in each coordinate; None for data that were
-    not drawn from one.
+    position: (rows, 2) where on its manifold each row was drawn, from 0 to 1 in each coordinate; None for data that
+    were not drawn from one.
     """
 
     x: np.ndarray
     y: np.ndarray
     features: tuple[str, ...]
     classes: tuple[str, ...]
-    place: np.ndarray | None = None
+    position: np.ndarray | None = None
 
 
 def _one_hot_source(n: int) -> Source:
@@ -244,8 +244,8 @@ def read_table(name: str, cap: float = 180.0) -> Table:
     if name not in SOURCES:
         raise DataError(f"There is no data set called {name!r}; choose one of: {', '.join(SOURCES)}.")
     if name in manifolds.NAMES:
-        x, place = manifolds.draw(name, cap)
-        table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), place)
+        x, position = manifolds.draw(name, cap)
+        table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), position)
     else:
         table = _LOADERS[name]()
     table.x.setflags(write=False)

@@ -8,12 +8,17 @@ import numpy as np
 from ae_keras.data import Dataset
 
 
-class Picture(Protocol):
+class Recorded(Protocol):
     """What `training.state.Frame` holds: epoch, codes (rows, code) and errors (rows,), training rows first."""
 
-    epoch: int
-    codes: np.ndarray
-    errors: np.ndarray
+    @property
+    def epoch(self) -> int: ...
+
+    @property
+    def codes(self) -> np.ndarray: ...
+
+    @property
+    def errors(self) -> np.ndarray: ...
 
 
 def history_csv(history: Mapping[str, np.ndarray]) -> str:
@@ -23,7 +28,7 @@ def history_csv(history: Mapping[str, np.ndarray]) -> str:
     return pd.DataFrame(dict(history)).to_csv(index=False, lineterminator="\n")
 
 
-def codes_csv(dataset: Dataset, frame: Picture) -> str:
+def codes_csv(dataset: Dataset, frame: Recorded) -> str:
     """One line per row of `dataset.x`: row, split (train or held-out), class, epoch, code_1 ... code_k, error.
 
     row: its number, from 0, in the whole table, before the split. The class is empty where the data have none; error is

@@ -35,7 +35,7 @@ class Job(Future):
 
 
 class Lane(NamedTuple):
-    """One worker in the picture of the queue. state: `starting`, `idle`, `busy` or `stopped`."""
+    """One worker in the status of the queue. state: `starting`, `idle`, `busy` or `stopped`."""
 
     state: str
     pid: int | None
@@ -43,7 +43,7 @@ class Lane(NamedTuple):
     restarts: int
 
 
-class Picture(NamedTuple):
+class Status(NamedTuple):
     """All that runs and waits: the workers, and how many tasks of each priority wait."""
 
     lanes: tuple[Lane, ...]
@@ -68,7 +68,7 @@ class Executor(Protocol):
     def place(self, job: Job) -> int:
         """Jobs that will start before this one; 0 when it runs or is done."""
 
-    def picture(self) -> Picture: ...
+    def status(self) -> Status: ...
 
 
 class InProcess:
@@ -98,8 +98,8 @@ class InProcess:
     def place(self, job: Job) -> int:
         return 0
 
-    def picture(self) -> Picture:
-        return Picture((Lane("idle", os.getpid(), 0, 0),), dict.fromkeys(PRIORITIES, 0), self._done)
+    def status(self) -> Status:
+        return Status((Lane("idle", os.getpid(), 0, 0),), dict.fromkeys(PRIORITIES, 0), self._done)
 
 
 class LocalWorkers:
@@ -141,12 +141,12 @@ class LocalWorkers:
         with self._changed:
             return sum(other.order < job.order for other in self._waiting) + 1 if job in self._waiting else 0
 
-    def picture(self) -> Picture:
+    def status(self) -> Status:
         with self._changed:
             waiting = dict.fromkeys(PRIORITIES, 0)
             for job in self._waiting:
                 waiting[job.task.priority] += 1
-            return Picture(tuple(lane.picture() for lane in self._lanes), waiting, self._done)
+            return Status(tuple(lane.status() for lane in self._lanes), waiting, self._done)
 
     def close(self) -> None:
         """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
@@ -221,7 +221,7 @@ class _Lane:
         self._pid: int | None = None
         self._memory = self._restarts = 0
 
-    def picture(self) -> Lane:
+    def status(self) -> Lane:
         return Lane(self.state, self._pid, self._memory, self._restarts)
 
     def stop(self) -> None:

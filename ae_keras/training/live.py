@@ -123,12 +123,13 @@ class LiveRun:
                 return
             chunk: Chunk = job.result()
             self._grow(_bytes(chunk.state) - _bytes(self.state or ()) + _bytes(chunk.frames) + _bytes(chunk.history))
-            self.state, self.diverged, self.plan = chunk.state, chunk.diverged, chunk.plan
+            self.state, self.plan = chunk.state, chunk.plan
             self.frames.extend(chunk.frames)
             old = self.history or {name: column[:0] for name, column in chunk.history.items()}
             self.history = {name: np.concatenate([old[name], chunk.history[name]]) for name in chunk.history}
             self.pace = chunk.seconds / max(chunk.epoch - self.epoch, 1)
-            self.seconds, self.epoch = self.seconds + chunk.seconds, chunk.epoch
+            # Last: a run that is done has all its frames.
+            self.seconds, self.epoch, self.diverged = self.seconds + chunk.seconds, chunk.epoch, chunk.diverged
 
     def _count_result(self, job: Job) -> None:
         if not _in_vain(job):

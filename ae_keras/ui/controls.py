@@ -8,7 +8,7 @@ import streamlit as st
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.links import fit, from_query, read, sound, to_query
+from ae_keras.links import from_query, read, sound, to_query, within_means
 from ae_keras.specs import Autoencoder, Face, faces, to_text
 from ae_keras.ui.outline import link_key
 from ae_keras.ui.presets import FIRST
@@ -46,7 +46,7 @@ class Controls:
             if spec.dataset not in self._datasets:
                 title, usual = SOURCES[spec.dataset].title, SOURCES[self._default.dataset].title
                 self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
-                spec, _ = fit(spec.replace(dataset=self._default.dataset))
+                spec, _ = within_means(spec.replace(dataset=self._default.dataset))
             self.link = query if not self.notices else self.link_of(spec)
             return spec
         try:
@@ -113,7 +113,7 @@ class Controls:
 
     def _widget(self, face: Face) -> None:
         label = f"{face.label} {face.symbol}".strip()
-        said = {"key": self._key(face.name), "help": face.help}
+        said: dict[str, Any] = {"key": self._key(face.name), "help": face.help}
         if face.type == "bool":
             st.toggle(label, **said)
         elif face.name == "dataset":

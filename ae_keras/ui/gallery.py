@@ -13,25 +13,25 @@ SHOWN = 16
 
 def gallery(moment: Moment) -> None:
     """The first held-out pictures and their reconstructions; of the photograph, all patches in their places."""
-    table = moment.table
-    outputs = table.original(moment.network.reconstruct(table.held_out[:SHOWN]))
-    st.caption(f"The first {min(SHOWN, len(table.x_test))} held-out pictures, and below each what comes back of it.")
-    pairs = np.stack([table.x_test[:SHOWN], outputs])
-    sheet = _sheet(pairs.reshape(-1, *table.image_shape), 2, gap=1)
+    data = moment.data
+    outputs = data.original(moment.network.reconstruct(data.held_out[:SHOWN]))
+    st.caption(f"The first {min(SHOWN, len(data.x_test))} held-out pictures, and below each what comes back of it.")
+    pairs = np.stack([data.x_test[:SHOWN], outputs])
+    sheet = _sheet(pairs.reshape(-1, *data.image_shape), 2, gap=1)
     with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
-        _show(sheet, SOURCES[table.name].ink, "Originals above reconstructions")
-    if table.name == "cat":
+        _show(sheet, SOURCES[data.name].ink, "Originals above reconstructions")
+    if data.name == "cat":
         st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
-        for column, images in zip(st.columns(2), (table.x, _all_outputs(moment)), strict=True):
+        for column, images in zip(st.columns(2), (data.x, _all_outputs(moment)), strict=True):
             tiles = np.full((SOURCES["cat"].rows, images.shape[1]), 0.5, images.dtype)  # grey: not among the examples
-            tiles[table.rows] = images
+            tiles[data.rows] = images
             with column:
                 _show(_sheet(tiles.reshape(-1, *PATCH), 30), False, "A photograph of a cat")
 
 
 def _all_outputs(moment: Moment) -> np.ndarray:
-    table = moment.table
-    return table.original(moment.network.reconstruct(np.concatenate([table.inputs, table.held_out])))
+    data = moment.data
+    return data.original(moment.network.reconstruct(np.concatenate([data.inputs, data.held_out])))
 
 
 def _sheet(images: np.ndarray, rows: int, gap: int = 0) -> np.ndarray:

@@ -1,31 +1,38 @@
 """The scaffold of a lesson: what every page has without naming it."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras import charts, data
 from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
+from ae_keras.data.tables import Source
 from ae_keras.errors import AutoencoderError
-from ae_keras.specs import Autoencoder, tex
 from ae_keras.training.api import divergence
-from ae_keras.training.executors import Job
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import service
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
-from ae_keras.ui.player import BREATH, Player, guarded, wait
+from ae_keras.ui.player import Player
+from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
 
-SEAT = "seat"  # in the session: at most one run, and the job of it that the page wants
+if TYPE_CHECKING:
+    import pandas
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+Rows: TypeAlias = "pandas.DataFrame"
+"""What a chart draws."""
+
+Words: TypeAlias = tuple[str, "Rows | Mapping[str, np.ndarray]"]
+"""A picture as a sentence and a table."""
 
 
 class Lesson:
@@ -39,40 +46,22 @@ class Lesson:
         self.controls = Controls(path, datasets)
         sidebar()
         self.spec = self.controls.spec
-        self.table = data.load(self.spec.dataset, **self.spec.split)
+        self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
-        self._seat = self._take_seat()
-
-    def _take_seat(self) -> Job | None:
-        """Ask for the run's next chunk now, to be waited for later; what an earlier run of the script asked for is no
-        longer wanted.
-
-        Not before the first picture of a visit: on a fresh server that would start the workers before the page is seen.
-        """
-        seats = st.session_state.setdefault(SEAT, [])  # changed in place: no rerun can cut in between
-        job = None if not self._painted or self.run.done else self.run.ask()
-        left = seats[:]
-        seats[:] = [] if job is None else [(self.run, job)]
-        for run, other in left:
-            run.leave(other)
-        return job
+        self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
 
     @property
     def _painted(self) -> bool:
         return f"{self.page}.painted" in st.session_state
 
-    @cached_property
-    def runs(self):
-        """The server's runs; first touched by `play`, so that the page is painted before the workers start."""
-        return service.runs()
-
-    @cached_property
+    @property
     def run(self) -> LiveRun:
-        return self.runs.get(self.spec, self.table.shape)
+        """The run of the settings; first touched by `play`, so that the page is painted before the workers start."""
+        return self._seat.run
 
     @cached_property
     def pca(self) -> PCA:
-        return principal_components(self.table, self.spec.code)
+        return principal_components(self.data, self.spec.code)
 
     # ---- pieces of the page ---------------------------------------------------------------------------------------
 
@@ -109,40 +98,12 @@ class Lesson:
                     help="All settings as this page had them at first", type="tertiary",
                 )  # fmt: skip
 
-    def badges(self, slot: Slot, moment: Moment) -> None:
-        """What kind of numbers these are."""
-        train, test, _ = self.table.shape
-        split = f"{train} train · {test} held out" if self.source.held_out else f"{train} examples, nothing held out"
-        badges = [
-            f":gray-badge[:material/call_split: {split}]",
-            ":green-badge[:material/check: exact losses on all rows]",
-            f":gray-badge[:material/casino: seed {self.spec.seed}]",
-            f":gray-badge[:material/timeline: epoch {moment.epoch} of {self.spec.epochs}]",
-        ]
-        if moment.run.pace:
-            badges.append(f":gray-badge[:material/speed: {1000 * moment.run.pace:.2g} ms per epoch]")
-        slot.draw("markdown", " ".join(badges))
-
-    def formula(self, slot: Slot, moment: Moment) -> None:
-        """The loss as the sum of its terms, with the numbers of this moment under them."""
-        train, _, features = self.table.shape
-        terms = [
-            rf"\underbrace{{{said}}}_{{{tex(moment.frame.terms[name])}}}" for name, said in self.spec.terms.items()
-        ]
-        slot.draw(
-            "markdown",
-            f"$${'+'.join(terms)}$$\n\n:small[:gray[n = {train} training rows of m = {features} "
-            f"{'standardised ' * self.spec.standardize}features; the code h = f(x) has {self.spec.code}. "
-            f"{self.spec.said}Epoch {moment.epoch}.]]",
-            text_alignment="center",
-        )
-
     @property
-    def look(self):
+    def look(self) -> charts.Look:
         """What the hero's specification depends on."""
-        return charts.plane_look(self.table, self.pca, self.spec.code)
+        return charts.plane_look(self.data, self.pca, self.spec.code)
 
-    def tabs(self, *labels: str) -> Sequence[Any]:
+    def tabs(self, *labels: str) -> Sequence["TabContainer"]:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
@@ -153,7 +114,7 @@ class Lesson:
             slot.wait(height)
         return slot
 
-    def chart(self, slot: Slot, name: str, rows: Any, spec: dict) -> None:
+    def chart(self, slot: Slot, name: str, rows: Rows, spec: dict[str, Any]) -> None:
         """Draw data under a specification and a name that stay the same: else the browser would begin a new chart, and
         forget the brush."""
         slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
@@ -164,13 +125,13 @@ class Lesson:
         slot.draw("html", html)
         st.session_state[f"{self.page}.painted"] = True
 
-    def twin(self, slot: Any, *pictures: tuple[str, Any]) -> None:
+    def words(self, slot: DeltaGenerator, *pictures: Words) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
         with slot:
             panel = st.expander(
                 "The pictures in words and as tables",
                 icon=":material/notes:",
-                key=f"{self.page}.twin",
+                key=f"{self.page}.words",
                 on_change="rerun",
             )
         if panel.open:
@@ -182,72 +143,38 @@ class Lesson:
     # ---- the answer, and the last act ----------------------------------------------------------------------------
 
     def answer(self, draw: Callable[[Moment], None]) -> None:
-        """Called after the settings and before the rest: draw what a moved slider has changed, and let the browser
-        show it before it gets the rest of the page. It takes its time for that, while training goes on."""
-        try:
-            answered = self._painted and self.player.answer(self.run, self._seat, lambda i: draw(self.moment(i)))
-        except AutoencoderError:  # `play` meets it again, and says it
-            return
-        if answered:
-            self._take_seat()
-            time.sleep(BREATH)
+        """Called after the settings and before the rest: draw what a moved slider has changed."""
+        with suppress(AutoencoderError):  # `play` meets it again, and says it
+            self._seat.answer(lambda i: draw(self.moment(i)))
 
     def play(
         self,
         draw: Callable[[Moment], None],
         details: Callable[[Moment], None],
-        status: Any,
+        status: DeltaGenerator,
         finish: Callable[[Moment], None],
     ) -> None:
         """Train, and `draw` the hero and `details` of each moment; then `finish` what needs the trained network.
 
         Nothing comes after `play` in a page.
         """
-
-        def act() -> None:
-            self.player.play(
-                self.runs, self.run, lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status
-            )
+        try:
+            self._seat.play(lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status)
             if self.run.diverged is not None:
                 status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
                 finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
-
-        guarded(act)
+        except AutoencoderError as error:  # a sentence, never a traceback
+            st.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
-        return Moment(self.run, self.run.frames[index], self.table)
+        """A recorded moment of the page's run."""
+        return Moment(self.run, self.run.frames[index], self.data)
 
     def last(self, run: LiveRun) -> Moment:
         """The latest moment of another spec's run on the same data."""
-        return Moment(run, run.frames[-1], self.table)
-
-    def ask(self, name: str, function: str, *arguments: Any, run: LiveRun | None = None, status: Any = None) -> Any:
-        """Wait for a function of the engine on a trained run."""
-        return wait(self.runs, (run or self.run).result(name, function, *arguments), status or st.empty())
-
-    def train_all(
-        self, specs: Sequence[Autoencoder], status: Any, arrived: Callable[[], Any] = lambda: None
-    ) -> list[LiveRun]:
-        """The runs of many specs on the same data, all workers at once; `arrived` is called after each."""
-        waiting = st.empty()
-        all_runs = [self.runs.get(spec, self.table.shape) for spec in specs]
-        while unfinished := [run for run in all_runs if not run.done]:
-            status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
-            jobs = [(run, run.ask(self.run.pace)) for run in unfinished]
-            try:
-                for run, job in jobs:
-                    with suppress(CancelledError):  # by another viewer who left: asked for again
-                        wait(self.runs, job, waiting)
-                    if run.done:
-                        arrived()
-            finally:
-                for run, job in jobs:
-                    run.leave(job)
-        status.empty()
-        waiting.empty()
-        return all_runs
+        return Moment(run, run.frames[-1], self.data)
 
     @property
-    def source(self):
+    def source(self) -> Source:
         return SOURCES[self.spec.dataset]

@@ -19,7 +19,7 @@ class Moment:
 
     run: LiveRun
     frame: Frame
-    table: Dataset
+    data: Dataset
 
     @property
     def spec(self) -> Autoencoder:
@@ -32,7 +32,7 @@ class Moment:
     @property
     def codes(self) -> np.ndarray:
         """(training rows, code) at this epoch."""
-        return self.frame.codes[: self.table.shape[0]]
+        return self.frame.codes[: self.data.shape[0]]
 
     @cached_property
     def active(self) -> int:
@@ -47,22 +47,22 @@ class Moment:
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""
-        return float(self.frame.errors[: self.table.shape[0]].mean(dtype=np.float64))
+        return float(self.frame.errors[: self.data.shape[0]].mean(dtype=np.float64))
 
     @property
     def error_test(self) -> float:
-        return float(self.frame.errors[self.table.shape[0] :].mean(dtype=np.float64))
+        return float(self.frame.errors[self.data.shape[0] :].mean(dtype=np.float64))
 
     @cached_property
     def mean_error_test(self) -> float:
         """Held-out error of answering with the mean of the training rows, whatever comes in."""
-        mean = np.broadcast_to(self.table.inputs.mean(axis=0), self.table.held_out.shape)
-        return analysis.mean_squared_error(self.table.held_out, mean)
+        mean = np.broadcast_to(self.data.inputs.mean(axis=0), self.data.held_out.shape)
+        return analysis.mean_squared_error(self.data.held_out, mean)
 
     @property
     def pca(self) -> PCA:
         """PCA with as many numbers as the code has."""
-        return principal_components(self.table, self.spec.code)
+        return principal_components(self.data, self.spec.code)
 
     @property
     def pca_error(self) -> float:
@@ -71,7 +71,7 @@ class Moment:
 
     @property
     def pca_error_test(self) -> float:
-        return held_out_error(self.table, self.pca)
+        return held_out_error(self.data, self.pca)
 
     @property
     def stuck(self) -> bool:
@@ -83,22 +83,22 @@ class Moment:
     def errors(self) -> dict[str, np.ndarray]:
         """The recorded mean squared errors, as the learning curve draws them; `val_loss` where rows are held out."""
         history = self.run.history
-        held_out = {"val_loss": history["val_error"]} if SOURCES[self.table.name].held_out else {}
+        held_out = {"val_loss": history["val_error"]} if SOURCES[self.data.name].held_out else {}
         return {"epoch": history["epoch"], "loss": history["error"], **held_out}
 
 
 @kept_with_it(1)
-def _all_components(table: Dataset) -> PCA:
-    return analysis.pca(table.inputs, table.shape[2])
+def _all_components(dataset: Dataset) -> PCA:
+    return analysis.pca(dataset.inputs, dataset.shape[2])
 
 
 @kept_with_it(64)
-def principal_components(table: Dataset, k: int) -> PCA:
+def principal_components(dataset: Dataset, k: int) -> PCA:
     """The first k principal components of the standardised training rows, or all; one decomposition serves every k."""
-    return _all_components(table).first(k)
+    return _all_components(dataset).first(k)
 
 
 @kept_with_it(64)
-def held_out_error(table: Dataset, pca: PCA) -> float:
+def held_out_error(dataset: Dataset, pca: PCA) -> float:
     """PCA's mean squared error on the held-out rows."""
-    return analysis.mean_squared_error(table.held_out, pca.reconstruct(table.held_out))
+    return analysis.mean_squared_error(dataset.held_out, pca.reconstruct(dataset.held_out))

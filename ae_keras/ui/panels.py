@@ -1,12 +1,13 @@
 """The tabs under a lesson's picture: those that every page has, and a page's own between them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.badges import badges
+from ae_keras.ui.formula import formula
+from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.takeaway import model_tab, share_tab
@@ -15,7 +16,7 @@ from ae_keras.ui.takeaway import model_tab, share_tab
 class Panels:
     """Badges, formula, learning curve, a page's own tabs, model, and share; only the open tab's content is computed.
 
-    own: title of a tab -> what it shows of the trained network. twin: the page's picture as a sentence and a table.
+    own: title of a tab -> what it shows of the trained network. words: the page's picture as a sentence and a table.
     svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve.
     """
 
@@ -23,23 +24,23 @@ class Panels:
         self,
         lesson: Lesson,
         own: Mapping[str, Callable[[Moment], None]],
-        twin: Callable[[Moment], tuple[str, Any]],
+        words: Callable[[Moment], Words],
         svg: Callable[[Moment], str],
         reference: bool = True,
     ) -> None:
-        self._lesson, self._own, self._twin, self._svg, self._reference = lesson, own, twin, svg, reference
+        self._lesson, self._own, self._words, self._svg, self._reference = lesson, own, words, svg, reference
         self._badges, self._formula = Slot(), Slot()
         self._learning, *middle, self._model, self._share = lesson.tabs(
             "Learning curve", *own, "Model and code", "Share and export"
         )
         self._tabs = dict(zip(own, middle, strict=True))
         with self._learning:
-            self._curve, self._words = Slot(), st.container()
+            self._curve, self._below = Slot(), st.container()
 
     def details(self, moment: Moment) -> None:
         """A moment in numbers, and its place in the learning curve."""
-        self._lesson.badges(self._badges, moment)
-        self._lesson.formula(self._formula, moment)
+        badges(self._badges, moment)
+        formula(self._formula, moment)
         if self._learning.open:
             references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
             rows = charts.losses_data(moment.errors, *references, moment.epoch, moment.spec.epochs)
@@ -49,7 +50,7 @@ class Panels:
         """What needs the trained network, for the tab that is open."""
         if self._learning.open:
             curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
-            self._lesson.twin(self._words, self._twin(moment), (curves, moment.run.history))
+            self._lesson.words(self._below, self._words(moment), (curves, moment.run.history))
         for title, tab in self._tabs.items():
             if tab.open:
                 with tab:

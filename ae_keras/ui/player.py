@@ -1,25 +1,16 @@
-"""Which moment of a run is on screen, and the loop that draws: live training, or a film of what was recorded."""
+"""Which moment of a run is on screen: buttons, a scrubber, and a film of what was recorded."""
 
 import time
 from collections.abc import Callable
-from concurrent import futures
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any
 
 import streamlit as st
 
-from ae_keras.errors import AutoencoderError
 from ae_keras.specs import Autoencoder
-from ae_keras.training.executors import Job
-from ae_keras.training.live import LiveRun, Runs
+from ae_keras.training.live import LiveRun
 from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
-SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
-CALM = 0.45  # between two pictures of a live run: a browser on the same cores takes time from the training
-PATIENCE = 0.25  # a picture that is there within this goes out before the rest of the page
-BREATH = 0.12  # for the browser to draw it, before the rest comes
 
 
 class Player:
@@ -32,7 +23,6 @@ class Player:
             memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last, "end": self._last}
             st.session_state[f"{page}.player"] = memory
         self._memory: dict[str, Any] = memory
-        self._drawn: int | None = None  # by `answer`, in this run of the script
 
     @property
     def _last(self) -> int:
@@ -42,6 +32,21 @@ class Player:
     def shown(self) -> int:
         """Index of the moment on screen."""
         return self._memory["shown"]
+
+    @property
+    def target(self) -> int:
+        """Index of the moment that is to be on screen in the end."""
+        return self._memory["target"]
+
+    @property
+    def filming(self) -> bool:
+        """Whether a film is on the way to the target."""
+        return self._memory["film"]
+
+    def reach(self, count: int) -> int:
+        """Go to the target, or as near to it as `count` recorded moments allow; the index of the moment reached."""
+        self._memory["shown"] = min(count - 1, self.target)
+        return self.shown
 
     # ---- buttons --------------------------------------------------------------------------------------------------
 
@@ -92,57 +97,20 @@ class Player:
     def _scrub(self) -> None:
         self.seek(st.session_state[f"{self._page}.scrub"])
 
-    # ---- the loop -------------------------------------------------------------------------------------------------
+    # ---- the film -------------------------------------------------------------------------------------------------
 
-    def answer(self, run: LiveRun, job: Job | None, draw: Callable[[int], None]) -> bool:
-        """Draw the first picture that `run` has, if it is there within a moment; whether it was.
-
-        job: the chunk that will bring it.
-        """
-        if self._memory["film"]:
-            return False
-        if job is not None:
-            futures.wait([job], PATIENCE)
-        if not run.frames:
-            return False
-        self._memory["shown"] = self._drawn = min(len(run.frames) - 1, self._memory["target"])
-        draw(self._drawn)
-        return True
-
-    def play(
-        self, runs: Runs, run: LiveRun, draw: Callable[[int], None], details: Callable[[int], None], status: Any
-    ) -> None:
-        """Draw the film, or the run as it trains, up to the target; ends when the target is drawn.
-
-        draw, details: called with an index into `run.frames`. status: a slot for what is being waited for. Raises the
-        engine's errors; a rerun may cut in at any `st` call, after which nothing waits for the chunk under way.
-        """
-
-        def show(index: int) -> None:
-            draw(index)
-            details(index)
-
-        self._note_end(run)
-        if self._memory["film"]:
-            self._film(runs, run, show, status)
-        else:
-            if self._drawn is not None:
-                details(self._drawn)
-            self._live(runs, run, show, status)
-        self._note_end(run)
-        status.empty()
-
-    def _note_end(self, run: LiveRun) -> None:
+    def note_end(self, run: LiveRun) -> None:
         """The last moment that there is to show: a run that diverged has recorded fewer than were planned."""
         if run.done:
             self._memory["end"] = len(run.frames) - 1
 
-    def _film(self, runs: Runs, run: LiveRun, show: Callable[[int], None], status: Any) -> None:
+    def film(self, run: LiveRun, show: Callable[[int], None], advance: Callable[[], None]) -> None:
+        """Show every recorded moment up to the last one, and have more of the run trained where it is not yet there."""
         pause = FILM_SECONDS / max(self._last, 1)
         for index in range(self._memory["shown"], self._last + 1):
             started = time.monotonic()
             while len(run.frames) <= index and not run.done:
-                advance(runs, run, status)
+                advance()
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
@@ -151,60 +119,3 @@ class Player:
             time.sleep(max(0.0, pause - (time.monotonic() - started)))
         self._go(self._last)
         st.rerun()  # so that the buttons and the scrubber say that the film is over
-
-    def _live(self, runs: Runs, run: LiveRun, show: Callable[[int], None], status: Any) -> None:
-        target, drawn, drawn_at = self._memory["target"], self._drawn, time.monotonic()
-        while True:
-            index = min(len(run.frames) - 1, target)
-            complete = index == target or run.done
-            due = drawn is None or complete or time.monotonic() - drawn_at > CALM
-            if index >= 0 and index != drawn and due:
-                self._memory["shown"] = drawn = index
-                show(index)
-                drawn_at = time.monotonic()
-            if complete:
-                return
-            advance(runs, run, status)
-
-
-def advance(runs: Runs, run: LiveRun, status: Any) -> None:
-    """Wait for the run's next chunk; a rerun may cut in, and then nobody waits for it any more."""
-    job = run.ask()
-    try:
-        wait(runs, job, status)
-    except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
-        pass
-    finally:
-        run.leave(job)
-
-
-def wait(runs: Runs, job: Job, status: Any) -> Any:
-    """A job's result; meanwhile, after a moment, `status` says what it waits for."""
-    started = time.monotonic()
-    while True:
-        try:
-            return job.result(SLICE)
-        except FutureTimeoutError:
-            if time.monotonic() - started > 3 * SLICE:
-                status.caption(waiting_for(runs, job))
-            else:
-                status.empty()
-
-
-def waiting_for(runs: Runs, job: Job) -> str:
-    """One line about the queue."""
-    picture = runs.executor.picture()
-    if not picture.ready:
-        return ":material/hourglass_top: Starting the training engine (TensorFlow); this happens once…"
-    place = runs.executor.place(job)
-    if place:
-        return f":material/group: {place} {'task' if place == 1 else 'tasks'} before yours…"
-    return ":material/model_training: Training…"
-
-
-def guarded(action: Callable[[], None]) -> None:
-    """Run the page's last act; what goes wrong becomes a sentence, never a traceback."""
-    try:
-        action()
-    except AutoencoderError as error:
-        st.error(str(error), icon=":material/error:")

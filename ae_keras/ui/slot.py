@@ -13,7 +13,8 @@ class Slot:
     """
 
     def __init__(self) -> None:
-        self._place, self._element = st.container(), None
+        self._place = st.container()
+        self._element: Any = None
 
     def draw(self, element: str, *content: Any, **settings: Any) -> None:
         """Show `st.<element>(*content, **settings)` here, in place of what this run drew before."""

@@ -1,6 +1,7 @@
 """What a student takes home: the Keras code of this very model, its summary, a link, and files."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -12,6 +13,10 @@ from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.waiting import ask
+
+File: TypeAlias = tuple[str, str, str | Callable[[], str | bytes], str, str]
+"""What a button says, its icon, and what it gives: content, name, and type."""
 
 
 def model_tab(lesson: Lesson) -> None:
@@ -23,7 +28,7 @@ def model_tab(lesson: Lesson) -> None:
     )
     st.code(program(lesson), language="python", height=480)
     with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
-        st.code(lesson.ask("summary", "artefact", "summary"), language=None)
+        st.code(ask(lesson.run, "summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
 
@@ -39,13 +44,13 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     now = f"{name}-epoch-{moment.epoch}"
-    text = (lambda: program(lesson), f"{name}.py", "text/x-python")
+    text: File = ("Keras program", "code", lambda: program(lesson), f"{name}.py", "text/x-python")
     if beside(lesson.spec):
-        text = (lambda: bundle(lesson.spec, program(lesson)), f"{name}.zip", "application/zip")
-    files = [
-        ("Keras program", "code", *text),
+        text = ("Keras program", "code", lambda: bundle(lesson.spec, program(lesson)), f"{name}.zip", "application/zip")
+    files: list[File] = [
+        text,
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
-        ("Codes", "table", lambda: codes_csv(lesson.table, moment.frame), f"{now}-codes.csv", "text/csv"),
+        ("Codes", "table", lambda: codes_csv(lesson.data, moment.frame), f"{now}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
         ("Picture, SVG", "image", svg, f"{now}.svg", "image/svg+xml"),
         ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{now}.png", "image/png"),

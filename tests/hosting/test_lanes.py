@@ -78,7 +78,7 @@ def until(condition) -> None:
 
 
 def idle(executor: LocalWorkers) -> bool:
-    return all(lane.state == "idle" for lane in executor.picture().lanes)
+    return all(lane.state == "idle" for lane in executor.status().lanes)
 
 
 def test_a_worker_that_cannot_start_at_first_is_started_again(monkeypatch):
@@ -101,7 +101,7 @@ def test_closing_does_not_wait_for_somebody_who_waits_for_the_queue(monkeypatch)
     with workers(monkeypatch, 1, lambda: Pool()) as executor:
         until(lambda: idle(executor))
         executor.submit(task(never.wait))
-        until(lambda: executor.picture().lanes[0].state == "busy")
+        until(lambda: executor.status().lanes[0].state == "busy")
         run = LiveRun(Undercomplete(), (1097, 275, 4), executor)
         job, holding = run.ask(), threading.Event()
 
@@ -109,7 +109,7 @@ def test_closing_does_not_wait_for_somebody_who_waits_for_the_queue(monkeypatch)
             with run._lock:
                 holding.set()
                 until(lambda: executor._closed)
-                executor.picture()
+                executor.status()
 
         asking = threading.Thread(target=ask, daemon=True)
         closing = threading.Thread(target=executor.close, daemon=True)
@@ -127,7 +127,7 @@ def test_after_closing_nothing_hangs(monkeypatch):
     never = threading.Event()
     with workers(monkeypatch, 1, lambda: Pool()) as executor:
         running = executor.submit(task(never.wait))
-        until(lambda: executor.picture().lanes[0].state == "busy")
+        until(lambda: executor.status().lanes[0].state == "busy")
         waiting = executor.submit(task(never.wait))
     with pytest.raises(WorkerError, match="shut down; start the app again"):
         running.result(PATIENCE)
@@ -135,7 +135,7 @@ def test_after_closing_nothing_hangs(monkeypatch):
         waiting.result(PATIENCE)
     with pytest.raises(WorkerError, match="shut down; start the app again"):
         executor.submit(task(lambda: 7))
-    until(lambda: executor.picture().lanes[0].state == "stopped")
+    until(lambda: executor.status().lanes[0].state == "stopped")
     never.set()
 
 
@@ -183,7 +183,7 @@ def test_a_job_left_for_a_lane_that_begins_to_warm_up_goes_to_another(monkeypatc
         # Either lane may take this; the first one does once the other is busy, and then finds what it has to warm.
         block = threading.Event()
         blockers = [executor.submit(task(block.wait)) for _ in range(2)]
-        until(lambda: all(lane.state == "busy" for lane in executor.picture().lanes))
+        until(lambda: all(lane.state == "busy" for lane in executor.status().lanes))
         block.set()
         assert warming.wait(PATIENCE)
         assert submitted[0].result(PATIENCE) == 7

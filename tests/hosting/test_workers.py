@@ -59,13 +59,13 @@ def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
     runs = Runs(workers)
     students = [runs.get(SPEC.replace(seed=seed), SHAPE) for seed in (1, 2)]
     threads = [threading.Thread(target=finish, args=(run,)) for run in students]
-    before = sum(lane.restarts for lane in workers.picture().lanes)
+    before = sum(lane.restarts for lane in workers.status().lanes)
     for thread in threads:
         thread.start()
     until(lambda: all(run.epoch > 0 for run in students))
-    until(lambda: workers.picture().lanes[0].state == "busy")
+    until(lambda: workers.status().lanes[0].state == "busy")
     assert not any(run.done for run in students)
-    victim = workers.picture().lanes[0].pid
+    victim = workers.status().lanes[0].pid
     os.kill(victim, signal.SIGKILL)
     for thread in threads:
         thread.join(120)
@@ -73,7 +73,7 @@ def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
     assert all(run.done for run in students)
     for run, same in zip(students, undisturbed, strict=True):
         assert_same(run, same)
-    until(lambda: sum(lane.restarts for lane in workers.picture().lanes) == before + 1)
+    until(lambda: sum(lane.restarts for lane in workers.status().lanes) == before + 1)
 
 
 def test_in_process_gives_the_same_numbers(undisturbed):
@@ -89,14 +89,14 @@ def test_data_of_one_s_own_travel_to_the_workers(workers):
 
 
 def test_a_task_that_kills_every_worker_ends_in_a_sentence(workers):
-    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
     job = workers.submit(Task("os._exit", (1,), "rest"))  # not of the engine: refused, worker unharmed
     with pytest.raises(AttributeError):
         job.result(60)
     deadly = workers.submit(Task("advance", (Deadly(), None, 1, None), "rest"))
     with pytest.raises(WorkerError, match="workers died"):
         deadly.result(180)
-    until(lambda: workers.picture().ready)
+    until(lambda: workers.status().ready)
     assert finish(Runs(workers).get(SPEC.replace(epochs=10), SHAPE)).done
 
 
@@ -108,16 +108,16 @@ class Deadly:
 
 
 def test_priorities_and_places(workers):
-    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
     long = [workers.submit(Task("advance", (SPEC.replace(seed=s), None, 10**6, None), "rest")) for s in (3, 4)]
-    until(lambda: all(lane.state == "busy" for lane in workers.picture().lanes))
+    until(lambda: all(lane.state == "busy" for lane in workers.status().lanes))
     ended = []
     jobs = {}
     for priority in ("idle", "rest", "first", "evaluate"):
         jobs[priority] = workers.submit(Task("ready", (), priority))
         jobs[priority].add_done_callback(lambda _, priority=priority: ended.append(priority))
     assert [workers.place(jobs[p]) for p in ("evaluate", "first", "rest", "idle")] == [1, 2, 3, 4]
-    assert workers.picture().waiting == {"evaluate": 1, "first": 1, "rest": 1, "idle": 1}
+    assert workers.status().waiting == {"evaluate": 1, "first": 1, "rest": 1, "idle": 1}
     workers.cancel(jobs["rest"])
     assert jobs["rest"].cancelled() and workers.place(jobs["idle"]) == 3
     for job in (*long, jobs["evaluate"], jobs["first"], jobs["idle"]):
@@ -126,9 +126,9 @@ def test_priorities_and_places(workers):
 
 
 def test_a_chunk_nobody_waits_for_is_cancelled(workers):
-    until(lambda: all(lane.state == "idle" for lane in workers.picture().lanes))
+    until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
     blockers = [workers.submit(Task("advance", (SPEC.replace(seed=s), None, 10**6, None), "rest")) for s in (5, 6)]
-    until(lambda: all(lane.state == "busy" for lane in workers.picture().lanes))
+    until(lambda: all(lane.state == "busy" for lane in workers.status().lanes))
     run = Runs(workers).get(SPEC.replace(seed=7), SHAPE)
     first, second = run.ask(), run.ask()
     assert first is second, "two viewers share one chunk"
@@ -144,11 +144,11 @@ def test_a_chunk_nobody_waits_for_is_cancelled(workers):
 def test_a_worker_above_its_memory_limit_is_replaced_and_nobody_notices(undisturbed):
     executor = LocalWorkers(1, memory_limit=1)
     try:
-        until(lambda: executor.picture().ready)
-        first = executor.picture().lanes[0].pid
+        until(lambda: executor.status().ready)
+        first = executor.status().lanes[0].pid
         run = finish(Runs(executor).get(SPEC.replace(seed=1), SHAPE))
         assert_same(run, undisturbed[0])
-        until(lambda: executor.picture().lanes[0].pid != first)
+        until(lambda: executor.status().lanes[0].pid != first)
         until(lambda: not psutil.pid_exists(first))
         assert_same(finish(Runs(executor).get(SPEC.replace(seed=2), SHAPE)), undisturbed[1])
     finally:

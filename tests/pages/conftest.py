@@ -3,26 +3,29 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ae_keras.ui import player, seat
 from ae_keras.ui.outline import ROOT
+from ae_keras.ui.presets import HOME
 
 
 @pytest.fixture(scope="session", autouse=True)
 def in_process():
-    """No worker processes here: those belong to the tests of hosting and of the browser."""
+    """No worker processes and no film of four seconds here: those are for the tests of hosting and of the browser."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AE_KERAS_WORKERS", "0")
+        patch.setattr(player, "FILM_SECONDS", 0.0)
+        patch.setattr(seat, "BREATH", 0.0)
         yield
 
 
 @pytest.fixture
 def open_page():
-    """(page, **query) -> an AppTest of that page, run once."""
+    """(page, **query) -> an AppTest of that page, run once: a first visit by a link."""
 
     def open_it(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(ROOT / "ae_keras" / "ui" / "app.py", default_timeout=120)
-        app.run()
-        app.switch_page(str(ROOT / page))
-        app.query_params.clear()  # as a browser does; home wrote its link there
+        if page != HOME:  # which the app itself opens with
+            app.switch_page(str(ROOT / page))
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()

@@ -2,7 +2,9 @@
 
 import json
 import re
-import sys
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 import ae_keras as ae
 from ae_keras.ui import service
-from ae_keras.ui.outline import SCENES
+from ae_keras.ui.badges import badges
+from ae_keras.ui.outline import ROOT, SCENES
 from ae_keras.ui.presets import HOME, PCA_PAGE
 from ae_keras.ui.slot import Slot
 
@@ -44,9 +47,13 @@ def open_tab(app: AppTest, name: str) -> AppTest:
 
 
 def test_home_links_to_the_scenes(open_page):
-    app = open_page(HOME)
+    app = open_page(HOME, epochs="1")
     assert not app.exception
-    assert len(app.get("page_link")) >= len(SCENES) + 1
+    links = {link.proto.label: link.proto for link in app.get("page_link")}
+    for scene in SCENES:
+        link = links[f"**{scene.title}**"]
+        assert link.page == ("" if scene.page == HOME else Path(scene.page).stem)
+        assert dict(parse_qsl(link.query_string)) == scene.query
 
 
 def test_the_verdict_is_that_of_an_independent_computation(open_page):
@@ -106,8 +113,17 @@ def test_the_badges_say_what_kind_of_numbers_these_are(open_page):
     app = open_page(PCA_PAGE, **QUICK | {"seed": "7"})
     said = next(m.value for m in app.markdown if "ms per epoch" in m.value)
     assert "1097 train · 275 held out" in said and "seed 7]" in said and "epoch 40 of 40" in said
-    pace = float(re.search(r"([\d.e+-]+) ms per epoch", said)[1])
+    pace = float(re.search(r"speed: ([\d.]+) ms per epoch]", said)[1])
     assert 0 < pace < 1000 * 60
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.1234, "120"), (12.34, "12000"), (0.00099, "0.99"), (1e-8, "0.00001")])
+def test_the_pace_is_a_number_without_a_power_of_ten(seconds, said):
+    run = SimpleNamespace(pace=seconds)
+    moment = SimpleNamespace(data=ae.load("iris"), spec=ae.Undercomplete(), epoch=1, run=run)
+    shown = []
+    badges(SimpleNamespace(draw=lambda element, text: shown.append(text)), moment)
+    assert shown[0].endswith(f" {said} ms per epoch]")
 
 
 def test_an_own_list_of_layers(open_page):
@@ -272,7 +288,7 @@ def test_the_web_process_paints_and_trains_without_tensorflow(fresh_python):
     said = fresh_python(
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "app = AppTest.from_file('ae_keras/ui/app.py', default_timeout=120).run()\n"
+        "app = AppTest.from_file('ae_keras/ui/app.py', default_timeout=120)\n"
         "app.switch_page(sys.argv[1])\n"
         "app.query_params['epochs'] = '20'\n"
         "app.run()\n"
@@ -281,7 +297,7 @@ def test_the_web_process_paints_and_trains_without_tensorflow(fresh_python):
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])\n"
         "from ae_keras.ui import service\n"
         "service.runs().executor.close()\n",
-        str(sys.path and __import__("ae_keras.ui.outline", fromlist=["ROOT"]).ROOT / PCA_PAGE),
+        ROOT / PCA_PAGE,
         AE_KERAS_WORKERS="1",
     )
     assert said == "[]"

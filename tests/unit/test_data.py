@@ -125,8 +125,8 @@ def test_few_examples_are_the_first_of_the_training_rows_and_the_test_rows_stay(
 @pytest.mark.parametrize("name", MANIFOLDS)
 def test_points_lie_where_their_place_says(name):
     data = load(name, split_seed=1)
-    x, (u, v) = data.x.astype(float), data.place.T
-    assert data.place.min() >= 0 and data.place.max() <= 1
+    x, (u, v) = data.x.astype(float), data.position.T
+    assert data.position.min() >= 0 and data.position.max() <= 1
     if name == "sphere":
         np.testing.assert_allclose(x[:, 2], 1 - 2 * u, atol=1e-6)
         np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1, atol=1e-6)
@@ -387,7 +387,7 @@ def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
     charts.plane_look(data, pca, 2)
     charts.axes_data(data, pca, analysis.decoder_geometry(np.eye(2), pca), np.eye(2), False)
     sheet._scores(data, pca)
-    sheet.place_colours(data)
+    sheet.position_colours(data)
     seen = weakref.ref(data)
     load("iris")
     del data

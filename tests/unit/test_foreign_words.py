@@ -29,7 +29,7 @@ def dataset() -> Dataset:
     return dataclasses.replace(own, classes=NAMES[:2], **parity)
 
 
-class Picture:
+class Recorded:
     codes = np.random.default_rng(1).normal(size=(40, 2))
     errors = np.zeros(40)
 
@@ -63,7 +63,7 @@ def test_a_drawing_as_an_image(name):
 def test_classes_in_legends(dataset):
     components = pca(dataset.inputs, 2)
     spec = charts.plane_spec(charts.plane_look(dataset, components, 2))
-    assert set(NAMES[:2]) <= set(texts(charts.svg(spec, charts.plane_data(dataset, components, Picture()))))
+    assert set(NAMES[:2]) <= set(texts(charts.svg(spec, charts.plane_data(dataset, components, Recorded()))))
     every = pca(dataset.inputs, len(NAMES))
     geometry = charts.axes_data(dataset, every, None, np.eye(len(NAMES))[:, :2], show_directions=False)
     assert set(NAMES[:2]) <= set(texts(charts.svg(charts.axes_spec(dataset.classes, 3.0), geometry)))
@@ -73,7 +73,7 @@ def test_features_in_tooltips(dataset):
     """Vega evaluates the expression; the browser's tooltip escapes what it shows."""
     components = pca(dataset.inputs, 2)
     look = charts.plane_look(dataset, components, 2)
-    rows = charts.plane_data(dataset, components, Picture())
+    rows = charts.plane_data(dataset, components, Recorded())
     column = dict(look.columns)
     for name in NAMES:
         label = "image (feature)" if name == "image" else name

@@ -18,10 +18,10 @@ def network(run: ae.Run) -> analysis.Network:
 
 def in_own_units(run: ae.Run):
     """(encode, reconstruct) of rows in the data's units."""
-    trained, table = network(run), run.data
+    trained, data = network(run), run.data
     return (
-        lambda x: trained.encode(table.standardized(x)),
-        lambda x: table.original(trained.reconstruct(table.standardized(x))),
+        lambda x: trained.encode(data.standardized(x)),
+        lambda x: data.original(trained.reconstruct(data.standardized(x))),
     )
 
 

@@ -15,13 +15,13 @@ from ae_keras.analysis import pca, procrustes
 from ae_keras.charts.vega import plane as plane_module
 from ae_keras.charts.vega import thumbnails
 from ae_keras.data import from_array, load
-from tests.charted import Picture, picture, plane
+from tests.charted import Recorded, plane, recorded
 
 
 @pytest.mark.parametrize(("name", "code"), [("banknote", 1), ("banknote", 2), ("banknote", 3), ("digits", 5)])
 def test_codes_are_procrustes_up_to_one_size(name, code):
     dataset, components, _, data = plane(name, code)
-    codes = picture(dataset, code).codes
+    codes = recorded(dataset, code).codes
     train = slice(0, len(dataset.x_train))
     axes = min(code, 3) if code <= 3 else 2
     scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))[:, :axes]
@@ -45,7 +45,7 @@ def test_pca_against_itself_is_the_same_picture_twice():
     components = pca(dataset.inputs, 2)
     scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))
     turned = -3 * scores @ np.array([[0.6, -0.8], [0.8, 0.6]]) + 5
-    data = charts.plane_data(dataset, components, Picture(turned, np.zeros(len(turned))))
+    data = charts.plane_data(dataset, components, Recorded(turned, np.zeros(len(turned))))
     for axis in (1, 2):
         assert data[f"code {axis}"].to_numpy() == pytest.approx(data[f"PCA {axis}"].to_numpy(), abs=1e-4)
 
@@ -60,7 +60,7 @@ def test_rows_carry_classes_sides_features_and_errors():
     error = ((rows - components.reconstruct(rows)) ** 2).mean(axis=1)
     assert data["PCA error"].to_numpy() == pytest.approx(error, rel=1e-5, abs=1e-7)
     assert data["PCA error"][:n_train].mean() == pytest.approx(components.floor, rel=1e-4)
-    assert data["autoencoder error"].to_numpy() == pytest.approx(picture(dataset, 2).errors)
+    assert data["autoencoder error"].to_numpy() == pytest.approx(recorded(dataset, 2).errors)
     assert data["row"].is_unique
     assert {str(dtype) for dtype in data.dtypes} <= {"float32", "int32", "object", "str"}
 
@@ -83,8 +83,8 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
         assert low == pytest.approx(data[name].min() - margin, abs=1e-3)
         assert high == pytest.approx(data[name].max() + margin, abs=1e-3)
     for seed in range(5):
-        wide = np.sinh(3 * picture(dataset, 2, seed).codes) ** 3
-        drawn = charts.plane_data(dataset, components, Picture(wide, np.zeros(len(wide))))
+        wide = np.sinh(3 * recorded(dataset, 2, seed).codes) ** 3
+        drawn = charts.plane_data(dataset, components, Recorded(wide, np.zeros(len(wide))))
         for axis, name in (("x", "code 1"), ("y", "code 2")):
             assert drawn[name].between(*scales[f"{axis}_1"]).all()
 
@@ -92,7 +92,7 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
 def test_equal_codes_are_drawn_at_one_point():
     dataset = load("iris")
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, Picture(np.ones((150, 2), np.float32), np.ones(150)))
+    data = charts.plane_data(dataset, components, Recorded(np.ones((150, 2), np.float32), np.ones(150)))
     assert data["code 1"].nunique() == 1
     assert np.isfinite(data["code 1"]).all()
 
@@ -102,7 +102,7 @@ def test_more_codes_than_features_and_names_like_ours():
     frame = pd.DataFrame(values, columns=["class", "PCA 1"])
     dataset = from_array(frame)
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, picture(dataset, 3))
+    data = charts.plane_data(dataset, components, recorded(dataset, 3))
     assert (data["PCA 3"] == 0).all()
     assert data["class (feature)"].to_numpy() == pytest.approx(dataset.x[:, 0])
     assert data["PCA 1 (feature)"].to_numpy() == pytest.approx(dataset.x[:, 1])
@@ -114,7 +114,7 @@ def test_more_codes_than_features_and_names_like_ours():
 def test_many_rows_are_a_sample_that_stays():
     dataset = from_array(np.random.default_rng(0).normal(size=(9000, 3)))
     components = pca(dataset.inputs, 2)
-    first, second = (charts.plane_data(dataset, components, picture(dataset, 2, seed)) for seed in (0, 1))
+    first, second = (charts.plane_data(dataset, components, recorded(dataset, 2, seed)) for seed in (0, 1))
     assert len(first) == plane_module.MAX_POINTS
     assert (first["row"] == second["row"]).all()
     x = dataset.x[first["row"]]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import ae_keras as ae
 from ae_keras import links
 from ae_keras.data import SOURCES
-from ae_keras.links import fit, from_query, max_epochs, to_query
+from ae_keras.links import from_query, max_epochs, to_query, within_means
 from ae_keras.specs import KINDS, base, faces, parameter_table, to_text
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
@@ -46,7 +46,7 @@ def specs_of(kind):
 
 
 any_spec = st.one_of(*map(specs_of, KINDS.values()))
-fitting_spec = any_spec.map(lambda spec: fit(spec)[0])
+fitting_spec = any_spec.map(lambda spec: within_means(spec)[0])
 
 
 def within_bounds(spec):
@@ -353,7 +353,7 @@ def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, qu
     spec, notices = from_query(default, query)
     assert type(spec) is type(default) and within_bounds(spec)
     assert spec.code <= spec.widest_code(SOURCES[spec.dataset].features) and spec.epochs <= max_epochs(spec)
-    assert fit(spec) == (spec, [])
+    assert within_means(spec) == (spec, [])
     assert all(notice.endswith(".") and len(notice) < 250 for notice in notices)
     known = faces(type(default))
     changed = []
@@ -379,7 +379,7 @@ def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, qu
 @settings(max_examples=200)
 @given(spec=fitting_spec, data=st.data())
 def test_links_hold_what_differs_from_the_page_s_first_settings(spec, data):
-    default = data.draw(specs_of(type(spec)).map(lambda spec: fit(spec)[0]))
+    default = data.draw(specs_of(type(spec)).map(lambda spec: within_means(spec)[0]))
     query = to_query(spec, default)
     differing = {name for name in faces(type(spec)) if getattr(spec, name) != getattr(default, name)}
     assert set(query) == ({"v"} | differing if differing else set())
@@ -392,7 +392,7 @@ def test_links_hold_what_differs_from_the_page_s_first_settings(spec, data):
 @given(spec=fitting_spec, data=st.data())
 def test_links_of_version_1_still_read(spec, data):
     """They hold every field, so that no default matters."""
-    default = data.draw(specs_of(type(spec)).map(lambda spec: fit(spec)[0]))
+    default = data.draw(specs_of(type(spec)).map(lambda spec: within_means(spec)[0]))
     query = {"v": "1"} | {name: to_text(value) for name, value in spec.model_dump().items()}
     assert from_query(default, query) == (spec, [])
 
@@ -408,8 +408,8 @@ def test_a_link_of_version_1_as_it_was_written():
 
 @given(spec=any_spec)
 def test_fit_changes_no_more_than_it_says(spec):
-    fitted, notices = fit(spec)
-    assert fit(fitted) == (fitted, [])
+    fitted, notices = within_means(spec)
+    assert within_means(fitted) == (fitted, [])
     assert [n.split(":")[0] for n in notices] == [
         label
         for label, name in (("Output", "output"), ("Code size", "code"), ("Epochs", "epochs"))

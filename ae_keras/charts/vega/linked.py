@@ -128,7 +128,7 @@ def _stage(panels: tuple[Panel, ...], classes: tuple[str, ...], point_size: floa
             for name, expression in {
                 "faded": f"!({marked})",
                 "marked": marked,
-                "twins": "datum.row === hovered",
+                "highlighted": "datum.row === hovered",
             }.items()
         ],
         "marks": [*(_panel(i, panel, classes, point_size, tooltip) for i, panel in enumerate(panels)), footer],
@@ -199,7 +199,7 @@ def _panel(i: int, panel: Panel, classes: tuple[str, ...], size: float, tooltip:
         "marks": [
             _symbols(f"faded_{i}", "faded", place, {"size": {"value": size * 0.7}, **faded}),
             _symbols(f"points_{i}", "marked", place, {"size": {"value": size}, **alive}, tooltip),
-            _symbols(f"twins_{i}", "twins", place, {"size": {"value": size * 6 + 120}, **ring}),
+            _symbols(f"highlighted_{i}", "highlighted", place, {"size": {"value": size * 6 + 120}, **ring}),
             {"type": "rect", "interactive": False, "encode": {"update": box}},
         ],
     }

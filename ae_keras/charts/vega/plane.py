@@ -26,7 +26,7 @@ _PAIR = Heights(0.85, 120, 280)
 _STRIP = Heights(0.2, 96, 130)
 
 
-class Picture(Protocol):
+class Recorded(Protocol):
     """What of a training frame is drawn: codes (rows, code) and errors (rows,), training rows first."""
 
     @property
@@ -72,7 +72,7 @@ def plane_spec(look: Look) -> dict[str, Any]:
     return linked_panels(panels, heights, look.classes, size, _tooltip(look), hint)
 
 
-def plane_data(dataset: Dataset, pca: PCA, picture: Picture) -> "pandas.DataFrame":
+def plane_data(dataset: Dataset, pca: PCA, recorded: Recorded) -> "pandas.DataFrame":
     """The rows of one frame: class, train or held-out, features, both embeddings, both errors.
 
     The codes are turned, mirrored and shifted onto PCA's scores (Procrustes, fitted on the training rows) and scaled by
@@ -83,7 +83,7 @@ def plane_data(dataset: Dataset, pca: PCA, picture: Picture) -> "pandas.DataFram
     """
     import pandas as pd
 
-    codes = np.asarray(picture.codes)
+    codes = np.asarray(recorded.codes)
     base = _base(dataset, pca, codes.shape[1])
     train = slice(0, len(dataset.x_train))
     shown = codes if codes.shape[1] <= 3 else principal_components(codes[train], 2).encode(codes)
@@ -91,7 +91,7 @@ def plane_data(dataset: Dataset, pca: PCA, picture: Picture) -> "pandas.DataFram
     aligned = fitted(turned, base.scores, base.domains, train)[base.drawn].astype(np.float32)
     columns = base.table | {f"code {i + 1}": column for i, column in enumerate(aligned.T)}
     columns["PCA error"] = base.errors
-    columns["autoencoder error"] = np.asarray(picture.errors, np.float32)[base.drawn]
+    columns["autoencoder error"] = np.asarray(recorded.errors, np.float32)[base.drawn]
     return pd.DataFrame(columns, copy=False)
 
 

@@ -43,7 +43,7 @@ def sheet_data(
     import pandas as pd
 
     x = dataset.inputs[:DRAWN]
-    colours = place_colours(dataset)[: len(x)]
+    colours = position_colours(dataset)[: len(x)]
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
     marked = codes if pair is None else np.vstack([codes, network.encode(pair)])
@@ -82,11 +82,11 @@ def _scores(dataset: Dataset, pca: PCA) -> np.ndarray:
 
 
 @kept_with_it(1)
-def place_colours(dataset: Dataset) -> tuple[str, ...]:
+def position_colours(dataset: Dataset) -> tuple[str, ...]:
     """A colour for each row: the hue says where it is along the manifold, the lightness where across."""
-    if dataset.place is None:
+    if dataset.position is None:
         return (NEUTRAL,) * len(dataset.rows)
-    u, v = dataset.place.T
+    u, v = dataset.position.T
     hue, light = (v, u) if dataset.name == "sphere" else (0.82 * u, v)
     cyclic = dataset.name == "circle"
     hue = hue / 0.82 if cyclic else hue

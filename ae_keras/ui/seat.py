@@ -1,0 +1,122 @@
+"""A page's seat at the workers: the chunk of its run that it waits for, and the pictures as they come."""
+
+import time
+from collections.abc import Callable
+from concurrent import futures
+from concurrent.futures import CancelledError
+from functools import cached_property
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ae_keras.specs import Autoencoder
+from ae_keras.training.executors import Job
+from ae_keras.training.live import LiveRun
+from ae_keras.ui import service
+from ae_keras.ui.player import Player
+from ae_keras.ui.waiting import wait
+
+SEAT = "seat"  # in the session: at most one run, and the chunk of it that the page wants
+PATIENCE = 0.25  # a picture that is there within this goes out before the rest of the page
+BREATH = 0.12  # for the browser to draw it, before the rest comes
+CALM = 0.45  # between two pictures of a live run: a browser on the same cores takes time from the training
+
+
+class Seat:
+    """The only one on a page that asks for chunks: at most one a session, which its next run of the script joins or
+    leaves.
+
+    shape: of its data, (training rows, held-out rows, features). painted: whether the session has seen this page
+    before. Before the first picture of a visit nothing is asked for: on a fresh server that would start the workers
+    before the page is seen.
+    """
+
+    def __init__(self, spec: Autoencoder, shape: tuple[int, int, int], player: Player, painted: bool) -> None:
+        self._spec, self._shape, self._player, self._painted = spec, shape, player, painted
+        self._held: list[tuple[LiveRun, Job]] = st.session_state.setdefault(SEAT, [])
+        self._drawn: int | None = None  # by `answer`
+        if painted:
+            self._next()
+        else:
+            self._hold(None)
+
+    @cached_property
+    def run(self) -> LiveRun:
+        """The run of the page's settings; the first one of a server starts the workers."""
+        return service.runs().get(self._spec, self._shape)
+
+    # ---- the chunk ------------------------------------------------------------------------------------------------
+
+    def _next(self) -> Job | None:
+        """Join the run's chunk under way or ask for the next one, to be waited for later; None where there is none."""
+        job = None if self.run.done else self.run.ask()
+        self._hold(job)
+        return job
+
+    def _hold(self, job: Job | None) -> None:
+        """This chunk is wanted, and no other one any longer."""
+        left = self._held[:]
+        self._held[:] = [] if job is None else [(self.run, job)]  # in place: no rerun can cut in between
+        for run, other in left:
+            run.leave(other)
+
+    def advance(self, status: DeltaGenerator) -> None:
+        """Wait for the run's next chunk; a rerun may cut in, and then nobody waits for it any more."""
+        if job := self._next():
+            try:
+                wait(job, status)
+            except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
+                pass
+            finally:
+                self._hold(None)
+
+    # ---- the pictures ---------------------------------------------------------------------------------------------
+
+    def answer(self, draw: Callable[[int], None]) -> None:
+        """Draw the first picture that the run has, if it is there within a moment, and let the browser show it before
+        it gets the rest of the page. It takes its time for that, while training goes on."""
+        if not self._painted or self._player.filming:
+            return
+        futures.wait([job for _, job in self._held], PATIENCE)
+        if not self.run.frames:
+            return
+        index = self._player.reach(len(self.run.frames))
+        draw(index)
+        self._drawn = index
+        self._next()
+        time.sleep(BREATH)
+
+    def play(self, draw: Callable[[int], None], details: Callable[[int], None], status: DeltaGenerator) -> None:
+        """Draw the film, or the run as it trains, up to the player's target; ends when the target is drawn.
+
+        draw, details: called with an index into `run.frames`. status: a slot for what is being waited for. Raises the
+        engine's errors; a rerun may cut in at any `st` call.
+        """
+
+        def show(index: int) -> None:
+            draw(index)
+            details(index)
+
+        self._player.note_end(self.run)
+        if self._player.filming:
+            self._player.film(self.run, show, lambda: self.advance(status))
+        else:
+            if self._drawn is not None:
+                details(self._drawn)
+            self._live(show, status)
+        self._player.note_end(self.run)
+        status.empty()
+
+    def _live(self, show: Callable[[int], None], status: DeltaGenerator) -> None:
+        drawn, drawn_at = self._drawn, time.monotonic()
+        while True:
+            done, count = self.run.done, len(self.run.frames)  # in this order: a run that is done has all its frames
+            complete = done or count > self._player.target
+            due = drawn is None or complete or time.monotonic() - drawn_at > CALM
+            if count and due and (index := self._player.reach(count)) != drawn:
+                drawn = index
+                show(index)
+                drawn_at = time.monotonic()
+            if complete:
+                return
+            self.advance(status)

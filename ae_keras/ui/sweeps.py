@@ -1,0 +1,92 @@
+"""Error against a size: many autoencoders that differ in one setting, trained on demand."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ae_keras import charts
+from ae_keras.charts.curves.sizes import Errors
+from ae_keras.data import Dataset
+from ae_keras.specs import Autoencoder
+from ae_keras.training.live import LiveRun
+from ae_keras.ui import service
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import held_out_error, principal_components
+from ae_keras.ui.waiting import wait
+
+
+def code_sizes(features: int) -> list[int]:
+    """Every size up to 8, above that a geometric grid; always below the number of features, where PCA is perfect."""
+    grid = [*range(1, 9), 12, 16, 24, 32, 48, 64]
+    return [k for k in grid if k < features]
+
+
+def error_by_code_size(lesson: Lesson) -> None:
+    """The chart of error against code size, PCA beside it."""
+    sizes = code_sizes(lesson.data.shape[2])
+    pca = {k: _pca_errors(lesson.data, k) for k in sizes}
+    sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
+
+
+def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: Errors | None = None) -> None:
+    """The chart of error against a size: autoencoders as far as trained, the others on demand.
+
+    key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
+    """
+    slot, status = st.empty(), st.empty()
+
+    def draw() -> list[Autoencoder]:
+        """The chart as far as there are runs; those that are missing. A run that diverged is neither."""
+        runs = {k: run for k, spec in specs.items() if (run := service.runs().peek(spec))}
+        trained = {k: _errors(run) for k, run in runs.items() if run.diverged is None}
+        _draw_sizes(slot, key, size, pca or {}, trained, runs.keys() - trained.keys())
+        return [spec for k, spec in specs.items() if k not in runs]
+
+    missing = draw()
+    label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
+    if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
+        train_all(lesson, missing, status, draw)
+        draw()
+
+
+def _draw_sizes(slot: DeltaGenerator, key: str, size: str, pca: Errors, trained: Errors, diverged: set[int]) -> None:
+    with slot.container():
+        rows = charts.sizes_data(pca, trained)
+        st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
+        st.caption(charts.sizes_sentence(pca, trained, size, diverged))
+
+
+def _pca_errors(dataset: Dataset, k: int) -> tuple[float, float]:
+    pca = principal_components(dataset, k)
+    return pca.floor, held_out_error(dataset, pca)
+
+
+def _errors(run: LiveRun) -> tuple[float, float]:
+    return float(run.history["error"][-1]), float(run.history["val_error"][-1])
+
+
+def train_all(
+    lesson: Lesson, specs: Sequence[Autoencoder], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
+) -> list[LiveRun]:
+    """The runs of many specs on the lesson's data, all workers at once; `arrived` is called after each."""
+    waiting = st.empty()
+    all_runs = [service.runs().get(spec, lesson.data.shape) for spec in specs]
+    while unfinished := [run for run in all_runs if not run.done]:
+        status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
+        jobs = [(run, run.ask(lesson.run.pace)) for run in unfinished]
+        try:
+            for run, job in jobs:
+                with suppress(CancelledError):  # by another viewer who left: asked for again
+                    wait(job, waiting)
+                if run.done:
+                    arrived()
+        finally:
+            for run, job in jobs:
+                run.leave(job)
+    status.empty()
+    waiting.empty()
+    return all_runs
