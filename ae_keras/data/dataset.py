@@ -95,7 +95,7 @@ class Dataset:
     def bytes(self) -> int:
         """What it takes in memory, `inputs` and `held_out` included, whether they have been made yet or not."""
         values = self.x_train.nbytes + self.x_test.nbytes
-        others = (self.y_train, self.y_test, self.mean, self.scale, self.rows, self.place)
+        others = (self.y_train, self.y_test, self.mean, self.scale, self.rows, self.position)
         return values * (1 if self._as_it_is else 2) + sum(array.nbytes for array in others if array is not None)
 
 
@@ -103,7 +103,7 @@ def load(
     name: str,
     test_share: float = 0.2,
     split_seed: int = 0,
-    standardize: bool = True,
+    standardize: bool | None = None,
     examples: int = 0,
     cap: float = 180.0,
 ) -> Dataset:
@@ -111,10 +111,13 @@ def load(
 
     The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or the
     first `examples` of them (if that is not 0), are the training rows. Where a source has nothing to hold out, all rows
-    are both. cap: see `manifolds.draw`. Raises DataError for an unknown name, a missing file, or a split that leaves no
+    are both. standardize: None is what is usual for the data: those between 0 and 1 stay as they are. cap: see
+    `manifolds.draw`. Raises DataError for an unknown name, a missing file, or a split that leaves no
     test row or fewer than two training rows.
     """
     cap = cap if name == "sphere" else 180.0
+    if standardize is None:
+        standardize = name not in SOURCES or not SOURCES[name].unit
     split = Split(test_share, split_seed, standardize, examples)
 
     def make() -> Dataset:

@@ -45,10 +45,12 @@ CODES = {  # each number of codes is compiled, so that of the wide tables only s
 @pytest.mark.parametrize("dataset", CODES)
 def test_linear_autoencoders_reach_pca_s_floor_and_get_no_lower(dataset):
     """Baldi and Hornik 1989; the excess is measured against the total variance, as the floor itself can be tiny."""
-    x = ae.load(dataset).inputs
+    x = ae.load(dataset, standardize=True).inputs
     total = x.var(axis=0, dtype="float64").mean()
     for k in CODES[dataset]:
-        excess = ae.train(ae.Linear(dataset=dataset, code=k)).history["loss"].iloc[-1] - ae.pca(x, k).floor
+        excess = (
+            ae.train(ae.Linear(dataset=dataset, code=k, standardize=True)).history["loss"].iloc[-1] - ae.pca(x, k).floor
+        )
         assert -1e-5 * total <= excess <= 0.002 * total, (k, excess / total)
 
 
@@ -57,7 +59,7 @@ def test_linear_autoencoders_reach_pca_s_floor_and_get_no_lower(dataset):
 )
 def test_linear_autoencoders_find_pca_s_subspace(dataset, k):
     """The decoder's columns span it. Not so the encoder's rows, which are free where the data hardly vary."""
-    run = ae.train(ae.Linear(dataset=dataset, code=k))
+    run = ae.train(ae.Linear(dataset=dataset, code=k, standardize=True))
     pca = ae.pca(run.data.inputs, k)
     assert pca.spectrum[k] < 0.9 * pca.spectrum[k - 1]  # with equal eigenvalues the subspace would not be defined
     decoder = run.models.decoder.get_layer("reconstruction").get_weights()[0]

@@ -105,7 +105,7 @@ NAMES_IN_DESIGN = {
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
 }  # fmt: skip
 OURS = {"examples", "cap"}
-WITH_ITS_KIND = {"denoising": {"noise"}}
+WITH_ITS_KIND = {"denoising": {"noise"}, "contractive": {"lam"}}
 
 
 @kinds

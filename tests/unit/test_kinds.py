@@ -1,0 +1,248 @@
+"""One harness for every kind: what a spec, its models, its objective and what is made of them must do together.
+
+A new kind adds a line to `SPECS`, and has all of this.
+"""
+
+import ast
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from ae_keras.training import engine
+
+# isort: split
+import keras
+import tensorflow as tf
+
+import ae_keras as ae
+from ae_keras import models
+from ae_keras.links import from_query, to_query
+from ae_keras.objectives import OBJECTIVES, Batch
+from ae_keras.specs import KINDS, Spec, faces
+from ae_keras.training.building import Weights, build
+from ae_keras.training.program import Program
+
+SHORT = {"dataset": "iris", "hidden": (3,), "epochs": 12, "learning_rate": 0.01}
+SPECS: dict[str, Spec] = {
+    "undercomplete": ae.Undercomplete(**SHORT, l2=0.001),
+    "undercomplete, half the sum": ae.Undercomplete(
+        dataset="one-hot-8", hidden=(), code=3, code_activation="sigmoid", output="sigmoid", loss="half_sum",
+        optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=3, epochs=9,
+    ),
+    "overcomplete": ae.Overcomplete(**SHORT, code=7, activation="elu"),
+    "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
+    "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
+    "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
+    "contractive": ae.Contractive(**SHORT, lam=0.3, code=3),
+    "contractive, one layer": ae.Contractive(
+        dataset="iris", hidden=(), code=2, code_activation="sigmoid", epochs=12, lam=0.1, l2=0.001
+    ),
+    "contractive, free": ae.Contractive(**SHORT, lam=0.0),
+}  # fmt: skip
+each = pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
+
+
+def context(spec: Spec, weights: tf.Tensor | None = None):
+    """What an objective sees of the training rows, and the program that shows it."""
+    data = engine.dataset(spec, None)
+    program = Program(spec, data.shape)
+    weights = tf.constant(program.initial(spec).weights) if weights is None else weights
+    every = tf.constant(np.concatenate([data.inputs, data.held_out]))
+    batch = program._batch_of_all(every, tf.constant(data.y, tf.int32), 0)
+    live = {name: tf.constant(value) for name, value in program.live(spec).items()}
+    return program, lambda w: program._context(program._net(w), batch, live, {}, tf.constant(0)), weights
+
+
+def test_every_kind_is_here():
+    assert {spec.kind for spec in SPECS.values()} == set(KINDS) == set(OBJECTIVES)
+    for kind in KINDS:
+        for floor in ("specs", "models", "objectives"):
+            assert __import__(f"ae_keras.{floor}.{kind}"), "a room on each floor, under one name"
+
+
+@each
+def test_it_builds_says_what_it_is_and_can_be_saved_and_loaded(spec, tmp_path):
+    built = ae.build(spec)
+    x = engine.dataset(spec, None).held_out
+    for name, model in built._asdict().items():
+        assert model.name == name
+        model.summary(print_fn=lambda text, **_: None)
+        model.save(tmp_path / f"{name}.keras")
+        again = keras.models.load_model(tmp_path / f"{name}.keras")
+        rows = x if model.input_shape == built.encoder.input_shape else built.encoder(x)
+        np.testing.assert_array_equal(again(rows), model(rows))
+    assert not any(layer.losses and spec.l2 == 0 for layer in built[-1].layers)
+
+
+@each
+def test_the_seed_decides_the_first_weights_and_nothing_else(spec):
+    data = engine.dataset(spec, None)
+    ours = engine.program(spec, data.shape).initial(spec).weights
+    of_models = np.concatenate([np.ravel(v.numpy()) for v in models.variables(ae.build(spec))])
+    assert np.array_equal(ours, of_models)
+    assert not np.array_equal(ours, engine.program(spec, data.shape).initial(spec.replace(seed=1)).weights)
+
+
+@each
+def test_gradients_of_every_term_are_finite_differences(spec):
+    program, see, start = context(spec)
+    objective = OBJECTIVES[spec.kind]
+    rng = np.random.default_rng(0)
+    moved = start + tf.constant(rng.normal(scale=0.1, size=start.shape), tf.float32)  # away from kinks and from 0
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(moved)
+        terms = objective.terms(see(moved))
+    assert list(terms) == program.terms and set(spec.terms) - {"l2"} <= set(terms)
+    direction = rng.normal(size=start.shape).astype("float32")
+    direction /= np.linalg.norm(direction)
+    for name in terms:
+        gradient = tape.gradient(terms[name], moved)
+        if gradient is None or not np.any(gradient):
+            assert name not in spec.terms, "what the formula holds is learned from"
+            continue
+        h = 1e-2
+        ahead, behind = (float(objective.terms(see(moved + s * h * direction))[name]) for s in (1, -1))
+        slope = float(tf.reduce_sum(gradient * direction))
+        assert slope == pytest.approx((ahead - behind) / (2 * h), rel=0.02, abs=2e-4), name
+
+
+@each
+def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
+    """With the whole set as one batch, so that no order matters; noise is drawn as the objective says. By SGD: Adam's
+    first step is the gradient's sign, and of a gradient near 0 that is mere rounding (`test_engine` has Adam)."""
+    spec = spec.replace(batch=4096, schedule="constant", optimizer="sgd", learning_rate=0.1)
+    data = engine.dataset(spec, None)
+    objective, program = OBJECTIVES[spec.kind], engine.program(spec, data.shape)
+    start = program.initial(spec)
+    built = build(spec, data.shape[2])
+    flat = tf.constant(start.weights)
+    rows = program._batch_weights
+
+    @tf.function(jit_compile=True)
+    def gradient():
+        x = tf.constant(data.inputs)
+        live = {name: tf.constant(value) for name, value in program.live(spec).items()}
+        seen = program._context(None, Batch(x, x, tf.zeros(len(x), tf.int32), rows[0, 0], rows[1, 0]), live, {}, 0)
+        batch = seen.batch if objective.seen is None else seen.batch._replace(seen=objective.seen(x, seen))
+        with tf.GradientTape() as tape:
+            tape.watch(flat)
+            net = program._net(flat)
+            loss = tf.add_n(list(objective.terms(seen._replace(net=net, batch=batch)).values()))
+            squares = [tf.reduce_sum(w**2) for w in tf.split(flat, program.weights.sizes)]
+            kernels = [v.name == "kernel" for v in models.variables(built)]
+            loss += spec.l2 * tf.add_n([s for s, kernel in zip(squares, kernels, strict=True) if kernel])
+        return tape.gradient(loss, flat)
+
+    variable = tf.Variable(flat)
+    optimizer = keras.optimizers.SGD(spec.learning_rate, spec.momentum)
+    optimizer.build([variable])
+    optimizer.apply([gradient()], [variable])
+    after = engine.advance(spec, start, 1).state.weights
+    assert np.abs(after - start.weights).max() > 1e-4
+    np.testing.assert_allclose(after, variable.numpy(), atol=2e-6)
+
+
+@each
+def test_any_split_gives_the_same_bits(spec):
+    whole = ae.train(spec)
+    for split in (1, 5, 100):
+        state, frames = None, []
+        while state is None or state.step < whole.state.step:
+            chunk = engine.advance(spec, state, split)
+            state = chunk.state
+            frames += chunk.frames
+        for a, b in zip(whole.state[:3], state[:3], strict=True):
+            assert a.tobytes() == b.tobytes()
+        assert [frame.epoch for frame in frames] == [frame.epoch for frame in whole.frames]
+        for a, b in zip(whole.frames, frames, strict=True):
+            assert a.terms == b.terms and all(a.picture[n].tobytes() == b.picture[n].tobytes() for n in a.picture)
+
+
+@each
+def test_live_fields_never_trace_again(spec):
+    program = engine.program(spec, engine.dataset(spec, None).shape)
+    ae.train(spec)
+    before = program.traces
+    for name, face in faces(type(spec)).items():
+        if face.role == "live":
+            value = getattr(spec, name)
+            other = {"str": None, "int": value + 1 if isinstance(value, int) else None}.get(type(value).__name__)
+            if isinstance(value, float):
+                other = face.low if value != face.low else (face.low + face.high) / 100
+            if isinstance(value, str):
+                other = next(choice for choice in face.choices if choice != value)
+            changed = spec.replace(**{name: other})
+            assert engine.program(changed, engine.dataset(changed, None).shape) is program
+            engine.advance(changed, None, 3)
+    assert program.traces == before <= 1
+
+
+@each
+def test_the_history_holds_the_terms_and_their_sum(spec):
+    run = ae.train(spec)
+    history = run.history
+    terms = [*engine.program(spec, run.data.shape).terms, "l2"]
+    np.testing.assert_allclose(history["loss"], sum(history[name] for name in terms), rtol=1e-9)
+    for frame in run.frames:
+        row = history[history["epoch"] == frame.epoch].iloc[0]
+        assert all(frame.terms[name] == row[name] for name in terms)
+    assert set(spec.terms) <= set(terms)
+    errors = np.square(run.data.held_out - run.network().reconstruct(run.data.held_out)).mean()
+    assert history["val_error"].iloc[-1] == pytest.approx(errors, rel=1e-4)
+
+
+@each
+def test_the_network_of_arrays_is_the_keras_model(spec):
+    run = ae.train(spec)
+    x = run.data.held_out
+    h = run.models.encoder(x).numpy()
+    np.testing.assert_allclose(run.network().encode(x), h, atol=1e-5)
+    np.testing.assert_allclose(run.network().decode(h), run.models.decoder(h), atol=1e-5)
+    assert len(run.state.weights) == Weights(run.models).plan(run.models).size == run.models.autoencoder.count_params()
+
+
+@each
+def test_a_link_brings_it_back(spec):
+    default = type(spec)()
+    assert from_query(default, to_query(spec, default)) == (spec, [])
+
+
+def test_the_programs_agree_with_the_engine(tmp_path):
+    """Each in plain Keras, with the whole set as one batch; what is drawn in training is each one's own."""
+    watch = """
+import runpy, sys
+import numpy as np
+for program in sys.argv[1:]:
+    sys.argv[1:] = []
+    run = runpy.run_path(program)
+    np.save(program + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
+"""
+    quiet = {name: spec for name, spec in SPECS.items() if not getattr(spec, "noise", 0)}
+    for i, spec in enumerate(quiet.values()):
+        text = ae.script(spec.replace(batch=4096))
+        ast.parse(text)
+        (tmp_path / f"{i}.py").write_text(text)
+    files = [str(tmp_path / f"{i}.py") for i in range(len(quiet))]
+    done = subprocess.run([sys.executable, "-c", watch, *files], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for i, (name, spec) in enumerate(quiet.items()):
+        run = ae.train(spec.replace(batch=4096))
+        theirs = run.network(np.load(tmp_path / f"{i}.py.npy"))
+        mine = run.network().reconstruct(run.data.held_out)
+        start = run.network(run.frames[0].weights).reconstruct(run.data.held_out)
+        np.testing.assert_allclose(theirs.reconstruct(run.data.held_out), mine, atol=2e-3, err_msg=name)
+        assert np.abs(mine - start).max() > 0.02, "it has gone some way"
+
+
+@each
+def test_its_files_open(spec, tmp_path):
+    run = ae.train(spec)
+    (tmp_path / "model.keras").write_bytes(engine.artefact(spec, run.state, "keras"))
+    x = run.data.held_out
+    np.testing.assert_allclose(
+        keras.models.load_model(tmp_path / "model.keras")(x), run.models.autoencoder(x), atol=1e-6
+    )
+    assert "Total params" in io.StringIO(engine.artefact(spec, run.state, "summary")).read()
