@@ -50,7 +50,7 @@ def executor(monkeypatch) -> ByHand:
 
 def take(spec=SPEC, painted: bool = True) -> Seat:
     """A run of the script takes its seat."""
-    return Seat(spec, ae.load("iris").shape[0], Player("page", spec, lambda: None), painted)
+    return Seat(spec, ae.load("iris").shape, Player("page", spec, lambda: None), painted)
 
 
 class CutIn(BaseException):

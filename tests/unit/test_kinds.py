@@ -122,10 +122,9 @@ def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
     rows = program._batch_weights
 
     @tf.function(jit_compile=True)
-    def gradient():
+    def gradient(live, step):  # as arguments: of constants TensorFlow would draw by itself, other numbers than XLA
         x = tf.constant(data.inputs)
-        live = {name: tf.constant(value) for name, value in program.live(spec).items()}
-        seen = program._context(None, Batch(x, x, tf.zeros(len(x), tf.int32), rows[0, 0], rows[1, 0]), live, {}, 0)
+        seen = program._context(None, Batch(x, x, tf.zeros(len(x), tf.int32), rows[0, 0], rows[1, 0]), live, {}, step)
         batch = seen.batch if objective.seen is None else seen.batch._replace(seen=objective.seen(x, seen))
         with tf.GradientTape() as tape:
             tape.watch(flat)
@@ -139,7 +138,8 @@ def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
     variable = tf.Variable(flat)
     optimizer = keras.optimizers.SGD(spec.learning_rate, spec.momentum)
     optimizer.build([variable])
-    optimizer.apply([gradient()], [variable])
+    live = {name: tf.constant(value) for name, value in program.live(spec).items()}
+    optimizer.apply([gradient(live, tf.constant(0))], [variable])
     after = engine.advance(spec, start, 1).state.weights
     assert np.abs(after - start.weights).max() > 1e-4
     np.testing.assert_allclose(after, variable.numpy(), atol=2e-6)
