@@ -46,7 +46,7 @@ def pip(command: list) -> None:
         subprocess.run(command, check=True)
         return
     with subprocess.Popen([*command, "--progress-bar", "off"], stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout:
+        for line in process.stdout or ():
             if line.startswith(("Collecting ", "Processing ")):
                 print(line, end="", flush=True)
     if process.returncode:

@@ -1,6 +1,6 @@
 """How an error stands to PCA's, in words."""
 
-from ae_keras.charts.losses import TINY
+from ae_keras.charts.curves.template import TINY
 
 
 def verdict(error: float, reference: float) -> str:
