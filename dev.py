@@ -46,7 +46,7 @@ def pip(command: list) -> None:
         subprocess.run(command, check=True)
         return
     with subprocess.Popen([*command, "--progress-bar", "off"], stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout:
+        for line in process.stdout or ():
             if line.startswith(("Collecting ", "Processing ")):
                 print(line, end="", flush=True)
     if process.returncode:
@@ -66,7 +66,9 @@ def mnist(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     install_tools()
-    return subprocess.call([BIN / "python", "-m", "pytest", *arguments], cwd=ROOT)
+    # Two at a time, file by file: what a file prepares is prepared once.
+    together = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
+    return subprocess.call([BIN / "python", "-m", "pytest", *together, *arguments], cwd=ROOT)
 
 
 def bench(arguments: list[str]) -> int:

@@ -74,11 +74,12 @@ def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
     number = _number(text)
     if number is None:
         return fallback, unread
+    low, high = face.bounds
     value = round(number) if face.type == "int" else number
-    clamped = type(value)(min(max(value, face.low), face.high))
+    clamped = type(value)(min(max(value, low), high))
     if clamped != number:
         what = "a whole number" if face.type == "int" else "a number"
-        bounds = f"{to_text(face.low)} to {to_text(face.high)}"
+        bounds = f"{to_text(low)} to {to_text(high)}"
         return clamped, [f"{face.label}: {_short(text)} is not {what} from {bounds}; {to_text(clamped)} is used."]
     return clamped, []
 
@@ -86,8 +87,9 @@ def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
 def _read_layers(face: Face, text: str, fallback: tuple, unread: list[str]) -> tuple[tuple[int, ...], list[str]]:
     if text.lower() in ("none", ""):
         return (), []
-    numbers = [_number(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part]
-    if not numbers or None in numbers or face.default == ():
+    parts = [part for part in text.replace(",", "-").replace(" ", "-").split("-") if part]
+    numbers = [number for part in parts if (number := _number(part)) is not None]
+    if not numbers or len(numbers) < len(parts) or face.default == ():
         return fallback, unread
     widths = tuple(int(min(max(round(number), 1), MAX_WIDTH)) for number in numbers[:MAX_LAYERS])
     changed = widths != tuple(numbers)
@@ -129,4 +131,4 @@ def max_epochs(spec: Autoencoder) -> int:
     rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
     rows = min(rows, spec.examples or rows)
     most = int(MAX_SECONDS / spec.epoch_seconds(rows, source.features))
-    return max(1, min(most, faces(type(spec))["epochs"].high))
+    return max(1, min(most, int(faces(type(spec))["epochs"].bounds[1])))

@@ -163,7 +163,9 @@ def main() -> None:
             for seed in (0, 1):  # both workers get every size compiled
                 for code in (1, 2, 3):
                     goto(page, address, "6-4", code, seed)
-            strips, pairs, rate, trained = [], [], [], []
+            strips: list[tuple[float, float]] = []
+            pairs: list[tuple[float, float]] = []
+            rate, trained = [], []
             for i in range(options.samples):
                 goto(page, address, "6-4", 2, 100 + i)
                 (pairs if i % 2 else strips).append(move(page, "ArrowRight" if i % 2 else "ArrowLeft"))

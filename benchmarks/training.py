@@ -61,6 +61,7 @@ def rows_of(case: Case) -> tuple[np.ndarray, np.ndarray]:
 
 def ours(case: Case) -> Result:
     import ae_keras as ae
+    from ae_keras.data import own_table
     from ae_keras.training import engine
 
     x, x_test = rows_of(case)
@@ -72,8 +73,8 @@ def ours(case: Case) -> Result:
     if case.features == 64:
         spec = spec.replace(dataset="digits")
     elif case.features > 64:
-        own = np.concatenate([x, x_test])
-        spec = spec.replace(test_share=len(x_test) / len(own), standardize=False)  # as the peers have it
+        own = own_table(np.concatenate([x, x_test]))
+        spec = spec.replace(test_share=len(x_test) / (len(x) + len(x_test)), standardize=False)  # as the peers have it
     assert spec.record_every == 1, "losses after every epoch, like the peers"
     started = time.perf_counter()
     engine.advance(spec, None, 1, own)
@@ -116,11 +117,11 @@ def scikit_learn(case: Case) -> Result:
     )
     epochs = max(case.slow, case.epochs // 4)
 
-    def run(count: int) -> list[float]:
+    def run(count: int) -> tuple[float, float]:
         for _ in range(count):
             model.partial_fit(x, x)
-            losses = [float(np.mean((model.predict(part) - part) ** 2)) for part in (x, x_test)]
-        return losses
+            loss, loss_test = (float(np.mean((model.predict(part) - part) ** 2)) for part in (x, x_test))
+        return loss, loss_test
 
     started = time.perf_counter()
     run(1)
@@ -145,15 +146,15 @@ def pytorch(case: Case) -> Result:
     model = nn.Sequential(*layers)
     optimizer = torch.optim.Adam(model.parameters(), RATE)
 
-    def run(count: int) -> list[float]:
+    def run(count: int) -> tuple[float, float]:
         for _ in range(count):
             for batch in torch.randperm(len(x)).split(case.batch):
                 optimizer.zero_grad()
                 nn.functional.mse_loss(model(x[batch]), x[batch]).backward()
                 optimizer.step()
             with torch.no_grad():
-                losses = [float(nn.functional.mse_loss(model(part), part)) for part in (x, x_test)]
-        return losses
+                loss, loss_test = (float(nn.functional.mse_loss(model(part), part)) for part in (x, x_test))
+        return loss, loss_test
 
     started = time.perf_counter()
     run(1)
@@ -212,7 +213,8 @@ def jax_scan(case: Case) -> Result:
     started = time.perf_counter()
     _, losses = jax.block_until_ready(train(start, keys))
     seconds = time.perf_counter() - started
-    return both - seconds, 1000 * seconds / case.epochs, *map(float, losses[-1])
+    reached, reached_test = map(float, losses[-1])
+    return both - seconds, 1000 * seconds / case.epochs, reached, reached_test
 
 
 def products(case: Case) -> Result:
@@ -261,7 +263,8 @@ def measure(peer: str, case: str) -> Result | None:
     if "ModuleNotFoundError" in done.stderr:
         return None
     done.check_returncode()
-    return tuple(json.loads(done.stdout.strip().splitlines()[-1]))
+    first, pace, loss, loss_test = json.loads(done.stdout.strip().splitlines()[-1])
+    return first, pace, loss, loss_test
 
 
 def main() -> None:
@@ -275,16 +278,19 @@ def main() -> None:
         print(json.dumps([float(number) for number in PEERS[peer](CASES[case])]))
         return
     for case in options.cases:
-        rounds = [{peer: measure(peer, case) for peer in PEERS} for _ in range(options.rounds)]
+        rounds = [
+            {peer: result for peer in PEERS if (result := measure(peer, case)) is not None}
+            for _ in range(options.rounds)
+        ]
         print(f"\n{case}: {CASES[case]}")
         print(f"{'':<36}{'first, s':>10}{'ms/epoch':>10}{'x ours':>9}{'train':>9}{'held-out':>10}")
         for peer in PEERS:
-            results = [r[peer] for r in rounds if r[peer] is not None]
+            results = [r[peer] for r in rounds if peer in r]
             if not results:
                 print(f"{peer:<36}{'not installed':>20}")
                 continue
             first, pace, loss, loss_test = (statistics.median(column) for column in zip(*results, strict=True))
-            ratio = statistics.median(r[peer][1] / r["ae_keras"][1] for r in rounds if r[peer] is not None)
+            ratio = statistics.median(r[peer][1] / r["ae_keras"][1] for r in rounds if peer in r)
             print(f"{peer:<36}{first:>10.2f}{pace:>10.3f}{ratio:>9.1f}{loss:>9.4f}{loss_test:>10.4f}", flush=True)
 
 

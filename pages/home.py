@@ -40,7 +40,7 @@ hero, status = lesson.hero(height=260), st.empty()
 told = dict(WORDS)
 if lesson.spec.code >= lesson.data.shape[2]:
     told["code"] = "The **code** $h$ is all that the other side gets to see. Here it has room for all of the picture."
-st.markdown(told.get(part, " ".join(told.values())))
+st.markdown(told[part] if part else " ".join(told.values()))
 
 
 def flow(moment: Moment) -> charts.Flow:
@@ -49,7 +49,7 @@ def flow(moment: Moment) -> charts.Flow:
     layers = [layer[0] for layer in moment.network.activations(data.held_out[number_ : number_ + 1])]
     output = data.original(layers[-1])
     return charts.Flow(
-        data.x_test[number_], output, data.image_shape, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
+        data.x_test[number_], output, data.pixels, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
     )
 
 

@@ -35,7 +35,7 @@ def shown(moment: Moment) -> analysis.Walk:
 
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
-    lesson.picture(hero, charts.walk_html(shown(moment), moment.data.image_shape, lesson.source.ink))
+    lesson.picture(hero, charts.walk_html(shown(moment), moment.data.pixels, lesson.source.ink))
     mean = moment.mean_error_test
     against = moment.error_test / mean
     verdict = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
@@ -103,6 +103,6 @@ panels = Panels(
     lesson,
     {"An index": recall, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
-    svg=lambda moment: charts.walk_svg(shown(moment), moment.data.image_shape, lesson.source.ink),
+    svg=lambda moment: charts.walk_svg(shown(moment), moment.data.pixels, lesson.source.ink),
 )
 lesson.play(draw, panels.details, status, panels.finish)

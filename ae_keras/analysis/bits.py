@@ -29,4 +29,4 @@ def by_largest(outputs: np.ndarray) -> int:
 
 def by_threshold(outputs: np.ndarray) -> int:
     """How many of the n examples come out right, if output i alone is to lie above 0.5 for example i."""
-    return int(((outputs > 0.5) == np.eye(*outputs.shape, dtype=bool)).all(axis=1).sum())
+    return int(((outputs > 0.5) == np.eye(len(outputs), dtype=bool)).all(axis=1).sum())

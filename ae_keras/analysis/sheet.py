@@ -37,7 +37,7 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
         part[:, :, 1 - axis] = (low[1 - axis] + across * (high[1 - axis] - low[1 - axis]))[:, None]
     flat = grid.reshape(-1, codes.shape[1])
     cell = np.where(high > low, (high - low) / (LINES - 1), 1)
-    near = cKDTree(codes / cell).query(flat / cell)[0] < NEAR
+    near = np.asarray(cKDTree(codes / cell).query(flat / cell)[0]) < NEAR
     return Sheet(network.decode(flat).reshape(2 * LINES, STEPS, -1), near.reshape(2 * LINES, STEPS))
 
 

@@ -31,14 +31,11 @@ def meeting_antipodes(encode: Map, reconstruct: Map, rows: int = 3000, rounds: i
     ever closer to the best one.
     """
     random = np.random.default_rng(0)
-    best, width = None, np.inf
+    x = random.normal(size=(rows, 3))
     for i in range(rounds):
-        x = random.normal(size=(rows if i == 0 else rows // 10, 3))
-        if best is not None:
-            x = np.vstack([best + width * x, best[None]])
         x = (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32)
         best = x[np.linalg.norm(encode(x) - encode(-x), axis=1).argmin()]
-        width = 0.3 * 0.5**i
+        x = np.vstack([best + 0.3 * 0.5**i * random.normal(size=(rows // 10, 3)), best[None]])
     pair = np.stack([best, -best])
     apart = float(np.linalg.norm(np.subtract(*encode(pair))))
     return Pair(pair[0], pair[1], apart, worst_distance(pair, reconstruct))

@@ -15,7 +15,7 @@ from ae_keras.errors import DataError
 # One split of all of MNIST takes 440 MB, a table of some hundred rows next to nothing.
 MAX_BYTES, MAX_KEPT = 500_000_000, 16
 
-_shelf = Shelf(MAX_BYTES, MAX_KEPT)
+_shelf: "Shelf[Dataset]" = Shelf(MAX_BYTES, MAX_KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,13 @@ class Dataset:
     def unit(self) -> bool:
         """Whether all that a network sees lies between 0 and 1."""
         return all(part.min() >= 0 and part.max() <= 1 for part in (self.inputs, self.held_out))
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Height and width of the pictures that the rows are. Raises DataError for rows that are none."""
+        if self.image_shape is None:
+            raise DataError(f"The rows of {self.name} are no pictures.")
+        return self.image_shape
 
     @property
     def x(self) -> np.ndarray:

@@ -5,7 +5,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 
 class Sized(Protocol):
@@ -21,7 +21,7 @@ Rest = ParamSpec("Rest")
 Answer = TypeVar("Answer")
 
 
-class Shelf:
+class Shelf(Generic[Kept]):
     """Values by key, least recently used forgotten first, within a bound of bytes and a bound of number.
 
     The last one asked for is kept whatever it takes. As long as a value is kept, everyone gets the same object.
@@ -30,7 +30,7 @@ class Shelf:
     def __init__(self, limit: int, most: int) -> None:
         self._limit, self._most = limit, most
         self._lock = threading.Lock()
-        self._values: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._values: OrderedDict[Hashable, Kept] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -67,16 +67,23 @@ def kept_with_it(
     def decorate(
         function: Callable[Concatenate[Subject, Rest], Answer],
     ) -> Callable[Concatenate[Subject, Rest], Answer]:
-        caches: weakref.WeakKeyDictionary[Subject, Callable[Rest, Answer]] = weakref.WeakKeyDictionary()
+        caches: weakref.WeakKeyDictionary[Subject, Callable[..., Answer]] = weakref.WeakKeyDictionary()
 
         @wraps(function)
         def answer(subject: Subject, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
             cache = caches.get(subject)
             if cache is None:
                 itself = weakref.ref(subject)
-                cache = caches[subject] = lru_cache(maxsize)(lambda *a, **k: function(itself(), *a, **k))
+                caches[subject] = lru_cache(maxsize)(lambda *a, **k: function(_alive(itself), *a, **k))
+                cache = caches[subject]
             return cache(*rest, **named)
 
         return answer
 
     return decorate
+
+
+def _alive(reference: weakref.ref[Subject]) -> Subject:
+    subject = reference()
+    assert subject is not None, "whoever asks about a data set has it"
+    return subject

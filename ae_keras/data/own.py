@@ -60,7 +60,7 @@ def own_table(x: Any, name: str = "your data") -> OwnTable:
     stored = values.astype(np.float32, order="C")
     stored.setflags(write=False)
     said = hashlib.sha256(repr((stored.shape, features, name)).encode())
-    said.update(stored)
+    said.update(stored.data)
     return OwnTable(stored, features, name, said.hexdigest())
 
 

@@ -17,9 +17,10 @@ def beside(spec: Autoencoder) -> Path | None:
 def bundle(spec: Autoencoder, program: str) -> bytes:
     """A zip file of the spec's program, of the file `beside` it, and of that file's origin and licence.
 
-    Equal arguments give equal bytes.
+    Equal arguments give equal bytes. A spec whose program reads no file has no bundle.
     """
     file = beside(spec)
+    assert file is not None
     contents = {
         "autoencoder.py": program.encode(),
         file.name: file.read_bytes(),

@@ -62,7 +62,7 @@ def _arguments(layer: Any) -> list[str]:
     return [*_said(type(layer), layer.get_config()), f'name="{layer.name}"']
 
 
-def _said(made: type, config: Mapping[str, Any]) -> list[str]:
+def _said(made: Any, config: Mapping[str, Any]) -> list[str]:
     """The arguments that make an object with this config; those without a default go by place."""
     said = []
     for name, parameter in inspect.signature(made.__init__).parameters.items():

@@ -53,7 +53,7 @@ def variables(models: Models) -> list[keras.Variable]:
 def initializers(models: Models, seed: int) -> list[tuple[keras.Variable, keras.initializers.Initializer]]:
     """Every variable with its own initializer, which its layer keeps; the n-th random one (from 0) draws by the seed
     1000 * seed + n, so that equal seeds give equal first weights."""
-    own = {}
+    own: dict[int, keras.initializers.Initializer | None] = {}
     for layer in _layers(models):
         for variable in layer.trainable_variables:
             own.setdefault(id(variable), getattr(layer, f"{variable.name}_initializer", None))

@@ -63,7 +63,7 @@ Epochs = Annotated[
 
 def _options_of_data() -> Any:
     """A base class with the fields that single data sets bring; each counts for its own data set only."""
-    fields = {
+    fields: dict[str, Any] = {
         option.name: (
             Annotated[float, field(option.label, option.help, "data", ge=option.low, le=option.high, step=option.step)],
             option.default,
@@ -71,10 +71,13 @@ def _options_of_data() -> Any:
         for source in SOURCES.values()
         for option in source.options
     }
-    return create_model("OptionsOfData", **fields)  # type: ignore[call-overload]
+    return create_model("OptionsOfData", **fields)
 
 
-class Spec(_options_of_data()):
+_Options: Any = _options_of_data()  # no type checker can see fields that data sets bring
+
+
+class Spec(_Options):
     """Fields that every run has: its data, its optimizer, its seeds. Frozen; equal values are equal runs.
 
     Data that lie between 0 and 1 are not standardised unless that is asked for. Raises `SpecError` (not pydantic's

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, Field
@@ -11,6 +10,7 @@ from pydantic.fields import FieldInfo
 from ae_keras.data import SOURCES
 
 Role = Literal["data", "structural", "live"]
+Type = Literal["int", "float", "bool", "choice", "layers"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,14 @@ class Face:
     marks: tuple[Any, ...]
     choices: tuple[Any, ...]
     zero_is_all: bool
-    type: Literal["int", "float", "bool", "choice", "layers"]
+    type: Type
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the largest value of a number. Raises ValueError for a field that holds none."""
+        if self.low is None or self.high is None:
+            raise ValueError(f"{self.name} has no bounds")
+        return self.low, self.high
 
 
 def field(
@@ -49,13 +56,14 @@ def field(
     **bounds: Any,
 ) -> Any:
     """What is said once of a field; its default stands in the class."""
-    extra = {"symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all}
+    extra: dict[str, Any] = {"symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all}
     return Field(title=label, description=help, json_schema_extra=extra, **bounds)
 
 
 def narrowed(*marks: Any, **bounds: Any) -> Any:
     """Other marks and bounds of a field that a base class has; the rest is as that says."""
-    return Field(json_schema_extra={"marks": marks}, **bounds)
+    extra: dict[str, Any] = {"marks": marks}
+    return Field(json_schema_extra=extra, **bounds)
 
 
 class Rule(NamedTuple):
@@ -72,10 +80,14 @@ class Rule(NamedTuple):
     mend: Callable[[Any], dict[str, Any]]
 
 
-@cache
+_faces: dict[type[BaseModel], dict[str, Face]] = {}
+
+
 def faces(kind: type[BaseModel]) -> dict[str, Face]:
     """The fields of a kind, in order, as widgets, links and tables need them."""
-    return {name: _face(kind, name, info) for name, info in kind.model_fields.items()}
+    if kind not in _faces:
+        _faces[kind] = {name: _face(kind, name, info) for name, info in kind.model_fields.items()}
+    return _faces[kind]
 
 
 def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
@@ -85,6 +97,7 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
     bounds = {bound: getattr(m, bound) for m in info.metadata for bound in ("ge", "le") if hasattr(m, bound)}
     choices: tuple[Any, ...] = ()
     annotation: Any = info.annotation
+    type_: Type
     if name == "dataset":
         type_, choices = "choice", tuple(SOURCES)
     elif get_origin(annotation) is Literal:

@@ -7,7 +7,7 @@ import tensorflow as tf
 from ae_keras.specs import faces
 from ae_keras.specs.base import Spec
 
-SEEDS = int(faces(Spec)["seed"].high or 0) + 1  # seeds that a spec can have: streams begin so far apart
+SEEDS = int(faces(Spec)["seed"].bounds[1]) + 1  # seeds that a spec can have: streams begin so far apart
 
 
 def drawing(streams: Sequence[str], seed: tf.Tensor, step: tf.Tensor) -> Callable[[str, tuple[int, ...]], tf.Tensor]:

@@ -70,14 +70,14 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     compiling = compiled.traces == 0
     started = time.perf_counter()
     fresh = state is None
-    state = compiled.initial(spec) if fresh else state
+    begun = compiled.initial(spec) if state is None else state
     per_epoch = compiled.steps_per_epoch
-    last = min(state.step + steps, spec.epochs * per_epoch)
+    last = min(begun.step + steps, spec.epochs * per_epoch)
 
     x, y = _rows(table)
     live = {name: tf.constant(value) for name, value in compiled.live(spec).items()}
-    weights, slots, extra = map(tf.constant, state[:3])
-    step, diverged, rows, frames = state.step, None, [], []
+    weights, slots, extra = map(tf.constant, begun[:3])
+    step, diverged, rows, frames = begun.step, None, [], []
     for stop in _stops(spec, compiled, step, last, fresh):
         place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
@@ -95,10 +95,10 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
             frames.append(Frame(step // per_epoch, picture, terms, weights.numpy()))
         if compiling:  # no part of what training costs
             compiling, started = False, time.perf_counter()
-    state = State(weights.numpy(), slots.numpy(), extra.numpy(), step)
+    after = State(weights.numpy(), slots.numpy(), extra.numpy(), step)
     seconds = time.perf_counter() - started
     history = _history(spec, compiled, rows)
-    return Chunk(state, history, tuple(frames), step // per_epoch, compiled.plan, seconds, diverged)
+    return Chunk(after, history, tuple(frames), step // per_epoch, compiled.plan, seconds, diverged)
 
 
 def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import WorkerError
@@ -217,7 +217,8 @@ class _Lane:
         self.programs: OrderedDict[tuple, bool] = OrderedDict()  # what its worker has compiled, longest unused first
         self._owner = owner
         self._ending = threading.Lock()
-        self._pool = self._successor = None
+        self._pool: Any = None  # what `_new_pool` gives; loky comes without types
+        self._successor: tuple[Any, Future] | None = None
         self._pid: int | None = None
         self._memory = self._restarts = 0
 
@@ -230,7 +231,7 @@ class _Lane:
         self._end(self._pool)
         self._end(successor)
 
-    def _end(self, pool) -> None:
+    def _end(self, pool: Any) -> None:
         """Kill a worker; two threads may want to at once, which loky does not expect."""
         with self._ending:
             if pool is not None:
@@ -249,7 +250,7 @@ class _Lane:
 
     # ---- the process ----------------------------------------------------------------------------------------------
 
-    def _new_pool(self):
+    def _new_pool(self) -> tuple[Any, Future]:
         """A loky executor of one process (its own limit on memory growth is off: ours replaces without a gap), and the
         future of its first task, which imports TensorFlow."""
         from loky import ProcessPoolExecutor

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,7 @@ class LiveRun:
             return math.ceil(self.spec.epochs * FIRST_SHARE) * self._per_epoch
         return max(1, int(CHUNK_SECONDS / max(pace, 1e-5))) * self._per_epoch
 
-    def _collect(self, job: Job) -> None:
+    def _collect(self, job: Future) -> None:
         with self._lock:
             self._job, self._viewers = None, 0
             if _in_vain(job):
@@ -131,7 +132,7 @@ class LiveRun:
             # Last: a run that is done has all its frames.
             self.seconds, self.epoch, self.diverged = self.seconds + chunk.seconds, chunk.epoch, chunk.diverged
 
-    def _count_result(self, job: Job) -> None:
+    def _count_result(self, job: Future) -> None:
         if not _in_vain(job):
             self._grow(_bytes(job.result()))
 
@@ -141,7 +142,7 @@ class LiveRun:
             self._grown(self)
 
 
-def _in_vain(job: Job) -> bool:
+def _in_vain(job: Future) -> bool:
     """Whether a job has ended without a result."""
     return job.done() and (job.cancelled() or job.exception() is not None)
 

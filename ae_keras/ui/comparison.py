@@ -34,10 +34,10 @@ COLUMNS = {
 }
 
 
-def linear_twin(spec: Autoencoder) -> Linear:
+def linear_twin(spec: Autoencoder) -> Autoencoder:
     """The linear autoencoder of the same data and code size, or of the largest code that a linear one may have."""
     shared = {name: getattr(spec, name) for name in ("dataset", "batch", "seed")}
-    return within_means(Linear(**spec.split, **shared, code=min(spec.code, int(faces(Linear)["code"].high))))[0]
+    return within_means(Linear(**spec.split, **shared, code=min(spec.code, int(faces(Linear)["code"].bounds[1]))))[0]
 
 
 def comparison_table(lesson: Lesson) -> None:

@@ -128,13 +128,13 @@ class Controls:
         elif face.marks:
             st.select_slider(label, self._marks(face), format_func=_all_if_zero if face.zero_is_all else str, **said)
         elif face.name.endswith("seed"):
-            st.number_input(label, int(face.low), int(face.high), step=1, **said)
+            st.number_input(label, *map(int, face.bounds), step=1, **said)
         else:
-            st.slider(label, face.low, face.high, step=face.step, **said)
+            st.slider(label, *face.bounds, step=face.step, **said)
 
     def _marks(self, face: Face) -> list:
         """The field's marks, as far as the data allow them, and the value that a link brought."""
-        most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.high
+        most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.bounds[1]
         marks = {*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)}
         return sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark))
 

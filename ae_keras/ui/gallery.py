@@ -17,7 +17,7 @@ def gallery(moment: Moment) -> None:
     outputs = data.original(moment.network.reconstruct(data.held_out[:SHOWN]))
     st.caption(f"The first {min(SHOWN, len(data.x_test))} held-out pictures, and below each what comes back of it.")
     pairs = np.stack([data.x_test[:SHOWN], outputs])
-    sheet = _sheet(pairs.reshape(-1, *data.image_shape), 2, gap=1)
+    sheet = _sheet(pairs.reshape(-1, *data.pixels), 2, gap=1)
     with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
         _show(sheet, SOURCES[data.name].ink, "Originals above reconstructions")
     if data.name == "cat":

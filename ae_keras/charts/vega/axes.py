@@ -79,7 +79,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
         {"name": "height", "update": f"min({HEIGHT}, page)"},
         {"name": "across", "update": f"{reach} * page / height"},
     ]
-    scales = [
+    scales: list[dict[str, Any]] = [
         {"name": "x", "domain": {"signal": "[-across, across]"}, "range": {"signal": "[0, page]"}, "zero": False},
         {"name": "y", "domain": [-reach, reach], "range": {"signal": "[height, 0]"}, "zero": False},
         {"name": "class", "type": "ordinal", "domain": list(classes or ("all",)), "range": "category"},
