@@ -25,7 +25,7 @@ lesson.header(
     "and the code says where on the sheet a point is. What is bent can be flattened; what is closed must **tear**.",
 )
 lesson.settings(
-    ("dataset", "cap" if sphere else "hidden", "code"),
+    ("dataset", "cap" if sphere else "hidden", "code", "lam"),
     more=("hidden",) * sphere
     + ("activation", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, Contractive
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson, Rows, Words
@@ -18,12 +18,14 @@ RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
+CONTRACTIONS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input) "
-    "lets it keep little. Only between the two does a code say something about data that the network has not seen.",
+    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input, "
+    "a code that may not change quickly) lets it keep little. Only between the two does a code say something about "
+    "data that the network has not seen.",
 )
 lesson.settings(
     ("code", "l2", "noise", "examples"),
@@ -31,10 +33,12 @@ lesson.settings(
 )
 says, hero, status = Slot(), lesson.hero(height=420), st.empty()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
-specs = {
+specs: dict[str, dict[float, Autoencoder]] = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
 }
+shared = {name: value for name, value in lesson.spec.model_dump().items() if name in Contractive.model_fields}
+specs["contraction"] = {lam: Contractive(**shared, lam=lam) for lam in CONTRACTIONS}
 
 
 def stop(strength: float, run: LiveRun) -> charts.Stop:
@@ -72,7 +76,7 @@ def forces(spec: Autoencoder) -> str:
 
 def draw(moment: Moment) -> None:
     """Where the present run is between the two forces."""
-    lesson.chart(hero, "Held-out error against training error", rows(moment), charts.frontier_spec(tuple(RESTRAINTS)))
+    lesson.chart(hero, "Held-out error against training error", rows(moment), charts.frontier_spec(tuple(specs)))
     says.draw(
         "markdown",
         f"### Reconstruction against {forces(moment.spec)}: error {moment.error:.4f} on what it knows, "
@@ -117,6 +121,6 @@ panels = Panels(
     lesson,
     {},
     words,
-    svg=lambda moment: charts.svg(charts.frontier_spec(tuple(RESTRAINTS)), rows(moment)),
+    svg=lambda moment: charts.svg(charts.frontier_spec(tuple(specs)), rows(moment)),
 )
 lesson.play(draw, panels.details, status, finish)

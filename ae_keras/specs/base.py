@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, ValidationError, create_model, field_validator
 
-from ae_keras.data import SOURCES
+from ae_keras.data import SOURCES, Dataset
 from ae_keras.errors import SpecError
 from ae_keras.specs.schema import Rule, faces, field, tex
 
@@ -230,8 +230,8 @@ class Spec(_Options):
         """What the formula leaves unsaid of the training, in a sentence; else nothing."""
         return ""
 
-    def check(self, features: int) -> None:
-        """Raise SpecError where this spec does not fit data of so many features."""
+    def check(self, dataset: Dataset) -> None:
+        """Raise SpecError where this spec does not fit the data."""
 
     def steps(self, rows: int) -> int:
         """Optimizer steps of one epoch over `rows` training rows: rows over batch, rounded up."""
@@ -301,10 +301,16 @@ class Autoencoder(Spec):
         """The largest code that makes sense for data of so many features."""
         return features
 
-    def check(self, features: int) -> None:
+    def check(self, dataset: Dataset) -> None:
+        features = dataset.shape[2]
         most = self.widest_code(features)
         if self.code > most:
             raise SpecError(f"code: {self.code} is more than the data's {features} features; choose at most {most}.")
+        if self.output == "sigmoid" and not dataset.unit:
+            raise SpecError(
+                f"output: a sigmoid output gives numbers between 0 and 1, and {dataset.name} has others; choose a "
+                "linear one."
+            )
 
     def epoch_seconds(self, rows: int, features: int) -> float:
         """About how long an epoch takes on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s."""

@@ -13,15 +13,15 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from ae_keras import analysis, data, models  # noqa: E402
-from ae_keras.data import Dataset, OwnTable, kept_with_it  # noqa: E402
+from ae_keras import analysis, models  # noqa: E402
+from ae_keras.data import Dataset, OwnTable, from_array, kept_with_it, load  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
 from ae_keras.export.script import program_text  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
 from ae_keras.objectives import OBJECTIVES  # noqa: E402
 from ae_keras.specs import Spec  # noqa: E402
 from ae_keras.training.building import Weights, build  # noqa: E402
-from ae_keras.training.program import MAX_RECORDS, Place, Program  # noqa: E402
+from ae_keras.training.program import MAX_RECORDS, Program, Span  # noqa: E402
 from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
 
@@ -29,27 +29,17 @@ _programs: OrderedDict[tuple, Program] = OrderedDict()
 
 
 def dataset(spec: Spec, own: OwnTable | None) -> Dataset:
-    """The spec's data as split for it, or one's own table split the same way.
-
-    Raises DataError, and SpecError for a sigmoid output where the data leave the range from 0 to 1.
-    """
-    table = _loaded(spec, own)
-    if spec.output == "sigmoid" and not table.unit:
-        raise SpecError(
-            f"output: a sigmoid output gives numbers between 0 and 1, and {table.name} has others; choose a linear one."
-        )
-    return table
-
-
-def _loaded(spec: Spec, own: OwnTable | None) -> Dataset:
+    """The spec's data as split for it, or one's own table split the same way. Raises DataError and SpecError."""
     if own is None:
-        return data.load(spec.dataset, **spec.split)
-    return data.from_array(own, spec.test_share, spec.split_seed, spec.standardize, examples=spec.examples)
+        data = load(spec.dataset, **spec.split)
+    else:
+        data = from_array(own, spec.test_share, spec.split_seed, spec.standardize, examples=spec.examples)
+    spec.check(data)
+    return data
 
 
 def program(spec: Spec, shape: tuple[int, int, int]) -> Program:
-    """The compiled functions for this structure and shape, from the cache or new. Raises SpecError."""
-    spec.check(shape[2])
+    """The compiled functions for this structure and shape, from the cache or new."""
     key = (spec.structure, shape)
     if key not in _programs:
         _programs[key] = Program(spec, shape)
@@ -65,8 +55,8 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     own: a table of one's own instead of `spec.dataset`. Any split of a run into chunks gives the same bits on one type
     of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
     """
-    table = dataset(spec, own)
-    compiled = program(spec, table.shape)
+    data = dataset(spec, own)
+    compiled = program(spec, data.shape)
     compiling = compiled.traces == 0
     started = time.perf_counter()
     fresh = state is None
@@ -74,15 +64,15 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     per_epoch = compiled.steps_per_epoch
     last = min(begun.step + steps, spec.epochs * per_epoch)
 
-    x, y = _rows(table)
+    x, y = _rows(data)
     live = {name: tf.constant(value) for name, value in compiled.live(spec).items()}
     weights, slots, extra = map(tf.constant, begun[:3])
     step, diverged, rows, frames = begun.step, None, [], []
     for stop in _stops(spec, compiled, step, last, fresh):
-        place = Place(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
+        span = Span(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
         weights, slots, extra, reached, finite, recorded = compiled.advance(
-            weights, slots, extra, place, live, orders, x, y
+            weights, slots, extra, span, live, orders, x, y
         )
         rows.append(recorded.rows.numpy()[: int(recorded.count)])
         step = int(reached)
@@ -130,9 +120,9 @@ def _history(spec: Spec, compiled: Program, rows: list[np.ndarray]) -> dict[str,
 
 
 @kept_with_it(1)
-def _rows(table: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
+def _rows(data: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
     """All rows and their classes, the training rows first, as tensors."""
-    return tf.constant(np.concatenate([table.inputs, table.held_out])), tf.constant(table.y, tf.int32)
+    return tf.constant(np.concatenate([data.inputs, data.held_out])), tf.constant(data.y, tf.int32)
 
 
 CALLS = {"encode": "encoder", "decode": "decoder"}
@@ -144,8 +134,8 @@ def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: OwnTable |
     encode: (rows, features) -> (rows, code). decode: (rows, code) -> (rows, features). reconstruct: (rows, features)
     -> the same shape. Raises SpecError for another `what` or a wrong width.
     """
-    table = dataset(spec, own)
-    compiled = program(spec, table.shape)
+    data = dataset(spec, own)
+    compiled = program(spec, data.shape)
     x = np.atleast_2d(np.asarray(x, "float32"))
     if what == "reconstruct":
         return evaluate(spec, state, "decode", evaluate(spec, state, "encode", x, own), own)
@@ -155,24 +145,22 @@ def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: OwnTable |
     if x.shape[1] != width:
         raise SpecError(f"{what}: rows of {width} numbers are needed, these have {x.shape[1]}.")
     if what == "encode":
-        return compiled.call("encoder", state.weights, table.standardized(x))
-    return table.original(compiled.call("decoder", state.weights, x))
+        return compiled.call("encoder", state.weights, data.standardized(x))
+    return data.original(compiled.call("decoder", state.weights, x))
 
 
 def measures(spec: Spec, state: State, own: OwnTable | None = None) -> dict[str, float]:
-    """What the page's table says of a trained network; see `analysis.summary`, on standardised data."""
-    table = dataset(spec, own)
-    compiled = program(spec, table.shape)
-    codes = [compiled.call("encoder", state.weights, part) for part in (table.inputs, table.held_out)]
+    """What the page's data says of a trained network; see `analysis.summary`, on standardised data."""
+    data = dataset(spec, own)
+    compiled = program(spec, data.shape)
+    codes = [compiled.call("encoder", state.weights, part) for part in (data.inputs, data.held_out)]
     outputs = [compiled.call("decoder", state.weights, h) for h in codes]
-    return analysis.summary(table, codes, outputs) | {"parameters": len(state.weights)}
+    return analysis.summary(data, codes, outputs) | {"parameters": len(state.weights)}
 
 
 def built(spec: Spec, own: OwnTable | None = None) -> Models:
     """Keras models of one's own with the seed's first weights. Raises SpecError where spec and data do not fit."""
-    features = dataset(spec, own).shape[2]
-    spec.check(features)
-    return build(spec, features)
+    return build(spec, dataset(spec, own).shape[2])
 
 
 def compiled_models(spec: Spec) -> Models:

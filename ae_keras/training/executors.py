@@ -34,7 +34,7 @@ class Job(Future):
         self.order = (PRIORITIES.index(task.priority), number)
 
 
-class Lane(NamedTuple):
+class LaneStatus(NamedTuple):
     """One worker in the status of the queue. state: `starting`, `idle`, `busy` or `stopped`."""
 
     state: str
@@ -46,7 +46,7 @@ class Lane(NamedTuple):
 class Status(NamedTuple):
     """All that runs and waits: the workers, and how many tasks of each priority wait."""
 
-    lanes: tuple[Lane, ...]
+    lanes: tuple[LaneStatus, ...]
     waiting: dict[str, int]
     done: int
 
@@ -99,7 +99,7 @@ class InProcess:
         return 0
 
     def status(self) -> Status:
-        return Status((Lane("idle", os.getpid(), 0, 0),), dict.fromkeys(PRIORITIES, 0), self._done)
+        return Status((LaneStatus("idle", os.getpid(), 0, 0),), dict.fromkeys(PRIORITIES, 0), self._done)
 
 
 class LocalWorkers:
@@ -222,8 +222,8 @@ class _Lane:
         self._pid: int | None = None
         self._memory = self._restarts = 0
 
-    def status(self) -> Lane:
-        return Lane(self.state, self._pid, self._memory, self._restarts)
+    def status(self) -> LaneStatus:
+        return LaneStatus(self.state, self._pid, self._memory, self._restarts)
 
     def stop(self) -> None:
         self.state = "stopped"

@@ -18,7 +18,7 @@ MAX_RECORDS = 64  # rows of losses that one call can return
 ORDER_SIZE = 1 << 16  # row numbers that one call takes: the order of as many epochs as fit
 
 
-class Place(NamedTuple):
+class Span(NamedTuple):
     """Where a call stands in its run (integers): steps, and which epochs are recorded."""
 
     start: tf.Tensor
@@ -193,8 +193,8 @@ class Program:
         with stable_names(self._key):
             return self._compiled(*arguments)
 
-    def _advance(self, weights, slots, extra, place: Place, live, orders, x, y):
-        """Train from step `place.start` to `place.stop`; record the losses after due epochs, and after the last one.
+    def _advance(self, weights, slots, extra, span: Span, live, orders, x, y):
+        """Train from step `span.start` to `span.stop`; record the losses after due epochs, and after the last one.
 
         A call with `stop == start` only records. Returns weights, slots, extra, the step reached, whether all is
         finite, and what was recorded. An epoch that ends in numbers that are not finite is undone, and training stops
@@ -202,7 +202,7 @@ class Program:
         """
         self.traces += 1
         steps, objective = self.steps_per_epoch, self._objective
-        total = tf.cast(place.epochs * steps, tf.float32)
+        total = tf.cast(span.epochs * steps, tf.float32)
 
         def one_step(step, moving: Moving, batches, first):
             weight, cell = (tf.constant(each)[step - first] for each in self._batch_weights)
@@ -253,8 +253,8 @@ class Program:
         def one_epoch(step, moving: Moving, finite, recorded: Recorded, again):
             epoch = step // steps
             first = epoch * steps
-            until = tf.minimum(place.stop, first + steps)
-            nth = epoch - place.start // steps
+            until = tf.minimum(span.stop, first + steps)
+            nth = epoch - span.start // steps
             rows = self._batches(x, orders, nth)
             labels = self._batches(y, orders, nth) if objective.labels else None
             reached, new = tf.while_loop(
@@ -264,7 +264,7 @@ class Program:
             )
             finite = tf.reduce_all(tf.math.is_finite(tf.concat([new.weights, *new.slots], 0)))
             done = reached // steps
-            due = (done % place.every == 0) | (done == place.epochs) | (reached == place.stop)
+            due = (done % span.every == 0) | (done == span.epochs) | (reached == span.stop)
             finite, recorded = tf.cond(
                 due & (reached % steps == 0) & finite,
                 lambda: record(recorded, done, new),
@@ -280,9 +280,9 @@ class Program:
         )
         start = Moving(weights, tf.split(slots, SLOTS[self._optimizer]), self._remembered(extra))
         step, moving, finite, recorded, _ = tf.while_loop(
-            lambda step, moving, finite, recorded, again: ((step < place.stop) | again) & finite,
+            lambda step, moving, finite, recorded, again: ((step < span.stop) | again) & finite,
             one_epoch,
-            (place.start, start, tf.constant(True), nothing, place.stop == place.start),
+            (span.start, start, tf.constant(True), nothing, span.stop == span.start),
         )
         memory = [tf.reshape(value, [-1]) for value in moving.memory.values()]
         extra = tf.concat(memory, 0) if memory else extra

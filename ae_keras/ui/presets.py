@@ -1,6 +1,6 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
-from ae_keras.specs import Autoencoder, Denoising, Linear, Overcomplete, Undercomplete
+from ae_keras.specs import Autoencoder, Contractive, Denoising, Linear, Overcomplete, Undercomplete
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
@@ -22,8 +22,8 @@ FIRST: dict[str, Autoencoder] = {
         loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16,
         epochs=5000,
     ),
-    MANIFOLD_PAGE: Undercomplete(
-        dataset="sphere", cap=90.0, hidden=(64, 32), activation="elu", learning_rate=0.01, epochs=600,
+    MANIFOLD_PAGE: Contractive(
+        dataset="sphere", cap=90.0, hidden=(64, 32), activation="elu", lam=0.0, learning_rate=0.01, epochs=600,
     ),
     PCA_PAGE: Undercomplete(),
     FORCES_PAGE: Denoising(

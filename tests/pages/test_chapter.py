@@ -9,6 +9,7 @@ import pytest
 import ae_keras as ae
 from ae_keras.analysis.bits import bits, by_largest, by_threshold
 from ae_keras.links import to_query
+from ae_keras.specs import tex
 from ae_keras.ui.outline import CHAPTERS, ROOT, SCENES, USES
 from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
 
@@ -209,19 +210,22 @@ def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page
     good(app)
 
 
-def test_the_frontier_is_that_of_eighteen_runs(open_page):
+def test_the_frontier_is_that_of_twenty_four_runs(open_page):
     app = open_page(FORCES_PAGE, epochs="20")
     app.button(key="two_forces.train").click().run()
     chart = good(app).get("vega_lite_chart")[0].proto
     data = chart.datasets[0].data.data if chart.datasets else chart.data.data
     rows = pa.ipc.open_stream(data).read_pandas()
     restraints = [("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4}), ("noise", 0.3, {"noise": 0.3})]
-    for path, strength, change in restraints:
-        run = ae.train(FIRST[FORCES_PAGE].replace(epochs=20, **change))
+    first = FIRST[FORCES_PAGE].replace(epochs=20)
+    shared = {name: value for name, value in first.model_dump().items() if name != "noise"}
+    runs = [(path, strength, first.replace(**change)) for path, strength, change in restraints]
+    for path, strength, spec in [*runs, ("contraction", 3e-3, ae.Contractive(**shared, lam=3e-3))]:
+        run = ae.train(spec)
         row = rows[(rows["path"] == path) & (rows["strength"] == strength)].iloc[0]
         assert row["error"] == pytest.approx(run.history["error"].iloc[-1], rel=1e-4)
         assert row["held_out"] == pytest.approx(run.history["val_error"].iloc[-1], rel=1e-4)
-    assert (rows["path"].isin([path for path, *_ in restraints])).sum() == 18
+    assert rows["path"].isin(["code size", "weight decay", "noise", "contraction"]).sum() == 24
     assert rows.loc[rows["best"] != "", "held_out"].tolist() == [rows.loc[rows["strength"] > 0, "held_out"].min()]
     assert not [button for button in app.button if button.key == "two_forces.train"], "nothing is left to train"
 
@@ -296,13 +300,19 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)
 
 
-def test_the_formula_holds_the_numbers_of_the_run(open_page):
-    run = ae.train(FIRST[POWER_PAGE].replace(epochs=40, l2=1e-5))
+def test_the_formula_holds_the_numbers_of_every_moment(open_page):
+    """Also of those whose epoch is not on the history's grid: with 1000 epochs every fourth is."""
+    run = ae.train(FIRST[POWER_PAGE].replace(l2=1e-5))
     app = good(open_page(POWER_PAGE, **to_query(run.spec, FIRST[POWER_PAGE])))
-    formula = next(m.value for m in app.markdown if "sum w^2" in m.value)
-    last = run.history.iloc[-1]
-    assert f"}}_{{{last['error']:.4f}}}" in formula
-    assert rf"\underbrace{{1\cdot10^{{-5}}\sum w^2}}_{{{last['l2']:.4f}}}" in formula
+    for frame in (run.frames[-1], run.frames[0], *(f for f in run.frames if f.epoch in (2, 6))):
+        app.select_slider(key="too_much_power.scrub").set_value(frame.epoch).run()
+        formula = next(m.value for m in good(app).markdown if "sum w^2" in m.value)
+        network = run.network(frame.weights)
+        squares = sum((layer.kernel.astype("float64") ** 2).sum() for layer in (*network.encoder, *network.decoder))
+        error = np.mean((network.reconstruct(run.data.inputs) - run.data.inputs) ** 2)
+        assert f"}}_{{{tex(error)}}}" in formula
+        assert rf"\underbrace{{1\cdot10^{{-5}}\sum w^2}}_{{{tex(1e-5 * squares)}}}" in formula
+    assert {2, 6} <= {frame.epoch for frame in run.frames} - set(run.history["epoch"])
 
 
 def test_all_of_mnist_is_offered_where_keras_has_fetched_it(open_page, fresh_python, tmp_path):
