@@ -50,7 +50,7 @@ def rows_of(case: Case) -> tuple[np.ndarray, np.ndarray]:
     from ae_keras import data
 
     for name in ("banknote", "digits"):
-        dataset = data.load(name)
+        dataset = data.load(name, standardize=True)
         if dataset.shape == (case.rows, case.rows_test, case.features):
             return dataset.inputs, dataset.held_out
     rng = np.random.default_rng(0)

@@ -30,7 +30,9 @@ def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str
 
 def _docstring(spec: Autoencoder) -> str:
     return f'''\
-"""{spec.title}, as a Keras program. It trains what this says to the package ae_keras:
+"""{spec.title}, as a Keras program.
+
+It trains what this says to the package ae_keras:
 
 {textwrap.fill(spec.expression, 96, break_long_words=False, break_on_hyphens=False)}
 

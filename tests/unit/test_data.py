@@ -190,7 +190,7 @@ def test_split_depends_on_the_seed_and_on_nothing_else(monkeypatch):
 
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_standardising_equals_scikit_learns_on_training_rows_only(name):
-    data = load(name)
+    data = load(name, standardize=True)
     scaler = StandardScaler().fit(data.x_train.astype(np.float64))
     np.testing.assert_allclose(data.inputs, scaler.transform(data.x_train.astype(np.float64)), atol=1e-4)
     np.testing.assert_allclose(data.held_out, scaler.transform(data.x_test.astype(np.float64)), atol=1e-4)
