@@ -28,5 +28,6 @@ def by_largest(outputs: np.ndarray) -> int:
 
 
 def by_threshold(outputs: np.ndarray) -> int:
-    """How many of the n examples come out right, if output i alone is to lie above 0.5 for example i."""
-    return int(((outputs > 0.5) == np.eye(len(outputs), dtype=bool)).all(axis=1).sum())
+    """How many of the n examples come out right, if output i alone of (n, units) is to lie above 0.5 for example i."""
+    rows, units = outputs.shape
+    return int(((outputs > 0.5) == np.eye(rows, units, dtype=bool)).all(axis=1).sum())

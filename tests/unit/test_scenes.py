@@ -1,4 +1,7 @@
-"""Every scene and every page's first settings show what their words say; `benchmarks/scenes.py` runs many seeds."""
+"""Every scene and every page's first settings show what their words say.
+
+`benchmarks/scenes.py` runs many seeds, and the exported programs.
+"""
 
 from urllib.parse import parse_qsl
 
@@ -7,7 +10,7 @@ import pytest
 from ae_keras import links
 from ae_keras.specs import to_text
 from ae_keras.ui.outline import SCENES
-from ae_keras.ui.presets import FIRST, POWER_PAGE
+from ae_keras.ui.presets import FIRST
 from benchmarks import scenes
 
 CASES = scenes.cases()
@@ -23,12 +26,6 @@ def test_what_the_words_say_is_there_at_another_seed(case):
 def test_an_untrained_network_does_not_show_it(case):
     run = scenes.trained(case.spec.replace(epochs=1, learning_rate=1e-5))
     assert not all(holds for _, _, holds in case.claims(run))
-
-
-def test_the_downloaded_program_shows_the_index_too():
-    """At a constant rate Adam's last steps decided what one saw."""
-    run = scenes.exported(FIRST[POWER_PAGE])
-    assert [(what, number) for what, number, holds in scenes.index(run) if not holds] == []
 
 
 def test_every_scene_and_page_has_its_claims():
