@@ -75,9 +75,10 @@ class Moment:
 
     @property
     def stuck(self) -> bool:
-        """Whether training has ended at PCA's error although the network may bend."""
+        """Whether training has ended at PCA's error although the network may bend, and nothing restrains it."""
         over, bent = self.epoch == self.spec.epochs, self.spec.hidden and self.spec.activation != "linear"
-        return bool(over and bent) and abs(self.error_test - self.pca_error_test) < 0.03 * self.pca_error_test
+        free = set(self.spec.terms) == {"reconstruction"}
+        return bool(over and bent and free) and abs(self.error_test - self.pca_error_test) < 0.03 * self.pca_error_test
 
     @property
     def errors(self) -> dict[str, np.ndarray]:
