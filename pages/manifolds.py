@@ -107,11 +107,13 @@ lesson.answer(draw)
 lesson.player.show()
 lesson.tries(
     "the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number. A "
-    "circle must tear; a helix need not, and yet most seeds cut it: training finds a way, not the best one.",
+    "circle must tear; a helix need not, and yet most seeds cut it: training finds a way, not the best one. "
+    "Contraction pulls the code flat: on the whole sphere 0.01 of it leaves no more than PCA's plane.",
     {
         "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
         "Swiss roll": {"dataset": "swiss-roll", "code": 2},
         "Helix": {"dataset": "helix", "code": 1},
+        "Contraction": {"dataset": "sphere", "cap": 180.0, "code": 2, "lam": 0.01},
         "Circle": {"dataset": "circle", "code": 1, "init": "he_normal"},
     },
 )
