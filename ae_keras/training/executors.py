@@ -1,5 +1,6 @@
 """Where tasks run: in this process, or in local worker processes behind one queue."""
 
+import gc
 import itertools
 import logging
 import os
@@ -89,6 +90,10 @@ class InProcess:
             job.set_result(tasks.call(task.function, task.arguments).value)
         except Exception as error:
             job.set_exception(error)
+        if not self._done:
+            # Streamlit clears Keras's session and so collects garbage after every rerun of a process that has Keras:
+            # .3 s, unless what the imports made is left out.
+            gc.freeze()
         self._done += 1
         return job
 

@@ -1,6 +1,7 @@
 """The app in this process: AppTest from the script that every session runs, training in the same process."""
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ae_keras.ui import player, seat
@@ -10,9 +11,14 @@ from ae_keras.ui.presets import HOME
 
 @pytest.fixture(scope="session", autouse=True)
 def in_process():
-    """No worker processes and no film of four seconds here: those are for the tests of hosting and of the browser."""
+    """No worker processes and no film of four seconds here: those are for the tests of hosting and of the browser.
+
+    What components there are among the installed packages is looked up once, and not by every AppTest.
+    """
+    components = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AE_KERAS_WORKERS", "0")
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: components)
         patch.setattr(player, "FILM_SECONDS", 0.0)
         patch.setattr(seat, "BREATH", 0.0)
         yield
