@@ -4,20 +4,21 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.data import SOURCES
+from ae_keras.ui import scenes
 from ae_keras.ui.gallery import SHOWN, gallery
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.outline import lecture, scenes, uses
+from ae_keras.ui.outline import lecture, uses
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import HOME
-from ae_keras.ui.slot import Slot
+from ae_keras.ui.said import home
 
 WORDS = {
     "encoder": "The **encoder** $h=f(x)$ turns the picture, layer by layer, into the code.",
-    "code": "The **code** $h$ is all that the other side gets to see. It is narrow, so it must choose what to keep.",
+    "code": "The **code** $h$ is all that the decoder can use. It is narrow, so the encoder must choose what to keep.",
     "decoder": "The **decoder** $\\hat x=g(h)$ rebuilds the picture from the code alone.",
-    "error": "The **error** $\\lVert x-\\hat x\\rVert^2$ is the only teacher: no labels. It is propagated back "
-    "through both halves, as in any feedforward network.",
+    "error": "Training needs no labels; it only reduces the **error** $\\lVert x-\\hat x\\rVert^2$ by "
+    "backpropagation through both halves, as in any feedforward network.",
 }
 
 lesson = Lesson(
@@ -26,21 +27,23 @@ lesson = Lesson(
 )
 lesson.header(
     "What are autoencoders?",
-    "Networks that learn to repeat their input through a **bottleneck**. What gets through is what they understood.",
+    "A network that learns to reproduce its input through a **bottleneck**: $h=f(x)$, $\\hat x=g(h)$.",
+    " ".join(WORDS.values()),
 )
+lesson.ask(home.QUESTION)
 lesson.settings(
     ("code", "dataset", "hidden"),
     more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )
-says = Slot()
+with lesson.frame:
+    says, hero = lesson.says(), lesson.hero(height=260)
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures goes in") - 1
 part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
-hero, status = lesson.hero(height=260), st.empty()
 told = dict(WORDS)
 if lesson.spec.code >= lesson.data.shape[2]:
-    told["code"] = "The **code** $h$ is all that the other side gets to see. Here it has room for all of the picture."
-st.markdown(told[part] if part else " ".join(told.values()))
+    told["code"] = "The **code** $h$ is all that the decoder can use. Here it has room for all of the picture."
+st.markdown(told[part or "code"])
 
 
 def flow(moment: Moment) -> charts.Flow:
@@ -56,15 +59,7 @@ def flow(moment: Moment) -> charts.Flow:
 def draw(moment: Moment) -> None:
     """The picture on its way through the network, and how well it comes out."""
     lesson.picture(hero, charts.flow_html(flow(moment), part))
-    features = moment.data.shape[2]
-    narrowest = min((*moment.spec.hidden, moment.spec.code))
-    if narrowest >= features:
-        told = f"No layer is narrower than the {features} inputs: nothing forces it to choose, so it copies"
-    elif narrowest < moment.spec.code:
-        told = f"The narrowest layer has {narrowest} numbers for {features} inputs"
-    else:
-        told = f"{features} inputs through {narrowest} {'number' if narrowest == 1 else 'numbers'}"
-    says.draw("markdown", f"### {told}: error {moment.error_test:.4f} on {lesson.source.noun} it has not seen")
+    says.draw("markdown", f"### {home.verdict(moment)}")
 
 
 def words(moment: Moment) -> Words:
@@ -80,7 +75,6 @@ def words(moment: Moment) -> Words:
 
 
 lesson.answer(draw)
-lesson.player.show()
 lesson.tries(
     "one number, then eight, then 64: with as many as there are pixels, nothing is squeezed any more.",
     {
@@ -92,6 +86,6 @@ lesson.tries(
 )
 panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
 uses()
-scenes()
+scenes.strip()
 lecture()
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, panels.finish)

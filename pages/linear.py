@@ -9,6 +9,7 @@ from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LINEAR_PAGE
+from ae_keras.ui.said import linear
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
 
@@ -17,26 +18,27 @@ MATRIX = 5  # rows and columns of a matrix that are shown
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
 lesson.header(
     "Linear autoencoder = PCA",
-    "Without nonlinearity an autoencoder can only project onto a plane, and the best plane is PCA's "
-    "([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). It finds that **subspace**, but no "
-    "reason to make its **axes** orthogonal.",
+    "Without nonlinearity an autoencoder finds PCA's **subspace**, but nothing makes its **axes** orthogonal.",
+    "A linear autoencoder can only project onto a plane, and the plane with the least squared error is that of the "
+    "first principal components ([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). Any two axes of "
+    "this plane serve as well as PCA's.",
 )
+lesson.ask(linear.QUESTION)
 lesson.settings(
     ("code", "l2", "dataset"),
     more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),
 )
-says = Slot()
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    hero, status = lesson.hero(height=charts.AXES_HEIGHT), st.empty()
-with right:
-    numbers = Slot()
+with lesson.frame:
+    says = lesson.says()
+    left, right = st.columns([3, 2], gap="medium")
+    hero = lesson.hero(left)
+    with right.container(key="beside"):
+        numbers = Slot()
 every = principal_components(lesson.data, lesson.data.shape[2])
 
 
 def geometry(moment: Moment) -> tuple[np.ndarray, analysis.Geometry]:
-    decoder = moment.network.decoder[0].kernel.T
-    return decoder, analysis.decoder_geometry(decoder, moment.pca)
+    return moment.network.decoder[0].kernel.T, linear.geometry(moment)
 
 
 def rows(moment: Moment) -> Rows:
@@ -76,16 +78,9 @@ def table(moment: Moment) -> str:
 
 def draw(moment: Moment) -> None:
     """The axes in the data, and the same in numbers."""
-    _, found = geometry(moment)
     spec = charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every))
     lesson.chart(hero, "The decoder's columns in the plane of the components", rows(moment), spec)
-    plane = "line" if moment.spec.code == 1 else "plane" if moment.spec.code == 2 else "subspace"
-    axes = f"; its axes meet at {found.skew:.0f}°, PCA's at 90°" if moment.spec.code > 1 else ""
-    says.draw(
-        "markdown",
-        f"### {found.tilt:.1f}° from PCA's {plane}{axes}. Error {moment.error:.4f}, and no linear code gets below "
-        f"{moment.pca_error:.4f}",
-    )
+    says.draw("markdown", f"### {linear.verdict(moment)}")
     numbers.draw("markdown", table(moment))
 
 
@@ -101,7 +96,6 @@ def words(moment: Moment) -> Words:
 
 
 lesson.answer(draw)
-lesson.player.show()
 lesson.tries(
     "another seed: the same plane, other axes. With weight decay the singular vectors (green) turn into the "
     "components. The cloud in the plane with one number shows everything there is.",
@@ -115,4 +109,4 @@ panels = Panels(
         charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every)), rows(moment)
     ),
 )
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, panels.finish)

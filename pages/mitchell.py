@@ -9,6 +9,7 @@ from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import BITS_PAGE
+from ae_keras.ui.said import mitchell
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import train_all
 
@@ -17,25 +18,22 @@ SEEDS = 20
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
-    "Eight inputs, one of them 1, shall come out again through **three** hidden units. Backpropagation has to invent a "
-    "code for them, and it finds something like the binary numbers: the code is an **index**, $f(x_i)=i$.",
+    "Each example has one input at 1 and seven at 0; the network must reproduce it through **three** hidden units.",
+    "Backpropagation has to find a code for the eight examples, and finds something like the binary numbers: the code "
+    "is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
 )
+lesson.ask(mitchell.QUESTION)
 lesson.settings(
     ("code", "dataset", "batch"),
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
 )
-says = Slot()
-left, right = st.columns([2, 1])
-with left:
-    hero, status = lesson.hero(height=300), st.empty()
-with right:
-    cube = Slot()
+with lesson.frame:
+    says = lesson.says()
+    left, right = st.columns([2, 1])
+    hero = lesson.hero(left, height=300)
+    with right:
+        cube = Slot()
 count = lesson.data.shape[0]
-
-
-def numbers(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
-    """Hidden values and outputs of every example."""
-    return moment.codes, moment.network.decode(moment.codes)
 
 
 def book(moment: Moment) -> np.ndarray | None:
@@ -44,14 +42,9 @@ def book(moment: Moment) -> np.ndarray | None:
 
 def draw(moment: Moment) -> None:
     """The hidden values, and where they are in the cube."""
-    codes, outputs = numbers(moment)
+    codes, outputs = mitchell.values(moment)
     lesson.picture(hero, charts.codebook_html(codes, outputs, book(moment)))
-    patterns = len(set(bits(codes)))
-    says.draw(
-        "markdown",
-        f"### {by_largest(outputs)} of {count} come out again by the largest output, {by_threshold(outputs)} by a "
-        f"threshold of 0.5; their codes have {patterns} different bit pattern{'s' * (patterns > 1)}",
-    )
+    says.draw("markdown", f"### {mitchell.verdict(moment)}")
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
 
@@ -59,7 +52,7 @@ def draw(moment: Moment) -> None:
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    codes, outputs = numbers(moment)
+    codes, outputs = mitchell.values(moment)
     sentence = (
         f"The hidden values of the {count} examples after {moment.epoch} epochs; {by_largest(outputs)} have their own "
         f"output as the largest one, and their {len(codes)} codes have {len(set(bits(codes)))} bit patterns."
@@ -85,7 +78,7 @@ def fan(moment: Moment) -> None:
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
     rows = []
     for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
-        codes, outputs = numbers(lesson.last(run))
+        codes, outputs = mitchell.values(lesson.last(run))
         errors = float(((outputs - lesson.data.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
     names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
@@ -100,7 +93,6 @@ def fan(moment: Moment) -> None:
 
 
 lesson.answer(draw)
-lesson.player.show()
 lesson.tries(
     "fewer hidden units: two numbers may still tell eight examples apart by the largest output, though not as bits; "
     "one number could, and 5000 epochs do not find it. The book shows one example at a time (batch 1).",
@@ -115,7 +107,7 @@ panels = Panels(
     lesson,
     {"Error per output": per_output, f"{SEEDS} seeds": fan},
     words,
-    svg=lambda moment: charts.codebook_svg(*numbers(moment), book(moment)),
+    svg=lambda moment: charts.codebook_svg(*mitchell.values(moment), book(moment)),
     reference=False,
 )
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, panels.finish)

@@ -1,28 +1,28 @@
 """PCA against the 6,4,2,4,6 autoencoder: the same code size, a flat plane against a bent sheet."""
 
-import streamlit as st
-
 from ae_keras import charts
 from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import PCA_PAGE
-from ae_keras.ui.slot import Slot
+from ae_keras.ui.said import pca
 from ae_keras.ui.sweeps import error_by_code_size
-from ae_keras.ui.verdict import verdict
 
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
-    "Both squeeze every row into the same few numbers and rebuild it. **PCA** must project onto a flat plane; an "
-    "**autoencoder** with nonlinear layers may bend its sheet towards the data.",
+    "The same few numbers for every row: **PCA** projects onto a flat plane, the **autoencoder** may bend its sheet.",
+    "Both turn every row into a code of the same size and reconstruct the row from it. With nonlinear layers the "
+    "surface that the decoder can reach need not be flat.",
 )
+lesson.ask(pca.QUESTION)
 lesson.settings(
     ("code", "hidden", "activation"),
     more=("dataset", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed", "test_share"),
 )
-says, hero, status = Slot(), lesson.hero(), st.empty()
+with lesson.frame:
+    says, hero = lesson.says(), lesson.hero()
 
 
 def plane_rows(moment: Moment) -> Rows:
@@ -32,15 +32,10 @@ def plane_rows(moment: Moment) -> Rows:
 def draw(moment: Moment) -> None:
     """One moment of the run: the picture and what it says."""
     lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows(moment), charts.plane_spec(lesson.look))
-    says.draw(
-        "markdown",
-        f"### {verdict(moment.error_test, moment.pca_error_test)}: {moment.error_test:.3f} against "
-        f"{moment.pca_error_test:.3f} on {lesson.source.noun} it has not seen",
-    )
+    says.draw("markdown", f"### {pca.verdict(moment)}")
 
 
 lesson.answer(draw)
-lesson.player.show()
 lesson.tries(
     "a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another seed, "
     "other data.",
@@ -55,4 +50,4 @@ panels = Panels(
     ),
     svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),
 )
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, panels.finish)

@@ -10,7 +10,7 @@ from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
-from ae_keras.ui.slot import Slot
+from ae_keras.ui.said import power
 from ae_keras.ui.sweeps import sweep
 
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
@@ -19,14 +19,18 @@ WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 lesson = Lesson(POWER_PAGE, ("digits", "mnist", "cat"))
 lesson.header(
     "Too much power",
-    "One number is a narrow bottleneck, and yet it can tell any number of examples apart: $f(x_i)=i$, $g(i)=x_i$. A "
-    "wide and deep network with few examples finds that **index** and learns nothing about what it sees.",
+    "A wide and deep network with few examples learns an **index** of them, $f(x_i)=i$, $g(i)=x_i$, and nothing else.",
+    "One number is a narrow bottleneck, and yet it can tell any number of examples apart. A network with enough "
+    "weights gives each training example a place on the line and memorises what belongs there; new examples come out "
+    "as one of the old ones, or as something between two of them.",
 )
+lesson.ask(power.QUESTION)
 lesson.settings(
     ("examples", "hidden", "l2", "noise"),
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
-says, hero, status = Slot(), lesson.hero(height=150), st.empty()
+with lesson.frame:
+    says, hero = lesson.says(), lesson.hero(height=150)
 
 
 def shown(moment: Moment) -> analysis.Walk:
@@ -36,14 +40,7 @@ def shown(moment: Moment) -> analysis.Walk:
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
     lesson.picture(hero, charts.walk_html(shown(moment), moment.data.pixels, lesson.source.ink))
-    mean = moment.mean_error_test
-    against = moment.error_test / mean
-    verdict = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
-    says.draw(
-        "markdown",
-        f"### Error {moment.error:.4f} on the {len(moment.data.inputs)} examples it knows, {moment.error_test:.3f} on "
-        f"new ones: {verdict} always answering the mean of those examples ({mean:.3f})",
-    )
+    says.draw("markdown", f"### {power.verdict(moment)}")
 
 
 def words(moment: Moment) -> Words:
@@ -89,7 +86,6 @@ def capacity(_: Moment) -> None:
 
 
 lesson.answer(draw)
-lesson.player.show()
 lesson.tries(
     "more examples, narrower layers, weight decay, noise on the input: what helps against learning by heart?",
     {
@@ -105,4 +101,4 @@ panels = Panels(
     words,
     svg=lambda moment: charts.walk_svg(shown(moment), moment.data.pixels, lesson.source.ink),
 )
-lesson.play(draw, panels.details, status, panels.finish)
+lesson.play(draw, panels.details, panels.finish)

@@ -10,7 +10,7 @@ from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
-from ae_keras.ui.slot import Slot
+from ae_keras.ui.said import forces
 from ae_keras.ui.sweeps import train_all
 
 RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength: what is changed
@@ -23,15 +23,18 @@ CONTRACTIONS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** wants to keep everything; a **restraint** (a narrow code, small weights, noise on the input, "
-    "a code that may not change quickly) lets it keep little. Only between the two does a code say something about "
-    "data that the network has not seen.",
+    "**Reconstruction** keeps everything; a **restraint** lets the network keep little. What it learns lies between.",
+    "Restraints are a narrow code, small weights, noise on the input, or a code that may not change quickly. Without "
+    "any, the network memorises its examples; with too much of one, it keeps nothing. Between the two it learns what "
+    "new examples share with the old ones.",
 )
+lesson.ask(forces.QUESTION)
 lesson.settings(
     ("code", "l2", "noise", "examples"),
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
-says, hero, status = Slot(), lesson.hero(height=420), st.empty()
+with lesson.frame:
+    says, hero = lesson.says(), lesson.hero()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 specs: dict[str, dict[float, Autoencoder]] = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
@@ -66,22 +69,10 @@ def rows(moment: Moment) -> Rows:
     return charts.frontier_data(paths(), moment.errors, moment.epoch, moment.active, complete=not missing(), pca=pca)
 
 
-def forces(spec: Autoencoder) -> str:
-    """The restraints in the present loss, in words."""
-    named = [f"a code of {spec.code}"] if spec.code < lesson.data.shape[2] else []
-    named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
-    named += [f"noise {spec.noise:g}"] if spec.noise else []
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
-
-
 def draw(moment: Moment) -> None:
     """Where the present run is between the two forces."""
     lesson.chart(hero, "Held-out error against training error", rows(moment), charts.frontier_spec(tuple(specs)))
-    says.draw(
-        "markdown",
-        f"### Reconstruction against {forces(moment.spec)}: error {moment.error:.4f} on what it knows, "
-        f"{moment.error_test:.4f} on what is new; {moment.active} of {moment.spec.code} dimensions are active",
-    )
+    says.draw("markdown", f"### {forces.verdict(moment)}")
 
 
 def words(moment: Moment) -> Words:
@@ -103,13 +94,12 @@ def finish(moment: Moment) -> None:
     label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
     if wanted and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
         slot.empty()
-        train_all(lesson, wanted, status, lambda: draw(moment))
+        train_all(lesson, wanted, lesson.status, lambda: draw(moment))
         draw(moment)
     panels.finish(moment)
 
 
 lesson.answer(draw)
-lesson.player.show()
 frontier = st.container()
 lesson.tries(
     "the frontier. With 100 examples a narrower code loses on both; a little weight decay or noise gives up some "
@@ -123,4 +113,4 @@ panels = Panels(
     words,
     svg=lambda moment: charts.svg(charts.frontier_spec(tuple(specs)), rows(moment)),
 )
-lesson.play(draw, panels.details, status, finish)
+lesson.play(draw, panels.details, finish)

@@ -11,7 +11,6 @@ from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import standalone
-from ae_keras.charts.vega.axes import HEIGHT as AXES_HEIGHT
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
@@ -19,7 +18,6 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
-    "AXES_HEIGHT",
     "PARTS",
     "SHEET",
     "TINY",

@@ -19,19 +19,20 @@ FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 class Controls:
     """The settings of one page: kept over page switches, read from links, written to the address bar.
 
-    `spec` is what the page shows now, `link` its query; `notices` says what had to be changed to get there.
+    `spec` is what the page shows now, `link` its query; `notices` says what had to be changed to get there. `default`
+    is what it showed at first.
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
-        self._page, self._default, self._datasets = Path(path).stem, FIRST[path], datasets
-        self._faces = faces(type(self._default))
+        self.page, self.default, self._datasets = Path(path).stem, FIRST[path], datasets
+        self._faces = faces(type(self.default))
         self._remembered = link_key(path)
         self.notices: list[str] = []
         self.spec = self._current()
         self._write()
 
     def _key(self, name: str) -> str:
-        return f"{self._page}.{name}"
+        return f"{self.page}.{name}"
 
     def _current(self) -> Autoencoder:
         """What a moved widget says; else the link, where it is another one than the page left; else as it was.
@@ -39,14 +40,14 @@ class Controls:
         Widgets go first because a quick hand moves them before the browser has heard of the link of the last move.
         """
         query = _query()
-        spec = st.session_state.get(self._key("spec"), self._default)
+        spec = st.session_state.get(self._key("spec"), self.default)
         moved, said = self._moved(spec)
         if not moved and not said and query != st.session_state.get(self._remembered, {}):
-            spec, self.notices = from_query(self._default, query)
+            spec, self.notices = from_query(self.default, query)
             if spec.dataset not in self._datasets:
-                title, usual = SOURCES[spec.dataset].title, SOURCES[self._default.dataset].title
+                title, usual = SOURCES[spec.dataset].title, SOURCES[self.default.dataset].title
                 self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
-                spec, _ = within_means(spec.replace(dataset=self._default.dataset))
+                spec, _ = within_means(spec.replace(dataset=self.default.dataset))
             self.link = query if not self.notices else self.link_of(spec)
             return spec
         try:
@@ -71,7 +72,7 @@ class Controls:
 
     def link_of(self, spec: Autoencoder) -> dict[str, str]:
         """The query that shows a spec on this page."""
-        return to_query(spec, self._default)
+        return to_query(spec, self.default)
 
     def _write(self) -> None:
         """Every widget, the address bar and the memory of this page say the same."""
@@ -81,17 +82,17 @@ class Controls:
         foreign = {name: st.query_params.get_all(name) for name in FOREIGN if name in st.query_params}
         # A link from a page to itself leaves the address bar as it was; a link to another page has changed it already,
         # and what is written then may still go to the old page's path.
-        stayed = st.session_state.get("page") == self._page
+        stayed = st.session_state.get("page") == self.page
         if _query() != self.link or (stayed and self.link != st.session_state[self._remembered]):
             st.query_params.from_dict({**foreign, **self.link})
-        st.session_state["page"] = self._page
+        st.session_state["page"] = self.page
         st.session_state[self._remembered] = self.link
         st.session_state[self._key("spec")] = self.spec
 
     @property
     def changed(self) -> bool:
         """Whether the page shows anything but what it had at first."""
-        return self.spec != self._default
+        return self.spec != self.default
 
     # ---- changes by buttons (callbacks) ---------------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ class Controls:
 
     def reset(self, **changes: Any) -> None:
         """All settings as the page had them at first, but for these changes."""
-        self.set(**(self._default.model_dump() | changes))
+        self.set(**(self.default.model_dump() | changes))
 
     # ---- widgets --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The scaffold of a lesson: what every page has without naming it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,10 +17,12 @@ from ae_keras.data.tables import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
+from ae_keras.ui import projector, scenes
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
 from ae_keras.ui.player import Player
+from ae_keras.ui.question import Asked, Question
 from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
 
@@ -42,7 +44,7 @@ class Lesson:
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
-        self.page = Path(path).stem
+        self.path, self.page = path, Path(path).stem
         self.controls = Controls(path, datasets)
         sidebar()
         self.spec = self.controls.spec
@@ -65,16 +67,35 @@ class Lesson:
 
     # ---- pieces of the page ---------------------------------------------------------------------------------------
 
-    def header(self, title: str, idea: str) -> None:
-        """Title, the idea in a sentence or two, and what a link or a widget could not have."""
-        st.title(title, anchor=False)
-        st.markdown(idea)
+    def header(self, title: str, idea: str, more: str) -> None:
+        """Title and way to the other scenes, the idea in one line with the rest behind a click, and what a link or a
+        widget could not have."""
+        with st.container(horizontal=True, vertical_alignment="center", key="head"):
+            st.title(title, anchor=False)
+            scenes.around(self.path, self.controls)
+            projector.switch()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="idea"):
+            st.markdown(idea, width="content")
+            st.popover("Read more", type="tertiary", width="content").markdown(more)
         for notice in self.controls.notices:
             st.warning(notice, icon=":material/tune:")
+        self._trouble = st.empty()
+        self.frame = st.container(gap="small", key="frame")
+
+    def ask(self, question: Question) -> None:
+        """The page's question, in a row that an answer and its judgement take the place of."""
+        with self.frame:
+            self.asked = Asked(question, self.controls)
 
     def settings(self, names: Sequence[str], more: Sequence[str]) -> None:
-        """The few controls in sight, and the rest behind one click."""
-        *columns, last = st.columns([*[3] * len(names), 2.4], vertical_alignment="bottom", gap="medium")
+        """The few controls in sight and the rest behind one click; below them, the player."""
+        with self.frame.container(gap="small", key="bar"):
+            with st.container(key="settings"):
+                self._widgets(names, more)
+            self.status = self.player.show()
+
+    def _widgets(self, names: Sequence[str], more: Sequence[str]) -> None:
+        *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")
         for column, name in zip(columns, names, strict=True):
             with column:
                 self.controls.show([name])
@@ -107,9 +128,15 @@ class Lesson:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
-    def hero(self, height: int = 430) -> Slot:
+    def says(self) -> Slot:
+        """The place of the verdict: what the picture shows, in a line."""
+        with st.container(key="says"):
+            return Slot()
+
+    def hero(self, place: DeltaGenerator | None = None, height: int = 400) -> Slot:
         """The place of the page's main picture; a grey one until it has been drawn for the first time."""
-        slot = Slot()
+        with place if place is not None else nullcontext():
+            slot = Slot()
         if not self._painted:
             slot.wait(height)
         return slot
@@ -117,6 +144,7 @@ class Lesson:
     def chart(self, slot: Slot, name: str, rows: Rows, spec: dict[str, Any]) -> None:
         """Draw data under a specification and a name that stay the same: else the browser would begin a new chart, and
         forget the brush."""
+        spec = projector.enlarged(spec) if projector.on() else spec
         slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
         st.session_state[f"{self.page}.painted"] = True
 
@@ -151,7 +179,6 @@ class Lesson:
         self,
         draw: Callable[[Moment], None],
         details: Callable[[Moment], None],
-        status: DeltaGenerator,
         finish: Callable[[Moment], None],
     ) -> None:
         """Train, and `draw` the hero and `details` of each moment; then `finish` what needs the trained network.
@@ -159,21 +186,21 @@ class Lesson:
         Nothing comes after `play` in a page.
         """
         try:
-            self._seat.play(lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), status)
+            self._seat.play(lambda i: draw(self.moment(i)), lambda i: details(self.moment(i)), self.status)
             if self.run.diverged is not None:
-                status.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
+                self._trouble.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
                 finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
         except AutoencoderError as error:  # a sentence, never a traceback
-            st.error(str(error), icon=":material/error:")
+            self._trouble.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
         """A recorded moment of the page's run."""
         return Moment(self.run, self.run.frames[index], self.data)
 
     def last(self, run: LiveRun) -> Moment:
-        """The latest moment of another spec's run on the same data."""
-        return Moment(run, run.frames[-1], self.data)
+        """The latest moment of another spec's run."""
+        return Moment(run, run.frames[-1], data.load(run.spec.dataset, **run.spec.split))
 
     @property
     def source(self) -> Source:

@@ -1,4 +1,4 @@
-"""The lecture's order: its pages, and its scenes, one-click links that set a page up as a slide needs it."""
+"""The lecture's order: its pages, and the ways through them."""
 
 from itertools import groupby
 from pathlib import Path
@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ae_keras.links import to_query
-from ae_keras.specs import Autoencoder
 from ae_keras.ui.presets import (
     BITS_PAGE,
-    FIRST,
     FORCES_PAGE,
     HOME,
     LINEAR_PAGE,
@@ -21,64 +18,6 @@ from ae_keras.ui.presets import (
 
 ROOT = Path(__file__).parents[2]
 HOME_TITLE, HOME_ICON = "What are autoencoders?", ":material/home:"
-
-
-class Scene(NamedTuple):
-    """A slide: a page, its settings, and what the class sees there."""
-
-    title: str
-    icon: str
-    page: str
-    spec: Autoencoder
-    sees: str
-
-    @property
-    def query(self) -> dict[str, str]:
-        return to_query(self.spec, FIRST[self.page])
-
-
-SCENES = (
-    Scene(
-        "Squeeze",
-        ":material/compress:",
-        HOME,
-        FIRST[HOME],
-        "A digit of 64 pixels goes through two numbers and comes out blurred; most can still be read. With 64 numbers "
-        "nothing is squeezed: it copies.",
-    ),
-    Scene(
-        "Index",
-        ":material/format_list_numbered:",
-        POWER_PAGE,
-        FIRST[POWER_PAGE],
-        "Ten digits, one number, far too many weights: the code becomes a list of the ten, and every new digit "
-        "comes out as one of them, or as something between two.",
-    ),
-    Scene(
-        "Bits",
-        ":material/filter_3:",
-        BITS_PAGE,
-        FIRST[BITS_PAGE],
-        "Eight examples through three hidden units: within 5000 epochs each gets a code of its own, and most of them "
-        "look like binary numbers.",
-    ),
-    Scene(
-        "Tear",
-        ":material/public:",
-        MANIFOLD_PAGE,
-        FIRST[MANIFOLD_PAGE].replace(cap=180.0),
-        "No flat code keeps a whole sphere in one piece: it tears, and two opposite points get the same code. A cap of "
-        "it can be flattened, stretched but whole.",
-    ),
-    Scene(
-        "Banknotes",
-        ":material/payments:",
-        PCA_PAGE,
-        FIRST[PCA_PAGE],
-        "Four numbers per banknote go through a code of two. PCA's plane mixes the classes at the edges; the "
-        "6,4,2,4,6 autoencoder bends its sheet and loses less than half as much.",
-    ),
-)
 
 
 USES = (  # title, icon, page that shows it, what it is
@@ -183,16 +122,6 @@ def sidebar() -> None:
             st.caption(section)
             for chapter in chapters:
                 _link(chapter.page, chapter.title, chapter.icon)
-
-
-def scenes() -> None:
-    """The strip of scenes."""
-    st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
-    for first in range(0, len(SCENES), 3):
-        for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
-            with column.container(border=True, height="stretch"):
-                st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
-                st.caption(scene.sees)
 
 
 def uses() -> None:

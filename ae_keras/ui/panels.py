@@ -10,6 +10,7 @@ from ae_keras.ui.formula import formula
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.sweeps import train_all
 from ae_keras.ui.takeaway import model_tab, share_tab
 
 
@@ -47,7 +48,11 @@ class Panels:
             self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec("val_loss" in moment.errors))
 
     def finish(self, moment: Moment) -> None:
-        """What needs the trained network, for the tab that is open."""
+        """What needs the trained network: the judgement of an answer, and the tab that is open."""
+        asked = self._lesson.asked
+        if asked.open and self._lesson.run.diverged is None:
+            (run,) = train_all(self._lesson, [asked.before], self._lesson.status)
+            asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
             curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
             self._lesson.words(self._below, self._words(moment), (curves, moment.run.history))

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
+from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
@@ -50,28 +52,42 @@ class Player:
 
     # ---- buttons --------------------------------------------------------------------------------------------------
 
-    def show(self) -> None:
-        """The row of buttons, and the scrubber over the recorded epochs."""
+    def show(self) -> DeltaGenerator:
+        """The row of buttons, and the scrubber over the recorded epochs; a place in it for what is being waited for."""
         epochs, key = self._spec.frame_epochs, f"{self._page}.scrub"
         st.session_state[key] = epochs[min(self._memory["target"], self._memory["end"])]
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
             # One key: while the film runs, the script does, and a second button would leave the first one in sight.
             if self._memory["film"]:
-                self._button("Pause", "pause", self._pause, "Hold the film here", key="Play")
+                self._button("Pause", "pause", self._pause, "Hold the film here", "Space", key="Play")
             else:
-                self._button("Play", "play_arrow", self._play, "The training as a film of four seconds")
-            self._button("Step", "skip_next", self._step, "One recorded moment on")
+                self._button("Play", "play_arrow", self._play, "The training as a film of four seconds", "Space")
+            self._button("Back", "skip_previous", self._back, "One recorded moment back", "Left", icon_only=True)
+            self._button("Step", "skip_next", self._step, "One recorded moment on", "Right", icon_only=True)
             self._button("Restart", "replay", self._rewind, "Back to the same untrained start")
             self._button("New seed", "casino", self._new_seed, "Other initial weights, same data")
-            if self._memory["film"]:  # a slider cannot move while the script runs
-                self._progress = Slot()
-            else:
-                st.select_slider(
-                    "Epoch shown", epochs, key=key, on_change=self._scrub, help="Scrub through the training"
-                )
+            with st.container(key="scrubber"):
+                if self._memory["film"]:  # a slider cannot move while the script runs
+                    self._progress = Slot()
+                else:
+                    st.select_slider(
+                        "Epoch shown", epochs, key=key, on_change=self._scrub, label_visibility="collapsed"
+                    )
+            with st.container(key="status", width=170):
+                return st.empty()
 
-    def _button(self, label: str, icon: str, action: Callable[[], None], help: str, key: str = "") -> None:
-        st.button(label, icon=f":material/{icon}:", on_click=action, help=help, key=f"{self._page}.{key or label}")
+    def _button(
+        self, label: str, icon: str, action: Callable[[], None], help: str, shortcut: str = "", key: str = "",
+        icon_only: bool = False,
+    ) -> None:  # fmt: skip
+        st.button(
+            "" if icon_only else label,
+            icon=f":material/{icon}:",
+            on_click=action,
+            help=help,
+            key=f"{self._page}.{key or label}",
+            shortcut=shortcut if shortcut and projector.on() else None,
+        )
 
     def _go(self, target: int, film: bool = False) -> None:
         self._memory.update(target=min(max(target, 0), self._last), film=film)
@@ -86,6 +102,9 @@ class Player:
 
     def _step(self) -> None:
         self._go(self._memory["shown"] + 1)
+
+    def _back(self) -> None:
+        self._go(self._memory["shown"] - 1)
 
     def _rewind(self) -> None:
         self._go(0)

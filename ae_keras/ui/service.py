@@ -10,7 +10,7 @@ from ae_keras.specs import Autoencoder
 from ae_keras.training.executors import Executor, InProcess, LocalWorkers
 from ae_keras.training.live import Runs
 from ae_keras.training.tasks import Task
-from ae_keras.ui.outline import SCENES
+from ae_keras.ui.scenes import SCENES
 
 # The cores are the workers'. Two threads of numpy's that share them wait for each other by spinning, and one PCA of
 # images takes ten times as long as with one thread.
@@ -26,7 +26,8 @@ def runs() -> Runs:
 def _executor(workers: str) -> Executor:
     if workers == "0":
         return InProcess()
-    return LocalWorkers(int(workers) if workers else None, [_warming(scene.spec) for scene in SCENES])
+    warm = {task.program: task for task in (_warming(scene.spec) for scene in SCENES)}
+    return LocalWorkers(int(workers) if workers else None, list(warm.values()))
 
 
 def _warming(spec: Autoencoder) -> Task:

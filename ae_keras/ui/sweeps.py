@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras import charts
+from ae_keras import charts, data
 from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
 from ae_keras.specs import Autoencoder
@@ -72,9 +72,9 @@ def _errors(run: LiveRun) -> tuple[float, float]:
 def train_all(
     lesson: Lesson, specs: Sequence[Autoencoder], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
 ) -> list[LiveRun]:
-    """The runs of many specs on the lesson's data, all workers at once; `arrived` is called after each."""
+    """The runs of many specs, all workers at once; `arrived` is called after each."""
     waiting = st.empty()
-    all_runs = [service.runs().get(spec, lesson.data.shape) for spec in specs]
+    all_runs = [service.runs().get(spec, data.shape(spec.dataset, **spec.split)) for spec in specs]
     while unfinished := [run for run in all_runs if not run.done]:
         status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
         jobs = [(run, run.ask(lesson.run.pace)) for run in unfinished]

@@ -4,7 +4,7 @@ import pytest
 
 from ae_keras import data
 from ae_keras.ui import service
-from ae_keras.ui.outline import SCENES
+from ae_keras.ui.scenes import SCENES
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)

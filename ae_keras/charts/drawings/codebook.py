@@ -18,7 +18,7 @@ def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None
 def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
     """The same for a page; on a phone it is scrolled."""
     width, height, body = _drawn(codes, outputs, book)
-    return scrolled(document(width, height, body), "Hidden values of every example", min(width, 480), width)
+    return scrolled(document(width, height, body), "Hidden values of every example", min(width, 480), 1.6 * width)
 
 
 def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> tuple[int, int, str]:

@@ -13,7 +13,8 @@ from ae_keras.data import Dataset, kept_with_it
 if TYPE_CHECKING:
     import pandas
 
-HEIGHT = 400
+LEAST = 240
+"""The least height of the picture, in CSS pixels."""
 _ARROW = 0.8  # length of the longest arrow, as a share of the data's reach
 _POINTS = 1500
 
@@ -76,7 +77,7 @@ def axes_spec(classes: tuple[str, ...], reach: float) -> dict[str, Any]:
     }  # fmt: skip
     signals = [
         {"name": "page", "update": "max(width, 240)"},
-        {"name": "height", "update": f"min({HEIGHT}, page)"},
+        {"name": "height", "update": f"min(max(room, {LEAST}), page)"},
         {"name": "across", "update": f"{reach} * page / height"},
     ]
     scales: list[dict[str, Any]] = [

@@ -28,7 +28,8 @@ class Panel(NamedTuple):
 
 
 class Heights(NamedTuple):
-    """Height of a panel as a share of its width, within limits in CSS pixels."""
+    """Height of a panel as a share of its width, in CSS pixels no less than `least`; where panels are stacked no more
+    than `most`, elsewhere no more than there is room for."""
 
     share: float
     least: int
@@ -51,6 +52,8 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
 
     longest = max((len(name) for name in classes), default=0)
     lines = "ceil(class_count / class_columns)"
+    lines_of_panels = f"(top + {FOOTER} + lines * {_CAPTION + BELOW})"
+    limit = f"max({heights.least}, stacked ? {heights.most} : (room - {lines_of_panels}) / lines)"
     updates = {
         # The container has no width before the first layout.
         "page": "max(width, 300)",
@@ -61,7 +64,7 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
         "class_columns": f"max(1, floor((page - (stacked ? {LEFT} : 190)) / {36 + 7 * longest}))",
         "top": f"{HEADER_LINE} * (({lines}) + (stacked || class_count == 0 ? 1 : 0)) + 6",
         "panel_width": f"(page - 1 + {_GAP}) / columns - {_GAP + LEFT}",
-        "panel_height": f"clamp(panel_width * {heights.share}, {heights.least}, {heights.most})",
+        "panel_height": f"clamp(panel_width * {heights.share}, {heights.least}, {limit})",
         "row_height": f"panel_height + {_CAPTION + BELOW}",
         "height": f"top + lines * row_height + {FOOTER}",
         "origins": f"[{', '.join(origin(panel) for panel in panels)}]",

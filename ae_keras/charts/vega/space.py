@@ -18,7 +18,7 @@ from ae_keras.charts.vega.panels import NARROW
 if TYPE_CHECKING:
     import pandas
 
-_CAPTION, _GAP, _FOOTER = 44, 16, 24
+_CAPTION, _GAP, _FOOTER, _SLIDERS, _LEAST = 44, 16, 24, 40, 200
 _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
     "across": "datum.x * cos(yaw) - datum.y * sin(yaw)",
     "back": "datum.x * sin(yaw) + datum.y * cos(yaw)",
@@ -42,16 +42,20 @@ class View(NamedTuple):
 def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines` and `words`. most: height of a panel in CSS pixels. turn, tilt: how it is
-    turned at first, in degrees. It is cached and shared: do not change it.
+    Its rows are those of `points`, `lines` and `words`. most: height of a panel on a phone, in CSS pixels. turn, tilt:
+    how it is turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
+    beside = f"max(room - {_CAPTION + _FOOTER + _SLIDERS}, {_LEAST})"
     signals = [
         {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
         {"name": "columns", "update": f"page < {NARROW} ? 1 : {count}"},
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
-        {"name": "tall", "update": f"min(side, {most})"},
+        {
+            "name": "tall",
+            "update": f"min(side, columns == 1 ? {most} : {beside})",
+        },
         {"name": "height", "update": f"ceil({count} / columns) * (tall + {_CAPTION}) + {_FOOTER}"},
         *held_signals(),
         {

@@ -8,15 +8,23 @@ from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, PALETTE, TITLE_SIZE
 GREY = {"scale": "theme", "value": len(PALETTE) - 1}
 """The theme's last class colour, a grey that can be read: for words in Vega specifications."""
 
+ROOM = "room"
+"""The signal that says how high a picture may be, in CSS pixels, to be in sight together with what is above it."""
+
+ABOVE, PAPER = 326, 756
+"""Heights of what stands above a picture on a page, and of a window where there is none: in a file."""
+
 
 def template(
     signals: list[dict[str, Any]], marks: list[dict[str, Any]], scales: Sequence[dict[str, Any]] = (), **more: Any
 ) -> dict[str, Any]:
-    """A Vega specification without data, whose layout its signals make from the width of its container.
+    """A Vega specification without data, whose layout its signals make from the width of its container and `ROOM`.
 
     `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
     themselves. A canvas, because an SVG element for every point makes a page slow.
     """
+    window = f"(windowSize()[1] || {PAPER}) - {ABOVE}"
+    room = {"name": ROOM, "update": window, "on": [{"events": "window:resize", "update": window}]}
     theme = {"name": "theme", "type": "ordinal", "domain": list(range(len(PALETTE))), "range": "category"}
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
@@ -24,7 +32,7 @@ def template(
         "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "data": {"name": DATA},
-        "signals": signals,
+        "signals": [room, *signals],
         "scales": [theme, *scales],
         **more,
         "marks": marks,

@@ -1,0 +1,158 @@
+"""The slides of the lecture, in their order: one-click links that set a page up as a slide needs it."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from ae_keras.links import to_query
+from ae_keras.specs import Autoencoder
+from ae_keras.ui import projector
+from ae_keras.ui.controls import Controls
+from ae_keras.ui.outline import ROOT
+from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
+
+
+class Scene(NamedTuple):
+    """A slide: a page, its settings, and what the class sees there."""
+
+    title: str
+    icon: str
+    page: str
+    spec: Autoencoder
+    sees: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        return to_query(self.spec, FIRST[self.page])
+
+
+SCENES = (
+    Scene(
+        "Autoencoders",
+        ":material/compress:",
+        HOME,
+        FIRST[HOME],
+        "A digit of 64 pixels goes through two numbers and comes out blurred, and most digits can still be read.",
+    ),
+    Scene(
+        "Linear autoencoder",
+        ":material/straighten:",
+        LINEAR_PAGE,
+        FIRST[LINEAR_PAGE],
+        "A linear autoencoder finds PCA's plane and PCA's error, with axes that do not meet at a right angle.",
+    ),
+    Scene(
+        "Linear, weight decay",
+        ":material/straighten:",
+        LINEAR_PAGE,
+        FIRST[LINEAR_PAGE].replace(l2=0.03),
+        "With weight decay the singular vectors of the decoder turn into the principal components.",
+    ),
+    Scene(
+        "Too much power",
+        ":material/format_list_numbered:",
+        POWER_PAGE,
+        FIRST[POWER_PAGE],
+        "Ten digits, one number and many weights: the code becomes a list of the ten, and new digits come out worse "
+        "than the mean of the ten.",
+    ),
+    Scene(
+        "More examples",
+        ":material/format_list_numbered:",
+        POWER_PAGE,
+        FIRST[POWER_PAGE].replace(examples=500),
+        "The same network cannot remember each of 500 examples: new digits come out better than the mean.",
+    ),
+    Scene(
+        "Mitchell's 8-3-8",
+        ":material/filter_3:",
+        BITS_PAGE,
+        FIRST[BITS_PAGE],
+        "Eight examples pass through three hidden units: each gets a code of its own, and most of the hidden values "
+        "are near 0 or 1, like bits.",
+    ),
+    Scene(
+        "A manifold",
+        ":material/public:",
+        MANIFOLD_PAGE,
+        FIRST[MANIFOLD_PAGE],
+        "A cap of a sphere is flattened in one piece: the decoder's sheet passes through all of its points.",
+    ),
+    Scene(
+        "Tear",
+        ":material/public:",
+        MANIFOLD_PAGE,
+        FIRST[MANIFOLD_PAGE].replace(cap=180.0),
+        "The whole sphere cannot be flattened in one piece: the sheet tears, and two opposite points share a code.",
+    ),
+    Scene(
+        "Banknotes",
+        ":material/payments:",
+        PCA_PAGE,
+        FIRST[PCA_PAGE],
+        "Both have two numbers for a banknote: the 6,4,2,4,6 autoencoder leaves less than half of PCA's error.",
+    ),
+    Scene(
+        "Two forces",
+        ":material/balance:",
+        FORCES_PAGE,
+        FIRST[FORCES_PAGE],
+        "Without restraint the training error falls far below the held-out error.",
+    ),
+    Scene(
+        "Two forces, restrained",
+        ":material/balance:",
+        FORCES_PAGE,
+        FIRST[FORCES_PAGE].replace(l2=3e-5),
+        "A little weight decay raises the training error and lowers the held-out error.",
+    ),
+)
+
+_LAST = "scene"  # in the session: the number of the scene that was shown last
+
+
+def strip() -> None:
+    """Every scene as a card."""
+    st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
+    for first in range(0, len(SCENES), 3):
+        for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
+            with column.container(border=True, height="stretch"):
+                st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
+                st.caption(scene.sees)
+
+
+def nearby(page: str, spec: Autoencoder, last: int | None = None) -> tuple[Scene | None, Scene | None]:
+    """The scenes before and after what is on screen. Off the slides, the one before is the one that was left.
+
+    last: the number of the scene that was shown last, if any.
+    """
+    here = [i for i, scene in enumerate(SCENES) if scene.page == page]
+    shown = next((i for i in here if SCENES[i].spec == spec), None)
+    at = last if last in here else here[0]
+    before = at if shown is None else shown - 1
+    after = (at if shown is None else shown) + 1
+    return (SCENES[before] if before >= 0 else None), (SCENES[after] if after < len(SCENES) else None)
+
+
+def around(page: str, controls: Controls) -> None:
+    """Buttons to the scenes before and after."""
+    for i, each in enumerate(SCENES):
+        if (each.page, each.spec) == (page, controls.spec):
+            st.session_state[_LAST] = i
+    steps = zip(("Previous scene", "Next scene"), nearby(page, controls.spec, st.session_state.get(_LAST)), strict=True)
+    for label, scene in steps:
+        forward = label.startswith("Next")
+        clicked = st.button(
+            scene.title if scene else label,
+            icon=":material/chevron_right:" if forward else ":material/chevron_left:",
+            icon_position="right" if forward else "left",
+            help=f"{label}: {scene.sees}" if scene else None,
+            disabled=scene is None,
+            type="tertiary",
+            key=f"{label}.{page}",
+            on_click=controls.reset if scene and scene.page == page else None,
+            kwargs=scene.spec.model_dump() if scene and scene.page == page else None,
+            shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,
+        )
+        if clicked and scene and scene.page != page:
+            st.switch_page(ROOT / scene.page, query_params=scene.query)
