@@ -168,8 +168,8 @@ def test_scrubbing_shows_the_untrained_network(flagship):
     view.page.wait_for_function(f"document.querySelector('h3').innerText.includes('{error:.3f} against')")
 
 
-# Notes each epoch that the film says, and presses Pause at the third: on a slow machine a film is over before a test
-# has read much of it.
+# Notes each epoch that the film says, and presses Pause at the third: on a slow machine a film is over before a
+# test has read much of it.
 FILM = """() => {
   window.told = []
   new MutationObserver(() => {
