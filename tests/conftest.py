@@ -23,6 +23,22 @@ settings.register_profile("project", deadline=None, print_blob=True)
 settings.load_profile("project")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """`--dist loadfile`, but all browser tests on one worker, as they share a server and a browser, and in the order of
+    collection: they take the longest, and come first."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class BrowserTogether(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return BrowserTogether(config, log)
+
+
 @pytest.fixture(scope="session")
 def fresh_python() -> Callable[..., str]:
     """A function (code, *arguments, **environment) -> what the code prints, in a new Python process."""

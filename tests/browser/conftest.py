@@ -1,37 +1,96 @@
-"""One server with two workers for all browser tests."""
+"""One server, and one browser with one cache, for all browser tests."""
 
 import re
 
 import pytest
 
 from tests import serving
+from tests.contrast import THEMES, rgb
+
+# When the script's state last changed, for `ran`.
+WATCH = """
+window.changes = 0
+new MutationObserver(() => { changes++; changed = performance.now() }).observe(
+  document, {subtree: true, attributeFilter: ['data-test-script-state']})
+"""
+STANDS_STILL = """before => changes > before && performance.now() - changed > 200
+  && document.querySelector('[data-test-script-state="notRunning"]')"""
+THEMED = """paper => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === paper
+  && !document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')"""
 
 
 @pytest.fixture(scope="session")
 def app():
-    """(address, pid) of a running server."""
-    with serving.server(AE_KERAS_WORKERS="2") as running:
+    """(address, pid) of a running server. One worker: what takes time here is the browser, on the same cores."""
+    with serving.server(AE_KERAS_WORKERS="1") as running:
         yield running
 
 
-@pytest.fixture
-def visit(app, chromium):
-    """(path, width=1280, **settings of the browser) -> a page of one's own; no page may log an error."""
-    contexts, errors = [], []
+@pytest.fixture(scope="session")
+def context(chromium):
+    """(**settings of the browser) -> a context with these; shared, so that Streamlit's scripts are fetched once."""
+    contexts = {}
 
-    def open_it(path: str = "", width: int = 1280, **settings):
-        context = chromium.new_context(viewport={"width": width, "height": 1000}, accept_downloads=True, **settings)
-        contexts.append(context)
-        page = context.new_page()
+    def one(**settings):
+        key = frozenset(settings.items())
+        if key not in contexts:
+            contexts[key] = chromium.new_context(accept_downloads=True, **settings)
+            contexts[key].add_init_script(WATCH)
+        return contexts[key]
+
+    yield one
+    for each in contexts.values():
+        each.close()
+
+
+@pytest.fixture
+def visit(app, context):
+    """(path, width=1280, color_scheme="light", **settings of the browser) -> a page of one's own; no page may log an
+    error."""
+    pages, errors = [], []
+
+    def open_it(path: str = "", width: int = 1280, color_scheme: str = "light", **settings):
+        page = context(**settings).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=color_scheme)
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{app[0]}/{path}")
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert not errors
+
+
+def ran(page, act) -> None:
+    """Do what makes the script run again, and wait until it has run and the page stands still."""
+    before = page.evaluate("changes")
+    act()
+    stands_still(page, before)
+
+
+def stands_still(page, before: int = 0) -> None:
+    """Wait until the script has run, and its state has changed more often than `before`."""
+    page.wait_for_function(STANDS_STILL, arg=before, timeout=120_000)
+
+
+def themed(page, theme: str) -> None:
+    """Let the browser ask for another theme, and wait until the page has it; the script does not run again."""
+    page.emulate_media(color_scheme=theme)
+    paper = ", ".join(f"{part:.0f}" for part in rgb(THEMES[theme]["backgroundColor"]))
+    page.wait_for_function(THEMED, arg=f"rgb({paper})")
+
+
+def until(page, condition, said: str) -> None:
+    """Wait until a condition that is read in this process holds."""
+    for _ in range(50):
+        if condition():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(said)
 
 
 class Flagship:

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.conftest import ran, stands_still
+
 WAYS = {  # a step of a visit -> the address that it leaves
     "Manifold learning": "/manifolds",
     "Two forces": "/two_forces",
@@ -18,21 +20,24 @@ def tour(visit):
     seen = []
 
     def look() -> tuple[str, str, str]:
-        """(path and query, title, verdict), when the page stands still."""
-        page.locator('[data-test-script-state="running"]').first.wait_for(state="detached")
-        page.wait_for_timeout(600)
-        page.locator('[data-test-script-state="notRunning"]').first.wait_for()
+        """(path and query, title, verdict)."""
         address = urlsplit(page.url)
         return f"{address.path}?{address.query}".rstrip("?"), *(
             page.locator(h).first.inner_text() for h in ("h1", "h3")
         )
 
     def step(act) -> None:
-        act()
+        ran(page, act)
         seen.append(look())
 
-    step(lambda: page.locator("h3").first.wait_for(timeout=120_000))
-    return page, seen, look, step
+    def shows(expected, act) -> None:
+        ran(page, act)
+        assert look() == expected
+
+    page.locator("h3").first.wait_for(timeout=120_000)
+    stands_still(page)
+    seen.append(look())
+    return page, seen, shows, step
 
 
 def follow(page, name: str):
@@ -40,22 +45,20 @@ def follow(page, name: str):
 
 
 def test_back_and_forward_over_five_pages(tour):
-    page, seen, look, step = tour
+    page, seen, shows, step = tour
     entries = page.evaluate("history.length")
     for name, address in WAYS.items():
         step(follow(page, name))
         assert seen[-1][0] == address, "the page's first settings need no query"
     assert page.evaluate("history.length") == entries + len(WAYS), "one entry a page"
     for expected in reversed(seen[:-1]):
-        page.go_back()
-        assert look() == expected
+        shows(expected, page.go_back)
     for expected in seen[1:]:
-        page.go_forward()
-        assert look() == expected
+        shows(expected, page.go_forward)
 
 
 def test_a_page_is_found_as_it_was_left_and_history_holds_every_setting(tour):
-    page, seen, look, step = tour
+    page, seen, shows, step = tour
     step(follow(page, "Manifold learning"))
     step(lambda: page.get_by_role("slider", name="Code size k").press("ArrowRight"))
     assert seen[-1][0] == "/manifolds?v=2&code=3"
@@ -67,5 +70,4 @@ def test_a_page_is_found_as_it_was_left_and_history_holds_every_setting(tour):
     step(lambda: page.get_by_role("link", name="Squeeze").click())
     assert seen[-1] == seen[0], "a scene of this very page"
     for expected in reversed(seen[:-1]):
-        page.go_back()
-        assert look() == expected
+        shows(expected, page.go_back)
