@@ -11,11 +11,11 @@ from ae_keras.analysis.bits import bits, by_largest, by_threshold
 from ae_keras.links import to_query
 from ae_keras.specs import tex
 from ae_keras.training.live import LiveRun
-from ae_keras.ui.outline import CHAPTERS, ROOT, SCENES, USES
+from ae_keras.ui.outline import CHAPTERS, ROOT, USES
 from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
 
 KEYS = {page: Path(page).stem for page in FIRST if page != PCA_PAGE}
-BESIDE_PCA = {"Measured": "linear autoencoder", "Every code size": "Mean squared error on held-out rows"}
+BESIDE_PCA = {"Measured": "raw features", "Every code size": "Mean squared error on held-out rows"}
 TABS = {  # and what nothing but the tab says
     HOME: {"More pictures": "held-out pictures, and below each"},
     LINEAR_PAGE: BESIDE_PCA,
@@ -119,7 +119,6 @@ def test_a_bad_link_is_clamped_with_a_notice(open_page, page, query):
 def test_every_page_of_the_lecture_is_in_the_outline():
     files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
     assert files == {HOME, *(chapter.page for chapter in CHAPTERS)}
-    assert {scene.title for scene in SCENES} == {"Squeeze", "Index", "Bits", "Tear", "Banknotes"}
     assert all(len(path.read_text().splitlines()) <= 140 for path in (ROOT / "pages").glob("*.py"))
 
 
@@ -131,7 +130,7 @@ def test_home_says_the_error_of_the_network_it_draws(open_page):
     app.select_slider(key="home.code").set_value(64).run()
     assert "No layer is narrower than the 64 inputs" in headline(good(app))
     app.selectbox(key="home.hidden").set_value("16").run()
-    assert "The narrowest layer has 16 numbers" in headline(good(app))
+    assert "64 inputs through a layer of 16: error" in headline(good(app))
     app.slider(key="home.picture").set_value(3).run()
     app.segmented_control(key="home.part").set_value("decoder").run()
     assert any(m.value.startswith("The **decoder**") for m in good(app).markdown)
@@ -159,8 +158,8 @@ def test_power_says_both_errors_and_that_of_the_mean(open_page):
     run = ae.train(FIRST[POWER_PAGE].replace(epochs=30))
     errors = run.history.iloc[-1]
     mean = np.mean((run.data.held_out - run.data.inputs.mean(axis=0)) ** 2)
-    expected = f"Error {errors.error:.4f} on the 10 examples it knows, {errors.val_error:.3f} on new"
-    assert expected in headline(app) and f"({mean:.3f})" in headline(app)
+    expected = f"Training error {errors.error:.4f} on 10 examples; held-out error {errors.val_error:.4f}, "
+    assert expected in headline(app) and f"({mean:.4f})" in headline(app)
 
 
 def test_early_stopping_shows_the_recorded_network_that_is_nearest_to_the_best(open_page):
@@ -177,7 +176,7 @@ def test_early_stopping_shows_the_recorded_network_that_is_nearest_to_the_best(o
     assert f"least after **epoch {best['epoch']:.0f}**: {best['val_error']:.4f}, against" in said
     assert f"that of **epoch {frame.epoch}**: its held-out error is {error:.4f}." in said
     next(b for b in app.button if b.label == f"Show epoch {frame.epoch}").click().run()
-    assert f"{error:.3f} on new ones" in headline(good(app)), "the network that was promised, and no other one"
+    assert f"held-out error {error:.4f}" in headline(good(app)), "the network that was promised, and no other one"
     assert dict(app.query_params) == link and app.select_slider(key="too_much_power.scrub").value == frame.epoch
     assert not [button for button in app.button if button.label.startswith("Show epoch")]
 
@@ -187,9 +186,17 @@ def test_bits_counts_what_comes_out(open_page):
     run = ae.train(FIRST[BITS_PAGE].replace(epochs=2000))
     outputs = run.models.autoencoder(run.data.inputs).numpy()
     patterns = len(set(bits(run.models.encoder(run.data.inputs).numpy())))
+    assert by_largest(outputs) == by_threshold(outputs) == 8
     assert headline(app) == (
-        f"### {by_largest(outputs)} of 8 come out again by the largest output, {by_threshold(outputs)} by a threshold "
-        f"of 0.5; their codes have {patterns} different bit patterns"
+        f"### All 8 examples are reproduced; rounded to bits, their codes are {patterns} different patterns"
+    )
+    app = good(open_page(BITS_PAGE, epochs="500"))
+    run = ae.train(FIRST[BITS_PAGE].replace(epochs=500))
+    outputs = run.models.autoencoder(run.data.inputs).numpy()
+    largest, threshold = by_largest(outputs), by_threshold(outputs)
+    assert threshold < 8
+    assert headline(app).startswith(
+        f"### {largest} of 8 examples have their own output as the largest, {threshold} pass a threshold of 0.5; "
     )
 
 
@@ -285,7 +292,7 @@ def test_few_points_have_few_neighbours(open_page, examples):
 
 def test_a_network_is_called_stuck_only_where_it_is(open_page):
     def told(app) -> bool:
-        return any("stuck" in m.value for m in good(app).markdown)
+        return any("stopped at PCA's solution" in m.value for m in good(app).markdown)
 
     app = open_page(MANIFOLD_PAGE, dataset="circle", code="1", activation="tanh", seed="1")
     assert told(app)

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 import ae_keras as ae
 from ae_keras.ui import service
 from ae_keras.ui.badges import badges
-from ae_keras.ui.outline import ROOT, SCENES
+from ae_keras.ui.outline import ROOT
+from ae_keras.ui.scenes import SCENES
 from ae_keras.ui.presets import HOME, PCA_PAGE
 from ae_keras.ui.slot import Slot
 
@@ -64,7 +65,7 @@ def test_the_verdict_is_that_of_an_independent_computation(open_page):
     scikit = PCA(2).fit(run.data.inputs)
     linear = np.mean((scikit.inverse_transform(scikit.transform(run.data.held_out)) - run.data.held_out) ** 2)
     error = np.mean((run.models.autoencoder(run.data.held_out).numpy() - run.data.held_out) ** 2)
-    assert verdict(app) == (round(float(error), 3), round(float(linear), 3))
+    assert verdict(app) == (round(float(error), 4), round(float(linear), 4))
     assert epoch(app) == 40
 
 
@@ -142,7 +143,7 @@ def test_the_buttons_move_through_the_recorded_epochs(open_page):
         assert not app.exception
         assert epoch(app) == epochs[index]
         held_out = run.frames[index].errors[run.data.shape[0] :].mean()
-        assert verdict(app)[0] == pytest.approx(held_out, abs=0.0006)
+        assert verdict(app)[0] == pytest.approx(held_out, abs=0.00006)
 
     app.button(key="pca_vs_autoencoder.Restart").click().run()
     shows(0)
