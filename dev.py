@@ -66,7 +66,7 @@ def mnist(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     install_tools()
-    # Two at a time, file by file: what a file prepares is prepared once (tests/conftest.py keeps the browser's together).
+    # Two at a time, file by file: what a file prepares is prepared once; see also tests/conftest.py.
     together = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
     return subprocess.call([BIN / "python", "-m", "pytest", *together, *arguments], cwd=ROOT)
 

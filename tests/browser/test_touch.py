@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Flagship
+from tests.browser.conftest import Flagship, until
 
 CANVAS = "[data-testid=stVegaLiteChart] canvas"
 PHONE = {"width": 390, "has_touch": True, "is_mobile": True}
@@ -77,9 +77,8 @@ def test_a_finger_turns_the_picture(turning):
     before, at = turning.pixels(), angles(turning.page)
     turning.swipe(100)
     turning.redrawn(before)
-    turned = angles(turning.page)
-    assert turned["Turn"] == pytest.approx(at["Turn"] + 40, abs=5)
-    assert turned["Tilt"] == at["Tilt"]
+    expected = {"Turn": pytest.approx(at["Turn"] + 40, abs=5), "Tilt": at["Tilt"]}
+    until(turning.page, lambda: angles(turning.page) == expected, "40 degrees, and not up or down")
 
 
 def test_a_finger_that_moves_up_scrolls_the_page_and_turns_nothing(turning):
@@ -103,11 +102,12 @@ def test_a_finger_marks_rows_and_a_tap_clears_them(flagship):
     phone = Phone(flagship("epochs=60", **PHONE).page)
     everything = phone.colour()
     phone.swipe(90)
-    assert 0.02 * everything < phone.colour() < 0.8 * everything, "the rows outside of the box fade"
+    fades = "the rows outside of the box fade"
+    until(phone.page, lambda: 0.02 * everything < phone.colour() < 0.8 * everything, fades)
     phone.tap()
-    assert phone.colour() > 0.95 * everything
+    until(phone.page, lambda: phone.colour() > 0.95 * everything, "a tap clears")
     phone.tap()
-    assert phone.colour() < 0.1 * everything, "a tap marks the few rows under the finger"
+    until(phone.page, lambda: phone.colour() < 0.1 * everything, "a tap marks the few rows under the finger")
 
 
 def test_a_finger_that_moves_up_scrolls_the_page_and_marks_nothing(flagship):

@@ -72,7 +72,8 @@ def quickly(self, *arguments, **options):
 
 def watched(self, x, y, **options):
     data = {"loss": (x, y), "val_loss": options["validation_data"]}
-    start = {k: self.evaluate(*v, batch_size=len(v[0]), verbose=0, return_dict=True)["loss"] for k, v in data.items()}
+    losses = {k: self.compute_loss(x, y, self(x, training=False), training=False) for k, (x, y) in data.items()}
+    start = {k: float(loss) for k, loss in losses.items()}  # eagerly: `evaluate` would trace for each number of rows
     start["weights"] = [w.ravel().tolist() for w in self.get_weights()]
     start["epochs"] = options["epochs"]
     print("start:", json.dumps(start))
