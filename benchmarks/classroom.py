@@ -15,10 +15,10 @@ student's own machine. The rows, one after another:
 A pause runs from one request to the next whether the first has been answered or not, so that a slow server is not asked
 less. `n` of `first` and `final` says how many of the `asked` got so far: to a first new picture, and to the end of the
 script with the last epoch on screen; the others were overtaken by their client's next request, and are missing in the
-percentiles, or had an error: an exception on the page, a closed socket, no answer within a minute. The answer to every
-request that is not overtaken must name its seed, its epochs and its code size; an answer for other settings ends the
-benchmark. `done/s` counts final pictures. Times are in seconds, from the request (from the connection, where a page is
-opened); memory is the largest sum of resident MB in a row, sampled twice a second.
+percentiles, or had an error: an exception on the page, a closed socket, no answer within `--patience`. An answer must
+show a picture and name the seed, the epochs and the code size that were asked for; one for other settings ends the
+benchmark. `done/s` counts final pictures. Times are in seconds, from the request, or from before the connection where a
+page is opened; memory is the largest sum of resident MB in a row, sampled twice a second.
 
 `naive_app.py` trains by `model.fit` in the web process; its clients, `--naive` of them, move its two sliders: another
 code size, and one epoch less than in any request before, because the page names nothing else.
@@ -34,6 +34,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
+from functools import partial
 from typing import NamedTuple
 
 import psutil
@@ -43,7 +44,6 @@ from tests import serving
 from tests.websocket import Request, Viewer, viewer
 
 PAGE, HERO = "pca_vs_autoencoder", "PCA's plane beside the autoencoder's code"
-MINUTE = 60.0
 CODES = (2, 3, 1)
 
 
@@ -109,39 +109,6 @@ def moments(seconds: float, pause: float, chance: random.Random) -> list[float]:
     return times
 
 
-# ---- clients ---------------------------------------------------------------------------------------------------------
-
-
-async def opened(address: str, ask: Ask, hero: str, stack: AsyncExitStack, sessions: list[Viewer]) -> Request:
-    """A new client, which joins `sessions`, has opened the page; timed from the attempt to connect."""
-    started = time.perf_counter()
-    try:
-        session = await stack.enter_async_context(viewer(address, hero))
-    except (OSError, WebSocketException, TimeoutError) as error:
-        failed = Request((), started)
-        failed.end(f"no connection: {error!r}")
-        return failed
-    request = await session.ask(PAGE if hero else "", ask.query, ask.says)
-    request.asked = session.connecting
-    sessions.append(session)
-    await request.answered(MINUTE)
-    return request
-
-
-async def student(session: Viewer, times: Sequence[float], asks: Callable[[int], Ask]) -> list[Request]:
-    """Ask at these moments, counted from now, and wait for the last answer."""
-    started, requests = time.perf_counter(), []
-    for i, moment in enumerate(times):
-        await asyncio.sleep(started + moment - time.perf_counter())
-        ask = asks(i)
-        requests.append(await session.ask(PAGE, ask.query, ask.says, ask.widgets))
-    for request in requests:  # all but the last one are over by now: overtaken, if not answered
-        await request.answered(MINUTE)
-        if request.final is not None and request.final - request.asked > MINUTE:
-            request.errors.append("answered after more than a minute")
-    return requests
-
-
 # ---- the table -------------------------------------------------------------------------------------------------------
 
 HEAD = (
@@ -180,9 +147,66 @@ async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> N
         print(f"    {count} x {error}", flush=True)
 
 
-async def every(answers: Sequence[Awaitable[list[Request]]]) -> list[Request]:
+# ---- clients ---------------------------------------------------------------------------------------------------------
+
+
+class Classroom:
+    """Clients of one server, who open a page and ask it for other settings; each of its methods prints a row.
+
+    hero: the `alt` of the page's picture. stack: keeps the clients connected.
+    """
+
+    def __init__(
+        self, address: str, page: str, hero: str, memory: Memory, patience: float, stack: AsyncExitStack
+    ) -> None:
+        self._address, self._page, self._hero = address, page, hero
+        self._memory, self._patience, self._stack = memory, patience, stack
+        self.students: list[Viewer] = []
+
+    async def open(self, name: str, asks: Sequence[Ask]) -> None:
+        """As many new clients as there are links all open theirs at once."""
+        await row(name, self._memory, asyncio.gather(*[self._open(ask) for ask in asks]))
+
+    async def warm(self, asks: Sequence[Ask]) -> None:
+        """The same without a row, for what it makes the workers compile."""
+        for request in await asyncio.gather(*[self._open(ask) for ask in asks]):
+            request.done.result()
+
+    async def ask(self, name: str, times: Sequence[Sequence[float]], asks: Callable[[int, int], Ask]) -> None:
+        """Every client asks at times of its own, counted from now; asks: (client, how many before) -> what."""
+        work = [self._ask(student, times[k], partial(asks, k)) for k, student in enumerate(self.students)]
+        await row(name, self._memory, all_requests(work))
+
+    async def _open(self, ask: Ask) -> Request:
+        started = time.perf_counter()
+        try:
+            student = await self._stack.enter_async_context(viewer(self._address, self._hero))
+        except (OSError, WebSocketException, TimeoutError) as error:
+            failed = Request((), started)
+            failed.end(f"no connection: {error!r}")
+            return failed
+        self.students.append(student)
+        request = await student.ask(self._page, ask.query, ask.says)
+        request.asked = started
+        await request.answered(self._patience)
+        return request
+
+    async def _ask(self, student: Viewer, times: Sequence[float], asks: Callable[[int], Ask]) -> list[Request]:
+        started, requests = time.perf_counter(), []
+        for i, moment in enumerate(times):
+            await asyncio.sleep(started + moment - time.perf_counter())
+            ask = asks(i)
+            requests.append(await student.ask(self._page, ask.query, ask.says, ask.widgets))
+        for request in requests:  # all but the last one are over by now: overtaken, if not answered
+            await request.answered(self._patience)
+            if request.final is not None and request.final - request.asked > self._patience:
+                request.errors.append("answered late")
+        return requests
+
+
+async def all_requests(work: Sequence[Awaitable[list[Request]]]) -> list[Request]:
     """The requests of all clients at once."""
-    return [request for requests in await asyncio.gather(*answers) for request in requests]
+    return [request for requests in await asyncio.gather(*work) for request in requests]
 
 
 # ---- the lecture -----------------------------------------------------------------------------------------------------
@@ -190,70 +214,39 @@ async def every(answers: Sequence[Awaitable[list[Request]]]) -> list[Request]:
 
 async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
     """All rows of this app."""
-    epochs, clients = options.epochs, range(options.clients)
-    chance = random.Random(0)
-    async with AsyncExitStack() as stack:
-        ask = link(epochs, 1)
-        openings = [opened(address, ask, HERO, stack, []) for _ in clients]
-        await row("opening, fresh server", memory, asyncio.gather(*openings))
-    async with AsyncExitStack() as stack:  # both workers get every code size compiled
-        for i, code in enumerate(CODES):
-            pair = [opened(address, link(epochs, 10 + 2 * i + j, code), HERO, stack, []) for j in (0, 1)]
-            for request in await asyncio.gather(*pair):
-                request.done.result()
-    async with AsyncExitStack() as stack:
-        students: list[Viewer] = []
-        ask = link(epochs, 2)
-        openings = [opened(address, ask, HERO, stack, students) for _ in clients]
-        await row("opening, workers warm", memory, asyncio.gather(*openings))
+    chance, epochs, count = random.Random(0), options.epochs, options.clients
 
+    def classroom(stack: AsyncExitStack) -> Classroom:
+        return Classroom(address, PAGE, HERO, memory, options.patience, stack)
+
+    async with AsyncExitStack() as stack:
+        await classroom(stack).open("opening, fresh server", count * [link(epochs, 1)])
+    async with AsyncExitStack() as stack:
+        for i, code in enumerate(CODES):  # two at a time, so that both workers get every code size compiled
+            await classroom(stack).warm([link(epochs, seed, code) for seed in (10 + i, 20 + i)])
+    async with AsyncExitStack() as stack:
+        room = classroom(stack)
+        await room.open("opening, workers warm", count * [link(epochs, 2)])
         said = moments(options.seconds, options.pause, chance)
-        paces = [moments(options.seconds, options.pause, chance) for _ in students]
-        await row(
-            "together",
-            memory,
-            every([student(one, said, lambda i: link(epochs, 100 + i, CODES[i % 3])) for one in students]),
-        )
-        await row(
-            "one link, own pace",
-            memory,
-            every(
-                [
-                    student(one, pace, lambda i: link(epochs, 1000 + i, CODES[i % 3]))
-                    for one, pace in zip(students, paces, strict=True)
-                ]
-            ),
-        )
-        await row(
-            "a link each",
-            memory,
-            every(
-                [
-                    student(one, pace, lambda i, k=k: link(epochs, 10_000 + 1000 * k + i))  # type: ignore[misc]
-                    for k, (one, pace) in enumerate(zip(students, paces, strict=True))
-                ]
-            ),
-        )
+        paces = [moments(options.seconds, options.pause, chance) for _ in range(count)]
+        await room.ask("together", count * [said], lambda k, i: link(epochs, 100 + i, CODES[i % 3]))
+        await room.ask("one link, own pace", paces, lambda k, i: link(epochs, 1000 + i, CODES[i % 3]))
+        await room.ask("a link each", paces, lambda k, i: link(epochs, 10_000 + 1000 * k + i))
 
 
 async def naive_lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
     """The same for the peer: an opening by all, and then settings of everyone's own."""
-    chance = random.Random(0)
-    fewer = itertools.count(1)
+    chance, fewer = random.Random(0), itertools.count(1)
 
-    def move(i: int) -> Ask:
+    def move(k: int, i: int) -> Ask:
         epochs = max(10, options.epochs - next(fewer))
         return Ask("", (f"epoch {epochs} of {epochs}",), {"Code size k": CODES[(i + 1) % 3], "Epochs": epochs})
 
     async with AsyncExitStack() as stack:
-        students: list[Viewer] = []
-        openings = [
-            opened(address, Ask("", ("epoch 1200 of 1200",)), "", stack, students) for _ in range(options.naive)
-        ]
-        await row("naive_app.py: opening", memory, asyncio.gather(*openings))
-        paces = [moments(options.seconds, options.pause, chance) for _ in students]
-        answers = [student(one, pace, move) for one, pace in zip(students, paces, strict=True)]
-        await row("naive_app.py: settings of one's own", memory, every(answers))
+        room = Classroom(address, "", "", memory, options.patience, stack)
+        await room.open("naive_app.py: opening", options.naive * [Ask(says=("epoch 1200 of 1200",))])
+        paces = [moments(options.seconds, options.pause, chance) for _ in range(options.naive)]
+        await room.ask("naive_app.py: settings of one's own", paces, move)
 
 
 def main() -> None:
@@ -264,6 +257,7 @@ def main() -> None:
         "--pause", type=float, default=10, help="mean of the seconds between two requests of one client"
     )
     parser.add_argument("--epochs", type=int, default=1200)
+    parser.add_argument("--patience", type=float, default=60, help="seconds after which no answer is an error")
     parser.add_argument("--naive", type=int, default=3, help="clients of naive_app.py; 0 leaves it out")
     options = parser.parse_args()
     print(HEAD)

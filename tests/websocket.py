@@ -58,8 +58,7 @@ class Request:
 class Viewer:
     """One session. Its pictures are the charts whose `alt` is `hero`; or all charts, where that is empty."""
 
-    def __init__(self, socket: ClientConnection, hero: str, connecting: float) -> None:
-        self.connecting = connecting  # when the connection was asked for
+    def __init__(self, socket: ClientConnection, hero: str) -> None:
         self.sliders: dict[str, str] = {}  # label: id
         self._socket, self._hero = socket, hero
         self._page_hash = self._run = ""
@@ -150,6 +149,9 @@ class Viewer:
         if request.errors:  # what they say is on screen instead of an answer
             request.end()
         elif self._said(request):
+            if request.picture is None:
+                request.done.set_exception(WrongAnswer(f"the page has shown no picture {self._hero}"))
+                return
             request.final = time.perf_counter()
             request.end()
         elif not any(map(self._said, self._left)):  # such an answer was under way when the request overtook it
@@ -164,7 +166,6 @@ class Viewer:
 @asynccontextmanager
 async def viewer(address: str, hero: str = "") -> AsyncIterator[Viewer]:
     """A new session at a server's address."""
-    connecting = time.perf_counter()
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     # As a browser: no pings of its own, and messages of any size.
     async with connect(
@@ -175,7 +176,7 @@ async def viewer(address: str, hero: str = "") -> AsyncIterator[Viewer]:
         ping_interval=None,
         max_size=None,
     ) as socket:
-        session = Viewer(socket, hero, connecting)
+        session = Viewer(socket, hero)
         listening = asyncio.create_task(session.listen())
         try:
             yield session
