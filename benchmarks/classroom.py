@@ -1,0 +1,272 @@
+"""A lecture with a hundred students and one server, without browsers: `python3 dev.py bench classroom`.
+
+Clients of Streamlit's websocket protocol (`tests/websocket.py`), in a process beside the server's, show the banknotes'
+page. What is measured is what the server does until a message is there; a browser has still to draw it, on the
+student's own machine. The rows, one after another:
+
+- opening, fresh server: all open one link at the same moment; the workers start only now.
+- opening, workers warm: the same with another link, when the page's networks are compiled.
+- together: every `--pause` seconds on average (the pauses are exponential) the lecturer says "now set k to 3", and all
+  ask at that very moment, by one link, for the same code size, 1, 2 or 3 in turn, with the next seed.
+- one link, own pace: everyone goes through one list of links, the same for all, with pauses of their own: who comes to
+  a link first has it trained, and who comes while it trains joins.
+- a link each: the same pauses, but a seed of one's own with every request, so that every request is another run.
+
+A pause runs from one request to the next whether the first has been answered or not, so that a slow server is not asked
+less. `n` of `first` and `final` says how many of the `asked` got so far: to a first new picture, and to the end of the
+script with the last epoch on screen; the others were overtaken by their client's next request, and are missing in the
+percentiles, or had an error: an exception on the page, a closed socket, no answer within `--patience`. An answer must
+show a picture and name the seed, the epochs and the code size that were asked for; one for other settings ends the
+benchmark. `done/s` counts final pictures. Times are in seconds, from the request, or from before the connection where a
+page is opened; memory is the largest sum of resident MB in a row, sampled twice a second.
+
+`naive_app.py` trains by `model.fit` in the web process; its clients, `--naive` of them, move its two sliders: another
+code size, and one epoch less than in any request before, because the page names nothing else.
+"""
+
+import argparse
+import asyncio
+import itertools
+import random
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from functools import partial
+from typing import NamedTuple
+
+import psutil
+from websockets.exceptions import WebSocketException
+
+from tests import serving
+from tests.websocket import Request, Viewer, viewer
+
+PAGE, HERO = "pca_vs_autoencoder", "PCA's plane beside the autoencoder's code"
+CODES = (2, 3, 1)
+
+
+class Ask(NamedTuple):
+    """What a client asks for: a link or values of sliders, and what the page must then say."""
+
+    query: str = ""
+    says: tuple[str, ...] = ()
+    widgets: Mapping[str, float] | None = None
+
+
+class Memory:
+    """Resident memory of a server process and of its workers, sampled: the largest values since `forget`."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+        self.forget()
+
+    def forget(self) -> None:
+        self.web = self.workers = 0
+
+    def sample(self) -> None:
+        with suppress(psutil.Error):  # a process may end while it is looked at
+            below = [child for child in self._process.children(recursive=True) if "loky" in " ".join(child.cmdline())]
+            self.web = max(self.web, self._process.memory_info().rss)
+            self.workers = max(self.workers, sum(child.memory_info().rss for child in below))
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[Memory]:
+    """The memory of a server while it is used."""
+    memory, over = Memory(pid), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.5):
+            memory.sample()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield memory
+    finally:
+        over.set()
+        watching.join()
+
+
+# ---- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def link(epochs: int, seed: int, code: int = 2) -> Ask:
+    return Ask(
+        f"epochs={epochs}&code={code}&seed={seed}",
+        (f"seed {seed}", f"epoch {epochs} of {epochs}", f"Code size k {code}"),
+    )
+
+
+def moments(seconds: float, pause: float, chance: random.Random) -> list[float]:
+    """When to ask, within so many seconds."""
+    times, now = [], chance.expovariate(1 / pause)
+    while now < seconds:
+        times.append(now)
+        now += chance.expovariate(1 / pause)
+    return times
+
+
+# ---- the table -------------------------------------------------------------------------------------------------------
+
+HEAD = (
+    f"{'':<36}{'asked':>6}   {'first: n':>8}{'p50':>7}{'p95':>7}   {'final: n':>8}{'p50':>7}{'p95':>7}"
+    f"{'errors':>8}{'done/s':>8}{'web MB':>8}{'workers MB':>12}"
+)
+
+
+def percentiles(times: list[float]) -> str:
+    """How many, the median, and the 95th percentile."""
+    if not times:
+        return f"   {0:>8}{'-':>7}{'-':>7}"
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return f"   {len(times):>8}{statistics.median(times):>7.2f}{p95:>7.2f}"
+
+
+async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> None:
+    """Measure what these clients do, and print it; errors follow in words."""
+    memory.forget()
+    started = time.perf_counter()
+    requests = await answers
+    seconds = time.perf_counter() - started
+    memory.sample()
+    for request in requests:
+        request.done.result()  # raises WrongAnswer
+    first = [request.first - request.asked for request in requests if request.first is not None]
+    final = [request.final - request.asked for request in requests if request.final is not None]
+    failed = [request for request in requests if request.errors]
+    print(
+        f"{name:<36}{len(requests):>6}{percentiles(first)}{percentiles(final)}{len(failed):>8}"
+        f"{len(final) / seconds:>8.2f}{memory.web / 1e6:>8.0f}{memory.workers / 1e6:>12.0f}",
+        flush=True,
+    )
+    for error, count in Counter(request.errors[0] for request in failed).most_common(5):
+        print(f"    {count} x {error}", flush=True)
+
+
+# ---- clients ---------------------------------------------------------------------------------------------------------
+
+
+class Classroom:
+    """Clients of one server, who open a page and ask it for other settings; each of its methods prints a row.
+
+    hero: the `alt` of the page's picture. stack: keeps the clients connected.
+    """
+
+    def __init__(
+        self, address: str, page: str, hero: str, memory: Memory, patience: float, stack: AsyncExitStack
+    ) -> None:
+        self._address, self._page, self._hero = address, page, hero
+        self._memory, self._patience, self._stack = memory, patience, stack
+        self.students: list[Viewer] = []
+
+    async def open(self, name: str, asks: Sequence[Ask]) -> None:
+        """As many new clients as there are links all open theirs at once."""
+        await row(name, self._memory, asyncio.gather(*[self._open(ask) for ask in asks]))
+
+    async def warm(self, asks: Sequence[Ask]) -> None:
+        """The same without a row, for what it makes the workers compile."""
+        for request in await asyncio.gather(*[self._open(ask) for ask in asks]):
+            request.done.result()
+
+    async def ask(self, name: str, times: Sequence[Sequence[float]], asks: Callable[[int, int], Ask]) -> None:
+        """Every client asks at times of its own, counted from now; asks: (client, how many before) -> what."""
+        work = [self._ask(student, times[k], partial(asks, k)) for k, student in enumerate(self.students)]
+        await row(name, self._memory, all_requests(work))
+
+    async def _open(self, ask: Ask) -> Request:
+        started = time.perf_counter()
+        try:
+            student = await self._stack.enter_async_context(viewer(self._address, self._hero))
+        except (OSError, WebSocketException, TimeoutError) as error:
+            failed = Request((), started)
+            failed.end(f"no connection: {error!r}")
+            return failed
+        self.students.append(student)
+        request = await student.ask(self._page, ask.query, ask.says)
+        request.asked = started
+        await request.answered(self._patience)
+        return request
+
+    async def _ask(self, student: Viewer, times: Sequence[float], asks: Callable[[int], Ask]) -> list[Request]:
+        started, requests = time.perf_counter(), []
+        for i, moment in enumerate(times):
+            await asyncio.sleep(started + moment - time.perf_counter())
+            ask = asks(i)
+            requests.append(await student.ask(self._page, ask.query, ask.says, ask.widgets))
+        for request in requests:  # all but the last one are over by now: overtaken, if not answered
+            await request.answered(self._patience)
+            if request.final is not None and request.final - request.asked > self._patience:
+                request.errors.append("answered late")
+        return requests
+
+
+async def all_requests(work: Sequence[Awaitable[list[Request]]]) -> list[Request]:
+    """The requests of all clients at once."""
+    return [request for requests in await asyncio.gather(*work) for request in requests]
+
+
+# ---- the lecture -----------------------------------------------------------------------------------------------------
+
+
+async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
+    """All rows of this app."""
+    chance, epochs, count = random.Random(0), options.epochs, options.clients
+
+    def classroom(stack: AsyncExitStack) -> Classroom:
+        return Classroom(address, PAGE, HERO, memory, options.patience, stack)
+
+    async with AsyncExitStack() as stack:
+        await classroom(stack).open("opening, fresh server", count * [link(epochs, 1)])
+    async with AsyncExitStack() as stack:
+        for i, code in enumerate(CODES):  # two at a time, so that both workers get every code size compiled
+            await classroom(stack).warm([link(epochs, seed, code) for seed in (10 + i, 20 + i)])
+    async with AsyncExitStack() as stack:
+        room = classroom(stack)
+        await room.open("opening, workers warm", count * [link(epochs, 2)])
+        said = moments(options.seconds, options.pause, chance)
+        paces = [moments(options.seconds, options.pause, chance) for _ in range(count)]
+        await room.ask("together", count * [said], lambda k, i: link(epochs, 100 + i, CODES[i % 3]))
+        await room.ask("one link, own pace", paces, lambda k, i: link(epochs, 1000 + i, CODES[i % 3]))
+        await room.ask("a link each", paces, lambda k, i: link(epochs, 10_000 + 1000 * k + i))
+
+
+async def naive_lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
+    """The same for the peer: an opening by all, and then settings of everyone's own."""
+    chance, fewer = random.Random(0), itertools.count(1)
+
+    def move(k: int, i: int) -> Ask:
+        epochs = max(10, options.epochs - next(fewer))
+        return Ask("", (f"epoch {epochs} of {epochs}",), {"Code size k": CODES[(i + 1) % 3], "Epochs": epochs})
+
+    async with AsyncExitStack() as stack:
+        room = Classroom(address, "", "", memory, options.patience, stack)
+        await room.open("naive_app.py: opening", options.naive * [Ask(says=("epoch 1200 of 1200",))])
+        paces = [moments(options.seconds, options.pause, chance) for _ in range(options.naive)]
+        await room.ask("naive_app.py: settings of one's own", paces, move)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=60, help="for which the clients of one row ask")
+    parser.add_argument(
+        "--pause", type=float, default=10, help="mean of the seconds between two requests of one client"
+    )
+    parser.add_argument("--epochs", type=int, default=1200)
+    parser.add_argument("--patience", type=float, default=60, help="seconds after which no answer is an error")
+    parser.add_argument("--naive", type=int, default=3, help="clients of naive_app.py; 0 leaves it out")
+    options = parser.parse_args()
+    print(HEAD)
+    with serving.server(AE_KERAS_WORKERS="2") as (address, pid), watched(pid) as memory:
+        asyncio.run(lecture(address, memory, options))
+    if options.naive:
+        with serving.server("benchmarks/naive_app.py") as (address, pid), watched(pid) as memory:
+            asyncio.run(naive_lecture(address, memory, options))
+
+
+if __name__ == "__main__":
+    main()
