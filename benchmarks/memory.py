@@ -13,8 +13,8 @@ import psutil
 
 from ae_keras import analysis, charts, data
 from ae_keras.specs import Undercomplete
-from ae_keras.training.executors import MEMORY_LIMIT, LocalWorkers
 from ae_keras.training.live import Runs
+from ae_keras.training.local_workers import MEMORY_LIMIT, LocalWorkers
 
 
 def main() -> None:

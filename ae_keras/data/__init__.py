@@ -3,7 +3,7 @@
 from ae_keras.data.dataset import Dataset, from_array, load, shape
 from ae_keras.data.keeping import kept_with_it
 from ae_keras.data.own import OwnTable, finite_rows, own_table
-from ae_keras.data.tables import SOURCES
+from ae_keras.data.sources import SOURCES
 
 __all__ = [
     "SOURCES",

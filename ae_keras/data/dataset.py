@@ -9,7 +9,8 @@ import numpy as np
 
 from ae_keras.data.keeping import Shelf
 from ae_keras.data.own import own_table
-from ae_keras.data.tables import SOURCES, Table, read_table
+from ae_keras.data.sources import SOURCES
+from ae_keras.data.tables import Table, read_table
 from ae_keras.errors import DataError
 
 # One split of all of MNIST takes 440 MB, a table of some hundred rows next to nothing.

@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from ae_keras.data.tables import ASSETS
+from ae_keras.data.paths import ASSETS
 from ae_keras.export.readings import READINGS
 from ae_keras.specs import Autoencoder
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ae_keras.data.manifolds import ROWS
-from ae_keras.data.tables import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
+from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 
 
 class Reading(NamedTuple):

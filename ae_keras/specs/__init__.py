@@ -1,6 +1,7 @@
 """Specs: one frozen, validated value says all that a run is. A kind's spec lies in the file of its name."""
 
-from ae_keras.specs.base import MAX_LAYERS, MAX_WIDTH, Autoencoder, Spec
+from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
+from ae_keras.specs.base import Spec
 from ae_keras.specs.contractive import Contractive
 from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.linear import Linear

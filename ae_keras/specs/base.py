@@ -1,11 +1,10 @@
-"""What every run has, and what every autoencoder has besides: one frozen, validated value says all that a run is.
+"""What every run has: one frozen, validated value says all that a run is.
 
 A field is written once, with its bounds, default, step, symbol and a sentence of help. Widgets, URL parameters,
 clamping, cache keys, captions, exported scripts and the documentation's table derive from it.
 """
 
 import hashlib
-import itertools
 import json
 import math
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -14,51 +13,11 @@ from pydantic import ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.errors import SpecError
+from ae_keras.specs.fields import Epochs, LearningRate, Schedule
 from ae_keras.specs.schema import Rule, faces, field, tex
 
-MAX_LAYERS = 4
-MAX_WIDTH = 256
 HISTORY_ROWS = 300
 FRAMES = 40
-
-SIGMOID_OUTPUT = Rule(
-    "output",
-    lambda spec: spec.output == "sigmoid" and spec.standardize,
-    "a sigmoid output gives numbers between 0 and 1, which standardised data leave",
-    "choose a linear output, or standardize=False for data that lie between 0 and 1",
-    lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
-)
-
-Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
-Schedule = Annotated[
-    Literal["constant", "cosine"],
-    field("Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"),
-]
-LearningRate = Annotated[
-    float,
-    field(
-        "Learning rate",
-        "Size of a step.",
-        "live",
-        symbol="η",
-        ge=1e-5,
-        le=1.0,
-        step=1e-5,
-        marks=(0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0),
-    ),
-]
-Epochs = Annotated[
-    int,
-    field(
-        "Epochs",
-        "How often training sees every row.",
-        "live",
-        ge=1,
-        le=20_000,
-        step=1,
-        marks=(10, 30, 100, 300, 600, 1200, 2500, 5000),
-    ),
-]
 
 
 def _options_of_data() -> Any:
@@ -246,74 +205,3 @@ class Spec(_Options):
     def frame_epochs(self) -> tuple[int, ...]:
         """Epochs with a picture: dense at first, where most happens, from 0 to the last."""
         return tuple(sorted({round(self.epochs * (i / FRAMES) ** 2) for i in range(FRAMES + 1)}))
-
-
-class Autoencoder(Spec):
-    """Fields that every dense autoencoder has besides: its code and its layers."""
-
-    rules: ClassVar[tuple[Rule, ...]] = (SIGMOID_OUTPUT,)
-
-    hidden: Annotated[
-        tuple[int, ...],
-        field(
-            "Hidden layers",
-            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
-            "structural",
-            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128)),
-            max_length=MAX_LAYERS,
-        ),
-    ] = (6, 4)
-    code: Annotated[
-        int,
-        field(
-            "Code size",
-            "Numbers in the code.",
-            "structural",
-            symbol="k",
-            ge=1,
-            le=64,
-            step=1,
-            marks=(1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64),
-        ),
-    ] = 2
-    activation: Annotated[Activation, field("Activation", "Nonlinearity of the hidden layers.", "structural")] = "tanh"
-    code_activation: Annotated[
-        Activation, field("Code activation", "Nonlinearity of the code layer.", "structural")
-    ] = "linear"
-    output: Annotated[
-        Literal["linear", "sigmoid"],
-        field("Output", "Activation of the reconstruction; sigmoid only for data between 0 and 1.", "structural"),
-    ] = "linear"
-    bias: Annotated[bool, field("Biases", "Whether layers add a bias.", "structural")] = True
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
-            raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
-
-    @property
-    def terms(self) -> dict[str, str]:
-        share = {"mean": "nm", "half_sum": "2"}[self.loss]
-        error = rf"\frac{{1}}{{{share}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2"
-        return {"reconstruction": error} | super().terms
-
-    def widest_code(self, features: int) -> int:
-        """The largest code that makes sense for data of so many features."""
-        return features
-
-    def check(self, dataset: Dataset) -> None:
-        features = dataset.shape[2]
-        most = self.widest_code(features)
-        if self.code > most:
-            raise SpecError(f"code: {self.code} is more than the data's {features} features; choose at most {most}.")
-        if self.output == "sigmoid" and not dataset.unit:
-            raise SpecError(
-                f"output: a sigmoid output gives numbers between 0 and 1, and {dataset.name} has others; choose a "
-                "linear one."
-            )
-
-    def epoch_seconds(self, rows: int, features: int) -> float:
-        """About how long an epoch takes on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s."""
-        widths = (features, *self.hidden, self.code)
-        weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-        return 40e-6 * self.steps(rows) + 6 * rows * weights / 4e9

@@ -2,7 +2,8 @@
 
 from typing import Annotated, ClassVar
 
-from ae_keras.specs.base import Autoencoder, Epochs, LearningRate, Schedule
+from ae_keras.specs.autoencoder import Autoencoder
+from ae_keras.specs.fields import Epochs, LearningRate, Schedule
 from ae_keras.specs.schema import field
 
 

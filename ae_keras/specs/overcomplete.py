@@ -2,7 +2,8 @@
 
 from typing import Annotated, ClassVar
 
-from ae_keras.specs.base import MAX_LAYERS, MAX_WIDTH, Autoencoder, Epochs, LearningRate, Schedule
+from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
+from ae_keras.specs.fields import Epochs, LearningRate, Schedule
 from ae_keras.specs.schema import narrowed
 
 

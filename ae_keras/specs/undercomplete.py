@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from ae_keras.specs.base import Autoencoder, LearningRate, Schedule
+from ae_keras.specs.autoencoder import Autoencoder
+from ae_keras.specs.fields import LearningRate, Schedule
 
 
 class Undercomplete(Autoencoder):

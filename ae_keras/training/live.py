@@ -13,7 +13,7 @@ import numpy as np
 from ae_keras.analysis import Network, Plan
 from ae_keras.data import OwnTable, own_table
 from ae_keras.specs import Autoencoder
-from ae_keras.training.executors import Executor, Job
+from ae_keras.training.jobs import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
 from ae_keras.training.tasks import Task
 

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ae_keras import charts, data
 from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
-from ae_keras.data.tables import Source
+from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras.specs import Autoencoder
-from ae_keras.training.executors import Job
+from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.player import Player

@@ -7,8 +7,10 @@ from threadpoolctl import threadpool_limits
 
 from ae_keras import data
 from ae_keras.specs import Autoencoder
-from ae_keras.training.executors import Executor, InProcess, LocalWorkers
+from ae_keras.training.in_process import InProcess
+from ae_keras.training.jobs import Executor
 from ae_keras.training.live import Runs
+from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.tasks import Task
 from ae_keras.ui.scenes import SCENES
 

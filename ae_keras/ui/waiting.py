@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.training.executors import Job
+from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 

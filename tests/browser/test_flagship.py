@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import ae_keras as ae
-from ae_keras.data.tables import BANKNOTE_CSV
+from ae_keras.data.paths import BANKNOTE_CSV
 from tests import serving
 from tests.browser.conftest import stands_still, until
 

@@ -10,9 +10,9 @@ from loky.process_executor import BrokenProcessPool
 
 from ae_keras.errors import WorkerError
 from ae_keras.specs import Undercomplete
-from ae_keras.training import executors
-from ae_keras.training.executors import LocalWorkers
+from ae_keras.training.lane import Lane
 from ae_keras.training.live import LiveRun
+from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.runtime import MAX_PROGRAMS
 from ae_keras.training.tasks import Answer, Task
 
@@ -58,7 +58,7 @@ def workers(monkeypatch, count: int, new_pool, **settings):
         pool = new_pool()
         return pool, pool.submit(None, "ready", ())
 
-    monkeypatch.setattr(executors._Lane, "_new_pool", started)
+    monkeypatch.setattr(Lane, "_new_pool", started)
     executor = LocalWorkers(count, **settings)
     try:
         yield executor
@@ -108,7 +108,7 @@ def test_closing_does_not_wait_for_somebody_who_waits_for_the_queue(monkeypatch)
         def ask() -> None:
             with run._lock:
                 holding.set()
-                until(lambda: executor._closed)
+                until(lambda: executor.closed)
                 executor.status()
 
         asking = threading.Thread(target=ask, daemon=True)
@@ -167,7 +167,7 @@ def test_a_worker_started_while_all_was_closed_is_ended(monkeypatch):
 def test_a_job_left_for_a_lane_that_begins_to_warm_up_goes_to_another(monkeypatch):
     """Between looking for a job and warming up, a lane takes none; who has its program must not be waited for."""
     release, warming, submitted = threading.Event(), threading.Event(), []
-    warm_one = executors._Lane._warm_one
+    warm_one = Lane._warm_one
 
     def late(lane) -> None:
         lane.programs["P"] = True
@@ -176,7 +176,7 @@ def test_a_job_left_for_a_lane_that_begins_to_warm_up_goes_to_another(monkeypatc
         warming.set()
         warm_one(lane)
 
-    monkeypatch.setattr(executors._Lane, "_warm_one", late)
+    monkeypatch.setattr(Lane, "_warm_one", late)
     with workers(monkeypatch, 2, lambda: Pool()) as executor:
         until(lambda: idle(executor))
         executor._lanes[0]._to_warm.append(task(release.wait, "idle"))
@@ -234,7 +234,7 @@ def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
         first, second = executor._lanes
         first.programs["P"], second.programs["Q"] = True, True
         ran = []
-        monkeypatch.setattr(executor, "_finished", lambda lane, program: ran.append((lane, program)))
+        monkeypatch.setattr(executor, "finished", lambda lane, program: ran.append((lane, program)))
         for program in ["P", "Q"] * 10:
             executor.submit(task(here, program=program)).result(PATIENCE)
             until(lambda: idle(executor))

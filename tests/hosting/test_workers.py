@@ -11,8 +11,9 @@ import pytest
 
 from ae_keras.errors import WorkerError
 from ae_keras.specs import Undercomplete
-from ae_keras.training.executors import InProcess, LocalWorkers
+from ae_keras.training.in_process import InProcess
 from ae_keras.training.live import LiveRun, Runs
+from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.tasks import Task
 
 SHAPE = (1097, 275, 4)

@@ -5,7 +5,8 @@ import streamlit as st
 
 import ae_keras as ae
 from ae_keras.training import tasks
-from ae_keras.training.executors import InProcess, Job
+from ae_keras.training.in_process import InProcess
+from ae_keras.training.jobs import Job
 from ae_keras.training.live import Runs
 from ae_keras.ui import seat, service
 from ae_keras.ui.player import Player

@@ -21,7 +21,8 @@ from sklearn.datasets import load_digits
 
 import ae_keras as ae
 from ae_keras.data import SOURCES
-from ae_keras.data.tables import ASSETS, BANKNOTE_CSV, CAT_PNG, MNIST_NPZ, read_table
+from ae_keras.data.paths import ASSETS, BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
+from ae_keras.data.tables import read_table
 from ae_keras.errors import SpecError
 from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS

@@ -10,7 +10,8 @@ from ae_keras.data import own_table
 from ae_keras.errors import WorkerError
 from ae_keras.specs import Undercomplete
 from ae_keras.training import engine
-from ae_keras.training.executors import InProcess, Job
+from ae_keras.training.in_process import InProcess
+from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun, Runs
 
 SHAPE = (1097, 275, 4)

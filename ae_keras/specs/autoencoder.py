@@ -1,0 +1,92 @@
+"""What every dense autoencoder has besides what every run has: its code and its layers."""
+
+import itertools
+from typing import Annotated, Any, ClassVar, Literal
+
+from ae_keras.data import SOURCES, Dataset
+from ae_keras.errors import SpecError
+from ae_keras.specs.base import Spec
+from ae_keras.specs.fields import Activation
+from ae_keras.specs.schema import Rule, field
+
+MAX_LAYERS = 4
+MAX_WIDTH = 256
+
+SIGMOID_OUTPUT = Rule(
+    "output",
+    lambda spec: spec.output == "sigmoid" and spec.standardize,
+    "a sigmoid output gives numbers between 0 and 1, which standardised data leave",
+    "choose a linear output, or standardize=False for data that lie between 0 and 1",
+    lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
+)
+
+
+class Autoencoder(Spec):
+    """Fields that every dense autoencoder has besides: its code and its layers."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (SIGMOID_OUTPUT,)
+
+    hidden: Annotated[
+        tuple[int, ...],
+        field(
+            "Hidden layers",
+            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
+            "structural",
+            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128)),
+            max_length=MAX_LAYERS,
+        ),
+    ] = (6, 4)
+    code: Annotated[
+        int,
+        field(
+            "Code size",
+            "Numbers in the code.",
+            "structural",
+            symbol="k",
+            ge=1,
+            le=64,
+            step=1,
+            marks=(1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64),
+        ),
+    ] = 2
+    activation: Annotated[Activation, field("Activation", "Nonlinearity of the hidden layers.", "structural")] = "tanh"
+    code_activation: Annotated[
+        Activation, field("Code activation", "Nonlinearity of the code layer.", "structural")
+    ] = "linear"
+    output: Annotated[
+        Literal["linear", "sigmoid"],
+        field("Output", "Activation of the reconstruction; sigmoid only for data between 0 and 1.", "structural"),
+    ] = "linear"
+    bias: Annotated[bool, field("Biases", "Whether layers add a bias.", "structural")] = True
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
+            raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
+
+    @property
+    def terms(self) -> dict[str, str]:
+        share = {"mean": "nm", "half_sum": "2"}[self.loss]
+        error = rf"\frac{{1}}{{{share}}}\sum_{{i=1}}^{{n}}\lVert x_i-g(f(x_i))\rVert^2"
+        return {"reconstruction": error} | super().terms
+
+    def widest_code(self, features: int) -> int:
+        """The largest code that makes sense for data of so many features."""
+        return features
+
+    def check(self, dataset: Dataset) -> None:
+        features = dataset.shape[2]
+        most = self.widest_code(features)
+        if self.code > most:
+            raise SpecError(f"code: {self.code} is more than the data's {features} features; choose at most {most}.")
+        if self.output == "sigmoid" and not dataset.unit:
+            raise SpecError(
+                f"output: a sigmoid output gives numbers between 0 and 1, and {dataset.name} has others; choose a "
+                "linear one."
+            )
+
+    def epoch_seconds(self, rows: int, features: int) -> float:
+        """About how long an epoch takes on one core: a step costs some 40 µs, arithmetic runs at some 4 GFLOP/s."""
+        widths = (features, *self.hidden, self.code)
+        weights = 2 * sum(a * b for a, b in itertools.pairwise(widths))
+        return 40e-6 * self.steps(rows) + 6 * rows * weights / 4e9

@@ -1,0 +1,52 @@
+"""What the app asks of a place that computes: jobs, and how it is doing."""
+
+from concurrent.futures import Future
+from typing import NamedTuple, Protocol
+
+from ae_keras.training.tasks import PRIORITIES, Task
+
+
+class Job(Future):
+    """A submitted task: a future that knows its place in the queue."""
+
+    def __init__(self, task: Task, number: int) -> None:
+        super().__init__()
+        self.task, self.attempts = task, 0
+        self.order = (PRIORITIES.index(task.priority), number)
+
+
+class LaneStatus(NamedTuple):
+    """One worker in the status of the queue. state: `starting`, `idle`, `busy` or `stopped`."""
+
+    state: str
+    pid: int | None
+    memory: int
+    restarts: int
+
+
+class Status(NamedTuple):
+    """All that runs and waits: the workers, and how many tasks of each priority wait."""
+
+    lanes: tuple[LaneStatus, ...]
+    waiting: dict[str, int]
+    done: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether some worker can take a task at once or soon, its TensorFlow being imported."""
+        return any(lane.state in ("idle", "busy") for lane in self.lanes)
+
+
+class Executor(Protocol):
+    """What the app asks of any place that computes."""
+
+    def submit(self, task: Task) -> Job:
+        """Have a task done. Raises WorkerError where nothing is done any more."""
+
+    def cancel(self, job: Job) -> None:
+        """Forget a job: one that waits never runs, the result of one that runs is dropped."""
+
+    def place(self, job: Job) -> int:
+        """Jobs that will start before this one; 0 when it runs or is done."""
+
+    def status(self) -> Status: ...

@@ -1,0 +1,123 @@
+"""Worker processes behind one queue."""
+
+import itertools
+import os
+import threading
+import time
+from collections.abc import Sequence
+
+from ae_keras.data import SOURCES
+from ae_keras.errors import WorkerError
+from ae_keras.training.jobs import Job, Status
+from ae_keras.training.lane import CLOSED, Lane
+from ae_keras.training.runtime import MAX_PROGRAMS
+from ae_keras.training.tasks import PRIORITIES, Task
+
+# Resident bytes; a worker above it is replaced between two tasks. All of MNIST takes a worker to 2.3 GB.
+MEMORY_LIMIT = 3_200_000_000 if "mnist-full" in SOURCES else 1_800_000_000
+
+
+class LocalWorkers:
+    """Worker processes, each a lane with a loky executor of one process; a lane takes the next job when it is free.
+
+    Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
+    A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
+    `memory_limit` is replaced between two tasks, and serves until its successor is ready.
+
+    warm: tasks that every new worker runs when nothing else waits, so that a page's presets are compiled.
+    """
+
+    def __init__(self, workers: int | None = None, warm: Sequence[Task] = (), memory_limit: int = MEMORY_LIMIT) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[Job] = []
+        self._numbers = itertools.count()
+        self._done = 0
+        self.closed = False
+        self.starting = threading.Lock()  # one worker at a time: the first is ready sooner
+        self.warm, self.memory_limit = tuple(warm), memory_limit
+        count = workers or max(1, min(os.cpu_count() or 1, 8))
+        self._lanes = [Lane(self) for _ in range(count)]
+        for lane in self._lanes:
+            lane.thread.start()
+
+    def submit(self, task: Task) -> Job:
+        job = Job(task, next(self._numbers))
+        if not self.put(job):
+            raise WorkerError(CLOSED)
+        return job
+
+    def cancel(self, job: Job) -> None:
+        if job.cancel():  # not one whose worker has died: it waits again, and somebody may have joined it
+            with self._changed:
+                if job in self._waiting:
+                    self._waiting.remove(job)
+
+    def place(self, job: Job) -> int:
+        with self._changed:
+            return sum(other.order < job.order for other in self._waiting) + 1 if job in self._waiting else 0
+
+    def status(self) -> Status:
+        with self._changed:
+            waiting = dict.fromkeys(PRIORITIES, 0)
+            for job in self._waiting:
+                waiting[job.task.priority] += 1
+            return Status(tuple(lane.status() for lane in self._lanes), waiting, self._done)
+
+    def close(self) -> None:
+        """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
+        with self._changed:
+            self.closed = True
+            waiting, self._waiting = self._waiting, []
+            self._changed.notify_all()
+        for job in waiting:
+            if not job.cancel():  # it waits for another worker, its own having died
+                job.set_exception(WorkerError(CLOSED))
+        for lane in self._lanes:
+            lane.stop()
+
+    def put(self, job: Job) -> bool:
+        """Have a job wait for a lane; whether it does, which it does not once all is closed."""
+        with self._changed:
+            if not self.closed:
+                self._waiting.append(job)
+                self._changed.notify_all()
+            return not self.closed
+
+    def take(self, lane: Lane, patience: float | None) -> Job | None:
+        """The job this lane shall run next; None after `patience` seconds without one, or when all is closed.
+
+        A lane is idle in here and nowhere else: jobs are left for it only while it looks for one.
+        """
+        deadline = None if patience is None else time.monotonic() + patience
+        with self._changed:
+            lane.state = "idle"
+            while (job := self._next(lane)) is None and not self.closed:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    break
+                self._changed.wait(left)
+            if job is not None:
+                self._waiting.remove(job)
+            lane.state = "busy"
+            self._changed.notify_all()  # what was left for this lane may now go to another
+            return job
+
+    def _next(self, lane: Lane) -> Job | None:
+        return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
+
+    def _suits(self, lane: Lane, job: Job) -> bool:
+        """A free lane leaves a job to another free lane that has its program compiled."""
+        program = job.task.program
+        if program in lane.programs:
+            return True
+        return not any(other.state == "idle" and program in other.programs for other in self._lanes)
+
+    def finished(self, lane: Lane, program: tuple) -> None:
+        """A lane has run a task: its worker has this program now, and has dropped others as the engine does."""
+        with self._changed:
+            self._done += 1
+            if program:
+                lane.programs[program] = True
+                lane.programs.move_to_end(program)
+                if len(lane.programs) > MAX_PROGRAMS:
+                    lane.programs.popitem(last=False)
