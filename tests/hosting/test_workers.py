@@ -33,7 +33,7 @@ def finish(run: LiveRun) -> LiveRun:
     return run
 
 
-def until(condition, seconds: float = 60) -> None:
+def until(condition, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "did not happen in time"

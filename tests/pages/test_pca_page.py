@@ -17,8 +17,8 @@ import ae_keras as ae
 from ae_keras.ui import service
 from ae_keras.ui.badges import badges
 from ae_keras.ui.outline import ROOT
-from ae_keras.ui.scenes import SCENES
 from ae_keras.ui.presets import HOME, PCA_PAGE
+from ae_keras.ui.scenes import SCENES
 from ae_keras.ui.slot import Slot
 
 QUICK = {"epochs": "40"}
