@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
@@ -23,6 +23,11 @@ ATTEMPTS = 3  # a task whose worker died is run again, this often in all
 TASK_SECONDS = 180.0  # after this a worker is taken for hung and is replaced
 # Resident bytes; a worker above it is replaced between two tasks. All of MNIST takes a worker to 2.3 GB.
 MEMORY_LIMIT = 3_200_000_000 if "mnist-full" in SOURCES else 1_800_000_000
+# Seconds without a task of anybody's, after which one of priority `idle` may start: between two chunks of a run that
+# somebody watches a page draws. Compiling takes a second or two and cannot be broken off.
+QUIET, QUIET_TO_COMPILE = 0.5, 2.0
+SHORT = 1.0  # seconds for which a job is left to a lane with an `idle` task; a chunk of one takes a tenth of it
+LOOK_AGAIN = 0.1  # seconds after which a free lane looks again at jobs that wait though it is free
 CLOSED = "The training workers have been shut down; start the app again."
 
 
@@ -33,6 +38,11 @@ class Job(Future):
         super().__init__()
         self.task, self.attempts = task, 0
         self.order = (PRIORITIES.index(task.priority), number)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has asked for it."""
+        return self.task.priority == "idle"
 
 
 class LaneStatus(NamedTuple):
@@ -71,6 +81,9 @@ class Executor(Protocol):
 
     def status(self) -> Status: ...
 
+    def has_time_for(self, program: tuple) -> bool:
+        """Whether a task of priority `idle` with this program can be hoped to run at all."""
+
 
 class InProcess:
     """Every task at once, in the calling thread.
@@ -106,11 +119,15 @@ class InProcess:
     def status(self) -> Status:
         return Status((LaneStatus("idle", os.getpid(), 0, 0),), dict.fromkeys(PRIORITIES, 0), self._done)
 
+    def has_time_for(self, program: tuple) -> bool:
+        return False  # nothing waits here: it would run at once, before the eyes of who asked for something else
+
 
 class LocalWorkers:
     """Worker processes, each a lane with a loky executor of one process; a lane takes the next job when it is free.
 
     Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
+    Of priority `idle` one task runs at a time, and only after a while in which nobody asked for anything.
     A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
     `memory_limit` is replaced between two tasks, and serves until its successor is ready.
 
@@ -123,6 +140,7 @@ class LocalWorkers:
         self._numbers = itertools.count()
         self._done = 0
         self._closed = False
+        self._asked = time.monotonic()  # when a task that somebody asked for last came or ended
         self._starting = threading.Lock()  # one worker at a time: the first is ready sooner
         self._warm, self._memory_limit = tuple(warm), memory_limit
         count = workers or max(1, min(os.cpu_count() or 1, 8))
@@ -153,6 +171,10 @@ class LocalWorkers:
                 waiting[job.task.priority] += 1
             return Status(tuple(lane.status() for lane in self._lanes), waiting, self._done)
 
+    def has_time_for(self, program: tuple) -> bool:
+        with self._changed:
+            return any(program in lane.programs or self._may_compile(lane) for lane in self._lanes)
+
     def close(self) -> None:
         """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
         with self._changed:
@@ -170,6 +192,8 @@ class LocalWorkers:
         with self._changed:
             if not self._closed:
                 self._waiting.append(job)
+                if not job.idle:
+                    self._asked = time.monotonic()
                 self._changed.notify_all()
             return not self._closed
 
@@ -180,15 +204,17 @@ class LocalWorkers:
         """
         deadline = None if patience is None else time.monotonic() + patience
         with self._changed:
-            lane.state = "idle"
+            if lane.job is not None and not lane.job.idle:
+                self._asked = time.monotonic()
+            lane.state, lane.job = "idle", None
             while (job := self._next(lane)) is None and not self._closed:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     break
-                self._changed.wait(left)
+                self._changed.wait(min(LOOK_AGAIN, left or LOOK_AGAIN) if self._waiting else left)
             if job is not None:
                 self._waiting.remove(job)
-            lane.state = "busy"
+            lane.state, lane.job, lane.since = "busy", job, time.monotonic()
             self._changed.notify_all()  # what was left for this lane may now go to another
             return job
 
@@ -196,11 +222,29 @@ class LocalWorkers:
         return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
 
     def _suits(self, lane: "_Lane", job: Job) -> bool:
-        """A free lane leaves a job to another free lane that has its program compiled."""
+        """A free lane leaves a job to another one that has its program compiled and is free, or will be in a moment."""
         program = job.task.program
+        if job.idle and not self._quiet(lane, program):
+            return False
         if program in lane.programs:
             return True
-        return not any(other.state == "idle" and program in other.programs for other in self._lanes)
+        return not any(program in other.programs and other.free_soon for other in self._lanes)
+
+    def _quiet(self, lane: "_Lane", program: tuple) -> bool:
+        """Whether a lane may take a task that nobody asked for: nobody else's runs or waits, nor did a moment ago."""
+        compiled = not program or program in lane.programs
+        if lane.to_warm or not (compiled or self._may_compile(lane)):
+            return False
+        if any(other.state != "idle" for other in self._lanes if other is not lane):
+            return False
+        if any(not job.idle for job in self._waiting):
+            return False
+        return time.monotonic() - self._asked >= (QUIET if compiled else QUIET_TO_COMPILE)
+
+    def _may_compile(self, lane: "_Lane") -> bool:
+        """Whether what nobody asked for may be compiled: another lane is there for who asks meanwhile, and no program
+        that somebody asked for is dropped for it."""
+        return len(self._lanes) > 1 and len(lane.programs) < MAX_PROGRAMS // 2
 
     def _finished(self, lane: "_Lane", program: tuple) -> None:
         """A lane has run a task: its worker has this program now, and has dropped others as the engine does."""
@@ -219,6 +263,9 @@ class _Lane:
     def __init__(self, owner: LocalWorkers) -> None:
         self.thread = threading.Thread(target=self._serve, daemon=True, name="ae-keras-lane")
         self.state = "starting"
+        self.job: Job | None = None  # that it runs, since this moment
+        self.since = 0.0
+        self.to_warm: list[Task] = []
         self.programs: OrderedDict[tuple, bool] = OrderedDict()  # what its worker has compiled, longest unused first
         self._owner = owner
         self._ending = threading.Lock()
@@ -229,6 +276,14 @@ class _Lane:
 
     def status(self) -> LaneStatus:
         return LaneStatus(self.state, self._pid, self._memory, self._restarts)
+
+    @property
+    def free_soon(self) -> bool:
+        """Whether it is free, or runs a chunk that nobody asked for and that is nearly over."""
+        if self.state != "busy" or self.job is None:
+            return self.state == "idle"
+        short = self.job.idle and self.job.task.program in self.programs
+        return short and time.monotonic() - self.since < SHORT
 
     def stop(self) -> None:
         self.state = "stopped"
@@ -245,10 +300,10 @@ class _Lane:
     def _serve(self) -> None:
         self._start()
         while not self._owner._closed:
-            job = self._owner._take(self, 0 if self._to_warm else 1.0 if self._successor else None)
+            job = self._owner._take(self, 0 if self.to_warm else 1.0 if self._successor else None)
             if job is not None:
                 self._run(job)
-            elif self._to_warm:
+            elif self.to_warm:
                 self._warm_one()
             self._replace_when_ready()
         self.stop()  # again: what was being started when all was closed
@@ -292,7 +347,7 @@ class _Lane:
     def _adopt(self, answer: tasks.Answer) -> None:
         self._pid, self._memory = answer.pid, answer.memory
         self.programs.clear()
-        self._to_warm = list(self._owner._warm)
+        self.to_warm = list(self._owner._warm)
 
     def _restart(self) -> None:
         self._end(self._pool)
@@ -328,7 +383,9 @@ class _Lane:
         try:
             answer = self._pool.submit(tasks.call, job.task.function, job.task.arguments).result(TASK_SECONDS)
         except (_broken_pool(), FutureTimeoutError):
-            if job.attempts == ATTEMPTS:
+            if job.idle:  # as if cancelled: who has joined it meanwhile asks again
+                job.set_exception(CancelledError())
+            elif job.attempts == ATTEMPTS:
                 job.set_exception(WorkerError(f"{job.attempts} workers died over this one task; try other settings."))
             elif not self._owner._put(job):
                 job.set_exception(WorkerError(CLOSED))
@@ -341,7 +398,7 @@ class _Lane:
             job.set_result(answer.value)
 
     def _warm_one(self) -> None:
-        self._run(Job(self._to_warm.pop(0), -1))
+        self._run(Job(self.to_warm.pop(0), -1))
 
 
 def _broken_pool() -> type[Exception]:
