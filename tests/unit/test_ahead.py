@@ -262,6 +262,20 @@ def test_the_leaving_of_who_trains_ahead_cancels_no_chunk_that_somebody_waits_fo
     assert mine.cancelled(), "and keeps none that nobody waits for"
 
 
+def test_who_asks_while_a_chunk_is_being_cancelled_has_another_that_stays(queue):
+    """The run hears of the end of the first one late, when the second has been asked for."""
+    run = Runs(queue).get(SPECS[0], SHAPE)
+    old = run.ask_ahead()
+    cancelling = threading.Thread(target=queue.cancel, args=(old,), daemon=True)
+    with run._lock:
+        cancelling.start()
+        until(old.cancelled)
+        new = run.ask()
+    cancelling.join(PATIENCE)
+    assert new is not old and queue.waiting == [new]
+    assert run.ask() is new and run.ask_ahead() is None
+
+
 def test_a_chunk_that_nobody_asked_for_is_shorter_than_another(queue):
     runs = Runs(queue)
     slow = SPEC.replace(epochs=5000)
