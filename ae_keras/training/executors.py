@@ -231,13 +231,11 @@ class LocalWorkers:
         return not any(program in other.programs and other.free_soon for other in self._lanes)
 
     def _quiet(self, lane: "_Lane", program: tuple) -> bool:
-        """Whether a lane may take a task that nobody asked for: nobody else's runs or waits, nor did a moment ago."""
+        """Whether a lane may take a task that nobody asked for: no other runs, and somebody's came or ended a while ago."""
         compiled = not program or program in lane.programs
         if lane.to_warm or not (compiled or self._may_compile(lane)):
             return False
         if any(other.state != "idle" for other in self._lanes if other is not lane):
-            return False
-        if any(not job.idle for job in self._waiting):
             return False
         return time.monotonic() - self._asked >= (QUIET if compiled else QUIET_TO_COMPILE)
 

@@ -297,7 +297,9 @@ def test_what_nobody_asked_for_waits_a_while_after_whatever_somebody_asked_for(m
     with quick_workers(monkeypatch, 1, quiet=0.3) as executor:
         job = executor.submit(task(lambda: began.append(time.monotonic()), "idle", "P"))
         for _ in range(5):
-            executor.submit(task(lambda: ends.append(time.monotonic()), program="P")).result(PATIENCE)
+            executor.submit(task(lambda: time.sleep(0.35) or ends.append(time.monotonic()), program="P")).result(
+                PATIENCE
+            )
             assert stays(lambda: not job.done(), 0.1)
         job.result(PATIENCE)
         assert began[0] - ends[-1] >= 0.3 and len(ends) == 5
@@ -305,7 +307,7 @@ def test_what_nobody_asked_for_waits_a_while_after_whatever_somebody_asked_for(m
 
 def test_a_worker_is_warmed_up_before_it_trains_ahead(monkeypatch):
     ran = []
-    with quick_workers(monkeypatch, 1) as executor:
+    with quick_workers(monkeypatch, 1, quiet=0.0) as executor:
         lane = executor._lanes[0]
         first = executor.submit(
             task(lambda: lane.to_warm.append(task(lambda: ran.append("warm"), "idle")), program="P")
@@ -375,8 +377,22 @@ def test_a_job_is_not_left_to_a_lane_that_compiles_what_nobody_asked_for(monkeyp
         monkeypatch.setattr(executors, "SHORT", 3600)
         executor.submit(task(never.wait, "idle", "Q"))
         until(lambda: busy(executor))
+        here = next(lane for lane in executor._lanes if lane.state == "busy")
+        here.programs["here alone"] = True
+        assert executor.submit(task(lambda: 7, program="here alone")).result(PATIENCE) == 7
+        assert here.state == "busy"
+    never.set()
+
+
+def test_a_job_is_not_left_to_a_lane_that_works_for_somebody(monkeypatch):
+    never = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        monkeypatch.setattr(executors, "SHORT", 3600)
+        executor._lanes[0].programs["Q"] = True
+        executor.submit(task(never.wait, program="Q"))
+        until(lambda: busy(executor))
         assert executor.submit(task(lambda: 7, program="Q")).result(PATIENCE) == 7
-        assert busy(executor)
+        assert executor._lanes[0].state == "busy"
     never.set()
 
 

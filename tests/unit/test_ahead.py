@@ -17,7 +17,7 @@ from ae_keras.training.live import Runs
 
 SPEC, SHAPE = Undercomplete(dataset="iris", hidden=(3,), epochs=20), (120, 30, 4)
 SPECS = [SPEC.replace(seed=seed) for seed in range(8)]
-PATIENCE = 60  # of tests, where nothing should be waited for
+PATIENCE = 15  # of tests, where nothing should be waited for
 
 
 class Queue:
