@@ -14,6 +14,11 @@ class Job(Future):
         self.task, self.attempts = task, 0
         self.order = (PRIORITIES.index(task.priority), number)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has asked for it."""
+        return self.task.priority == "idle"
+
 
 class LaneStatus(NamedTuple):
     """One worker in the status of the queue. state: `starting`, `idle`, `busy` or `stopped`."""
@@ -50,3 +55,6 @@ class Executor(Protocol):
         """Jobs that will start before this one; 0 when it runs or is done."""
 
     def status(self) -> Status: ...
+
+    def has_time_for(self, program: tuple) -> bool:
+        """Whether a task of priority `idle` with this program can be hoped to run at all."""

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3  # a task whose worker died is run again, this often in all
 TASK_SECONDS = 180.0  # after this a worker is taken for hung and is replaced
+SHORT = 1.0  # seconds for which a job is left to a lane with an `idle` task; a chunk of one takes a tenth of it
 CLOSED = "The training workers have been shut down; start the app again."
 
 
@@ -28,6 +29,9 @@ class Lane:
     def __init__(self, owner: "LocalWorkers") -> None:
         self.thread = threading.Thread(target=self._serve, daemon=True, name="ae-keras-lane")
         self.state = "starting"
+        self.job: Job | None = None  # that it runs, since this moment
+        self.since = 0.0
+        self.to_warm: list[tasks.Task] = []
         self.programs: OrderedDict[tuple, bool] = OrderedDict()  # what its worker has compiled, longest unused first
         self._owner = owner
         self._ending = threading.Lock()
@@ -38,6 +42,14 @@ class Lane:
 
     def status(self) -> LaneStatus:
         return LaneStatus(self.state, self._pid, self._memory, self._restarts)
+
+    @property
+    def free_soon(self) -> bool:
+        """Whether it is free, or runs a chunk that nobody asked for and that is nearly over."""
+        if self.state != "busy" or self.job is None:
+            return self.state == "idle"
+        short = self.job.idle and self.job.task.program in self.programs
+        return short and time.monotonic() - self.since < SHORT
 
     def stop(self) -> None:
         self.state = "stopped"
@@ -54,10 +66,10 @@ class Lane:
     def _serve(self) -> None:
         self._start()
         while not self._owner.closed:
-            job = self._owner.take(self, 0 if self._to_warm else 1.0 if self._successor else None)
+            job = self._owner.take(self, 0 if self.to_warm else 1.0 if self._successor else None)
             if job is not None:
                 self._run(job)
-            elif self._to_warm:
+            elif self.to_warm:
                 self._warm_one()
             self._replace_when_ready()
         self.stop()  # again: what was being started when all was closed
@@ -101,7 +113,7 @@ class Lane:
     def _adopt(self, answer: tasks.Answer) -> None:
         self._pid, self._memory = answer.pid, answer.memory
         self.programs.clear()
-        self._to_warm = list(self._owner.warm)
+        self.to_warm = list(self._owner.warm)
 
     def _restart(self) -> None:
         self._end(self._pool)
@@ -137,7 +149,9 @@ class Lane:
         try:
             answer = self._pool.submit(tasks.call, job.task.function, job.task.arguments).result(TASK_SECONDS)
         except (_broken_pool(), FutureTimeoutError):
-            if job.attempts == ATTEMPTS:
+            if job.idle:  # as if cancelled: who has joined it meanwhile asks again
+                job.set_exception(CancelledError())
+            elif job.attempts == ATTEMPTS:
                 job.set_exception(WorkerError(f"{job.attempts} workers died over this one task; try other settings."))
             elif not self._owner.put(job):
                 job.set_exception(WorkerError(CLOSED))
@@ -150,7 +164,7 @@ class Lane:
             job.set_result(answer.value)
 
     def _warm_one(self) -> None:
-        self._run(Job(self._to_warm.pop(0), -1))
+        self._run(Job(self.to_warm.pop(0), -1))
 
 
 def _broken_pool() -> type[Exception]:

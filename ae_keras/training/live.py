@@ -1,10 +1,10 @@
-"""A run that many viewers watch: it goes on, chunk by chunk, while somebody asks for more."""
+"""A run that many viewers watch: it goes on, chunk by chunk, while somebody asks for more, or ahead of who may."""
 
 import math
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import Future
 from typing import Any
 
@@ -19,6 +19,7 @@ from ae_keras.training.tasks import Task
 
 FIRST_SHARE = 0.005  # of all epochs: the first chunk is for the eye
 CHUNK_SECONDS = 0.4  # of the others, by the pace of the one before: long enough to be cheap, short enough to take turns
+AHEAD_SECONDS = 0.1  # of a chunk that nobody has asked for: who asks meanwhile waits for no more than it
 
 
 class LiveRun:
@@ -71,15 +72,25 @@ class LiveRun:
         pace: seconds per epoch, where a run like this one has shown it; the first chunk is then no shorter than others.
         """
         with self._lock:
-            if self._job is not None:
+            if self._job is not None and self._job.idle:
+                self._executor.cancel(self._job)  # one that waits might wait for long; one that runs is nearly over
+            if self._job is not None and not self._job.cancelled():
                 self._viewers += 1
                 return self._job
-            priority = "first" if self.state is None else "rest"
-            arguments = (self.spec, self.state, self._steps(self.pace or pace), self.own)
-            job = self._job = self._executor.submit(Task("advance", arguments, priority, self._program))
-            self._viewers = 1
-            job.add_done_callback(self._collect)
-            return job
+            return self._submit("first" if self.state is None else "rest", self._steps(pace, CHUNK_SECONDS))
+
+    def ask_ahead(self) -> Job | None:
+        """Have the next chunk computed, a short one, once nobody asks for anything; None where one is under way.
+        `leave` when it is no longer wanted."""
+        with self._lock:
+            return None if self._job is not None else self._submit("idle", self._steps(0.0, AHEAD_SECONDS))
+
+    def _submit(self, priority: str, steps: int) -> Job:
+        task = Task("advance", (self.spec, self.state, steps, self.own), priority, self._program)
+        job = self._job = self._executor.submit(task)
+        self._viewers = 1
+        job.add_done_callback(self._collect)
+        return job
 
     def leave(self, job: Job) -> None:
         """One viewer waits no longer; a chunk that nobody waits for is cancelled."""
@@ -111,15 +122,17 @@ class LiveRun:
         nothing = np.zeros(0, np.float32)
         return State(frame.weights, nothing, nothing, frame.epoch * self._per_epoch)
 
-    def _steps(self, pace: float) -> int:
+    def _steps(self, pace: float, seconds: float) -> int:
         """Steps of the next chunk. Where no pace is known, a few epochs for the eye; the pace then sizes the others."""
+        pace = self.pace or pace
         if self.state is None and not pace:
             return math.ceil(self.spec.epochs * FIRST_SHARE) * self._per_epoch
-        return max(1, int(CHUNK_SECONDS / max(pace, 1e-5))) * self._per_epoch
+        return max(1, int(seconds / max(pace, 1e-5))) * self._per_epoch
 
     def _collect(self, job: Future) -> None:
         with self._lock:
-            self._job, self._viewers = None, 0
+            if job is self._job:  # and not one that was cancelled, in whose place another has been asked for
+                self._job, self._viewers = None, 0
             if _in_vain(job):
                 return
             chunk: Chunk = job.result()
@@ -158,15 +171,42 @@ def _bytes(value: Any) -> int:
     return sys.getsizeof(value)
 
 
-class Runs:
-    """The runs of all students, least recently used forgotten first once they exceed a number of bytes."""
+class _Shelf(OrderedDict[str, LiveRun]):
+    """Runs by their keys, least recently used first, and what they cost."""
 
-    def __init__(self, executor: Executor, limit: int = 400_000_000) -> None:
-        self._executor, self._limit = executor, limit
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted: dict[LiveRun, int] = {}  # what each run has said last
+        self.bytes = 0  # their sum: adding thousands up would take longer than a page's answer
+
+    def put(self, key: str, run: LiveRun) -> None:
+        self[key] = run
+        self._counted[run] = 0
+        self.count(run)
+
+    def take(self, key: str) -> LiveRun:
+        run = self.pop(key)
+        self.bytes -= self._counted.pop(run)
+        return run
+
+    def count(self, run: LiveRun) -> None:
+        """A run's bytes have changed; one that is not kept here costs nothing."""
+        if run in self._counted:
+            self.bytes += run.bytes - self._counted[run]
+            self._counted[run] = run.bytes
+
+
+class Runs:
+    """The runs of all students, least recently used forgotten first once they exceed a number of bytes.
+
+    Runs that were trained ahead and that nobody has asked for lie apart, within a bound of their own: they push out
+    none that somebody has looked at.
+    """
+
+    def __init__(self, executor: Executor, limit: int = 400_000_000, limit_ahead: int = 60_000_000) -> None:
+        self._executor, self._limit, self._limit_ahead = executor, limit, limit_ahead
         self._lock = threading.Lock()
-        self._runs: OrderedDict[str, LiveRun] = OrderedDict()
-        self._counted: dict[LiveRun, int] = {}  # what each run that is kept has said last
-        self._bytes = 0  # their sum: adding thousands up would take longer than a page's answer
+        self._runs, self._unseen = _Shelf(), _Shelf()
 
     @property
     def executor(self) -> Executor:
@@ -174,12 +214,14 @@ class Runs:
 
     def peek(self, spec: Autoencoder, own_key: str = "") -> LiveRun | None:
         """The run of `spec` if there is one and it is finished; `diverged` says whether it got to its end."""
-        run = self._runs.get(spec.key + own_key)
+        key = spec.key + own_key
+        with self._lock:
+            run = self._runs.get(key) or self._unseen.get(key)
         return run if run is not None and run.done else None
 
     def get(self, spec: Autoencoder, shape: tuple[int, int, int], own: Any = None, own_key: str = "") -> LiveRun:
         """The run of `spec` over data of this shape (training rows, held-out rows, features), begun by whoever asked
-        first.
+        first, or ahead of that.
 
         own: anything that `data.own_table` takes, instead of `spec.dataset`; an `OwnTable` is not checked again.
         own_key: what it is known by, if not by its content.
@@ -187,18 +229,36 @@ class Runs:
         own = None if own is None else own_table(own)
         key = spec.key + (own_key or ("" if own is None else own.key))
         with self._lock:
-            if key not in self._runs:
-                self._runs[key] = LiveRun(spec, shape, self._executor, own, self._count)
-                self._counted[self._runs[key]] = 0
+            if key in self._unseen:
+                self._runs.put(key, self._unseen.take(key))
+            elif key not in self._runs:
+                self._runs.put(key, LiveRun(spec, shape, self._executor, own, self._count))
             self._runs.move_to_end(key)
-            while len(self._runs) > 1 and self._bytes > self._limit:
-                _, forgotten = self._runs.popitem(last=False)
-                self._bytes -= self._counted.pop(forgotten)
+            while len(self._runs) > 1 and self._runs.bytes > self._limit:
+                self._runs.take(next(iter(self._runs)))
             return self._runs[key]
+
+    def ahead(self, spec: Autoencoder, shape: tuple[int, int, int], wanted: Container[str] = ()) -> LiveRun | None:
+        """The run of `spec` for who trains it before anybody asks; None where there is no room for another one.
+
+        wanted: keys of the specs whose runs make no room for it.
+        """
+        key = spec.key
+        with self._lock:
+            if key in self._runs:
+                return self._runs[key]
+            if key not in self._unseen:
+                for other in [other for other in self._unseen if other not in wanted]:
+                    if self._unseen.bytes >= self._limit_ahead:
+                        self._unseen.take(other)
+                if self._unseen.bytes >= self._limit_ahead:
+                    return None
+                self._unseen.put(key, LiveRun(spec, shape, self._executor, None, self._count))
+            self._unseen.move_to_end(key)
+            return self._unseen[key]
 
     def _count(self, run: LiveRun) -> None:
         """A run's bytes have changed; a run that was forgotten meanwhile is no longer ours."""
         with self._lock:
-            if run in self._counted:
-                self._bytes += run.bytes - self._counted[run]
-                self._counted[run] = run.bytes
+            self._runs.count(run)
+            self._unseen.count(run)

@@ -15,12 +15,17 @@ from ae_keras.training.tasks import PRIORITIES, Task
 
 # Resident bytes; a worker above it is replaced between two tasks. All of MNIST takes a worker to 2.3 GB.
 MEMORY_LIMIT = 3_200_000_000 if "mnist-full" in SOURCES else 1_800_000_000
+# Seconds without a task of anybody's, after which one of priority `idle` may start: between two chunks of a run that
+# somebody watches a page draws. Compiling takes a second or two and cannot be broken off.
+QUIET, QUIET_TO_COMPILE = 0.5, 2.0
+LOOK_AGAIN = 0.1  # seconds after which a free lane looks again at jobs that wait though it is free
 
 
 class LocalWorkers:
     """Worker processes, each a lane with a loky executor of one process; a lane takes the next job when it is free.
 
     Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
+    Of priority `idle` one task runs at a time, and only after a while in which nobody asked for anything.
     A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
     `memory_limit` is replaced between two tasks, and serves until its successor is ready.
 
@@ -33,6 +38,7 @@ class LocalWorkers:
         self._numbers = itertools.count()
         self._done = 0
         self.closed = False
+        self._asked = time.monotonic()  # when a task that somebody asked for last came or ended
         self.starting = threading.Lock()  # one worker at a time: the first is ready sooner
         self.warm, self.memory_limit = tuple(warm), memory_limit
         count = workers or max(1, min(os.cpu_count() or 1, 8))
@@ -63,6 +69,10 @@ class LocalWorkers:
                 waiting[job.task.priority] += 1
             return Status(tuple(lane.status() for lane in self._lanes), waiting, self._done)
 
+    def has_time_for(self, program: tuple) -> bool:
+        with self._changed:
+            return any(program in lane.programs or self._may_compile(lane) for lane in self._lanes)
+
     def close(self) -> None:
         """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
         with self._changed:
@@ -80,6 +90,8 @@ class LocalWorkers:
         with self._changed:
             if not self.closed:
                 self._waiting.append(job)
+                if not job.idle:
+                    self._asked = time.monotonic()
                 self._changed.notify_all()
             return not self.closed
 
@@ -90,15 +102,17 @@ class LocalWorkers:
         """
         deadline = None if patience is None else time.monotonic() + patience
         with self._changed:
-            lane.state = "idle"
+            if lane.job is not None and not lane.job.idle:
+                self._asked = time.monotonic()
+            lane.state, lane.job = "idle", None
             while (job := self._next(lane)) is None and not self.closed:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     break
-                self._changed.wait(left)
+                self._changed.wait(min(LOOK_AGAIN, left or LOOK_AGAIN) if self._waiting else left)
             if job is not None:
                 self._waiting.remove(job)
-            lane.state = "busy"
+            lane.state, lane.job, lane.since = "busy", job, time.monotonic()
             self._changed.notify_all()  # what was left for this lane may now go to another
             return job
 
@@ -106,11 +120,27 @@ class LocalWorkers:
         return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
 
     def _suits(self, lane: Lane, job: Job) -> bool:
-        """A free lane leaves a job to another free lane that has its program compiled."""
+        """A free lane leaves a job to another one that has its program compiled and is free, or will be in a moment."""
         program = job.task.program
+        if job.idle and not self._quiet(lane, program):
+            return False
         if program in lane.programs:
             return True
-        return not any(other.state == "idle" and program in other.programs for other in self._lanes)
+        return not any(program in other.programs and other.free_soon for other in self._lanes)
+
+    def _quiet(self, lane: Lane, program: tuple) -> bool:
+        """Whether a lane may take a task nobody asked for: no other runs, and somebody's came or ended a while ago."""
+        compiled = not program or program in lane.programs
+        if lane.to_warm or not (compiled or self._may_compile(lane)):
+            return False
+        if any(other.state != "idle" for other in self._lanes if other is not lane):
+            return False
+        return time.monotonic() - self._asked >= (QUIET if compiled else QUIET_TO_COMPILE)
+
+    def _may_compile(self, lane: Lane) -> bool:
+        """Whether what nobody asked for may be compiled: another lane is there for who asks meanwhile, and no program
+        that somebody asked for is dropped for it."""
+        return len(self._lanes) > 1 and len(lane.programs) < MAX_PROGRAMS // 2
 
     def finished(self, lane: Lane, program: tuple) -> None:
         """A lane has run a task: its worker has this program now, and has dropped others as the engine does."""

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import psutil
 
-PRIORITIES = ("evaluate", "first", "rest", "idle")  # who goes before whom; `idle` warms a worker up
+PRIORITIES = ("evaluate", "first", "rest", "idle")
+"""Who goes before whom. `idle` is what nobody has asked for: it warms a worker up, or trains ahead. Such a task is not
+run again when its worker dies."""
 
 
 class Task(NamedTuple):

@@ -7,6 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from ae_keras import data
 from ae_keras.specs import Autoencoder
+from ae_keras.training.ahead import Ahead
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.jobs import Executor
 from ae_keras.training.live import Runs
@@ -23,6 +24,12 @@ threadpool_limits(1, user_api="blas")
 def runs() -> Runs:
     """All runs; the first call starts the workers. `AE_KERAS_WORKERS`: their number, 0 for none but this process."""
     return Runs(_executor(os.environ.get("AE_KERAS_WORKERS", "")))
+
+
+@st.cache_resource(show_spinner=False)
+def ahead() -> Ahead:
+    """What students may ask for next; like `runs`, it starts the workers: not before a page has been seen."""
+    return Ahead(runs())
 
 
 def _executor(workers: str) -> Executor:

@@ -164,7 +164,7 @@ def test_a_worker_started_while_all_was_closed_is_ended(monkeypatch):
     assert len(pools) == 1, "the other lane starts none any more"
 
 
-def test_a_job_left_for_a_lane_that_begins_to_warm_up_goes_to_another(monkeypatch):
+def test_a_job_left_for_a_lane_that_beginsto_warm_up_goes_to_another(monkeypatch):
     """Between looking for a job and warming up, a lane takes none; who has its program must not be waited for."""
     release, warming, submitted = threading.Event(), threading.Event(), []
     warm_one = Lane._warm_one
@@ -179,7 +179,7 @@ def test_a_job_left_for_a_lane_that_begins_to_warm_up_goes_to_another(monkeypatc
     monkeypatch.setattr(Lane, "_warm_one", late)
     with workers(monkeypatch, 2, lambda: Pool()) as executor:
         until(lambda: idle(executor))
-        executor._lanes[0]._to_warm.append(task(release.wait, "idle"))
+        executor._lanes[0].to_warm.append(task(release.wait, "idle"))
         # Either lane may take this; the first one does once the other is busy, and then finds what it has to warm.
         block = threading.Event()
         blockers = [executor.submit(task(block.wait)) for _ in range(2)]
@@ -239,3 +239,173 @@ def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
             executor.submit(task(here, program=program)).result(PATIENCE)
             until(lambda: idle(executor))
         assert ran == [(first, "P"), (second, "Q")] * 10
+
+
+# ---- what nobody has asked for ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def quick_workers(monkeypatch, count: int, quiet: float = 0.05, to_compile: float = 0.05):
+    """Lanes that have the program `P` and need no long quiet; all of them idle."""
+    monkeypatch.setattr("ae_keras.training.local_workers.QUIET", quiet)
+    monkeypatch.setattr("ae_keras.training.local_workers.QUIET_TO_COMPILE", to_compile)
+    with workers(monkeypatch, count, lambda: Pool()) as executor:
+        until(lambda: idle(executor))
+        for lane in executor._lanes:
+            lane.programs["P"] = True
+        yield executor
+
+
+def busy(executor: LocalWorkers) -> int:
+    return sum(lane.state == "busy" for lane in executor.status().lanes)
+
+
+def stays(condition, seconds: float = 0.4) -> bool:
+    """Whether something is so for a while: several times as long as the queue would need to change it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not condition():
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def test_of_what_nobody_asked_for_one_task_runs_at_a_time(monkeypatch):
+    release = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        jobs = [executor.submit(task(release.wait, "idle", "P")) for _ in range(2)]
+        until(lambda: busy(executor))
+        assert stays(lambda: busy(executor) == 1)
+        release.set()
+        assert all(job.result(PATIENCE) for job in jobs)
+
+
+def test_what_nobody_asked_for_waits_while_another_lane_works_for_somebody(monkeypatch):
+    release = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        asked = executor.submit(task(release.wait, program="P"))
+        job = executor.submit(task(lambda: 7, "idle", "P"))
+        until(lambda: busy(executor))
+        assert stays(lambda: busy(executor) == 1 and not job.done())
+        release.set()
+        assert asked.result(PATIENCE) and job.result(PATIENCE) == 7
+
+
+def test_what_nobody_asked_for_waits_a_while_after_whatever_somebody_asked_for(monkeypatch):
+    """Between two chunks of a run that is watched nothing waits and nothing runs."""
+    ends, began = [], []
+    with quick_workers(monkeypatch, 1, quiet=0.3) as executor:
+        job = executor.submit(task(lambda: began.append(time.monotonic()), "idle", "P"))
+        for _ in range(5):
+            executor.submit(task(lambda: time.sleep(0.35) or ends.append(time.monotonic()), program="P")).result(
+                PATIENCE
+            )
+            assert stays(lambda: not job.done(), 0.1)
+        job.result(PATIENCE)
+        assert began[0] - ends[-1] >= 0.3 and len(ends) == 5
+
+
+def test_a_worker_is_warmed_up_before_it_trains_ahead(monkeypatch):
+    ran = []
+    with quick_workers(monkeypatch, 1, quiet=0.0) as executor:
+        lane = executor._lanes[0]
+        first = executor.submit(
+            task(lambda: lane.to_warm.append(task(lambda: ran.append("warm"), "idle")), program="P")
+        )
+        job = executor.submit(task(lambda: ran.append("ahead"), "idle", "P"))
+        first.result(PATIENCE), job.result(PATIENCE)
+        assert ran == ["warm", "ahead"]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_only_beside_another_lane_is_compiled_what_nobody_asked_for(monkeypatch, count):
+    with quick_workers(monkeypatch, count) as executor:
+        assert executor.has_time_for("P") and executor.has_time_for("Q") is (count > 1)
+        new, known = (executor.submit(task(lambda: 7, "idle", program)) for program in ("Q", "P"))
+        assert known.result(PATIENCE) == 7
+        assert new.result(PATIENCE) == 7 if count > 1 else stays(lambda: not new.done())
+
+
+def test_compiling_what_nobody_asked_for_needs_a_longer_quiet_and_drops_no_program(monkeypatch):
+    with quick_workers(monkeypatch, 2, to_compile=60) as executor:
+        new, known = (executor.submit(task(lambda: 7, "idle", program)) for program in ("Q", "P"))
+        assert known.result(PATIENCE) == 7 and stays(lambda: not new.done())
+        monkeypatch.setattr("ae_keras.training.local_workers.QUIET_TO_COMPILE", 0.05)
+        assert new.result(PATIENCE) == 7
+        until(lambda: idle(executor))
+        for lane in executor._lanes:
+            lane.programs.update((str(i), True) for i in range(MAX_PROGRAMS // 2))
+        assert not executor.has_time_for("R")
+        full = executor.submit(task(lambda: 7, "idle", "R"))
+        assert stays(lambda: not full.done())
+
+
+def test_a_job_is_left_to_the_lane_that_has_its_program_and_trains_ahead(monkeypatch):
+    """A moment of waiting is less than compiling on the other lane would take."""
+    release = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        here, other = executor._lanes
+        here.programs["Q"] = True
+        monkeypatch.setattr("ae_keras.training.lane.SHORT", 60)
+        ahead = executor.submit(task(release.wait, "idle", "Q"))
+        until(lambda: here.state == "busy")
+        ran = []
+        monkeypatch.setattr(executor, "finished", lambda lane, program: ran.append(lane))
+        asked = executor.submit(task(lambda: 7, program="Q"))
+        assert executor.submit(task(lambda: 8, program="P")).result(PATIENCE) == 8, "the other lane takes what it has"
+        assert stays(lambda: not asked.done())
+        release.set()
+        assert asked.result(PATIENCE) == 7 and ahead.done() and ran == [other, here, here]
+
+
+def test_a_job_is_not_left_for_long_to_a_lane_that_trains_ahead(monkeypatch):
+    never = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        here, _ = executor._lanes
+        here.programs["Q"] = True
+        monkeypatch.setattr("ae_keras.training.lane.SHORT", 0.3)
+        executor.submit(task(never.wait, "idle", "Q"))
+        until(lambda: here.state == "busy")
+        assert executor.submit(task(lambda: 7, program="Q")).result(PATIENCE) == 7
+        assert here.state == "busy"
+    never.set()
+
+
+def test_a_job_is_not_left_to_a_lane_that_compiles_what_nobody_asked_for(monkeypatch):
+    never = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        monkeypatch.setattr("ae_keras.training.lane.SHORT", 3600)
+        executor.submit(task(never.wait, "idle", "Q"))
+        until(lambda: busy(executor))
+        here = next(lane for lane in executor._lanes if lane.state == "busy")
+        here.programs["here alone"] = True
+        assert executor.submit(task(lambda: 7, program="here alone")).result(PATIENCE) == 7
+        assert here.state == "busy"
+    never.set()
+
+
+def test_a_job_is_not_left_to_a_lane_that_works_for_somebody(monkeypatch):
+    never = threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        monkeypatch.setattr("ae_keras.training.lane.SHORT", 3600)
+        executor._lanes[0].programs["Q"] = True
+        executor.submit(task(never.wait, program="Q"))
+        until(lambda: busy(executor))
+        assert executor.submit(task(lambda: 7, program="Q")).result(PATIENCE) == 7
+        assert executor._lanes[0].state == "busy"
+    never.set()
+
+
+def test_what_nobody_asked_for_is_not_run_again_when_its_worker_dies(monkeypatch):
+    """Who has joined it meanwhile is told what he is told when a chunk is cancelled, and asks again."""
+    started, never = [], threading.Event()
+    with quick_workers(monkeypatch, 2) as executor:
+        job = executor.submit(task(lambda: started.append(1) or never.wait(), "idle", "P"))
+        until(lambda: started)
+        lane = next(lane for lane in executor._lanes if lane.state == "busy")
+        lane._pool.shutdown(wait=False, kill_workers=True)
+        with pytest.raises(CancelledError):
+            job.result(PATIENCE)
+        until(lambda: idle(executor))
+        assert stays(lambda: idle(executor) and len(started) == 1) and lane.status().restarts == 1
+    never.set()

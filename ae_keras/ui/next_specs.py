@@ -1,0 +1,52 @@
+"""What a page is likely to show next: a field that was moved is moved again, by one."""
+
+from typing import Any
+
+from ae_keras.data import SOURCES
+from ae_keras.errors import SpecError
+from ae_keras.links import sound
+from ae_keras.specs import Autoencoder, Face, faces
+
+
+def neighbours(spec: Autoencoder, field: str) -> list[Autoencoder]:
+    """The specs that a page shows when the widget of this field is moved by one, the next one up first.
+
+    None but sound ones, and never `spec` itself; none for the data set, whose choices are the page's.
+    """
+    found: list[Autoencoder] = []
+    for value in _values(spec, faces(type(spec))[field]):
+        try:
+            other, _ = sound(type(spec), spec.model_dump() | {field: value})
+        except SpecError:
+            continue
+        if other != spec and other not in found:
+            found.append(other)
+    return found
+
+
+def _values(spec: Autoencoder, face: Face) -> list[Any]:
+    """The values beside a field's, the larger one or the next in a list first."""
+    value = getattr(spec, face.name)
+    if face.type == "bool":
+        return [not value]
+    if face.name == "dataset":
+        return []
+    if face.type in ("choice", "layers"):
+        return _beside(list(dict.fromkeys([*(face.choices or face.marks), value])), value)
+    low, high = face.bounds
+    if face.name == "code":
+        high = min(high, spec.widest_code(SOURCES[spec.dataset].features))
+    if face.marks:
+        marks = {*(mark for mark in face.marks if low <= mark <= high), value}
+        # Where 0 stands for all there are, it is the largest.
+        return _beside(sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark)), value)
+    if face.step is None:
+        return []
+    # A decimal step is no sum of binary fractions: .1 + .2 would be another run than .3, which the slider says.
+    moved = (round(value + sign * face.step, 9) for sign in (1, -1))
+    return [type(value)(number) for number in moved if low <= number <= high]
+
+
+def _beside(values: list, value: Any) -> list:
+    i = values.index(value)
+    return [*values[i + 1 : i + 2], *values[max(i - 1, 0) : i]]
