@@ -12,7 +12,7 @@ from ae_keras.training.jobs import Job
 from ae_keras.training.live import AHEAD_SECONDS, LiveRun, Runs
 
 VIEWERS = 20  # whose wishes are remembered, the latest ones
-WISHES = 4  # of each of them
+WISHES = 8  # of each of them
 RUN_SECONDS = 8.0  # a run that takes longer is not trained ahead
 DATA_NUMBERS = 5_000_000  # nor one on more data than this: a worker would have to load them first
 

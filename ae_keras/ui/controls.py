@@ -24,7 +24,8 @@ class Controls:
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
-        self.page, self.default, self._datasets = Path(path).stem, FIRST[path], datasets
+        self.path, self.page = path, Path(path).stem
+        self.default, self._datasets = FIRST[path], datasets
         self._faces = faces(type(self.default))
         self._remembered = link_key(path)
         self.notices: list[str] = []
@@ -54,6 +55,8 @@ class Controls:
             spec, notes = sound(type(spec), spec.model_dump() | moved)
         except SpecError as error:
             notes = [str(error)]
+        if moved:
+            st.session_state[self._key("moved")] = next(iter(moved))
         self.notices = said + notes
         self.link = self.link_of(spec) if moved or self.notices else query
         return spec
@@ -88,6 +91,11 @@ class Controls:
         st.session_state["page"] = self.page
         st.session_state[self._remembered] = self.link
         st.session_state[self._key("spec")] = self.spec
+
+    @property
+    def moved(self) -> str | None:
+        """The field that was moved last on this page, if any."""
+        return st.session_state.get(self._key("moved"))
 
     @property
     def changed(self) -> bool:

@@ -17,7 +17,7 @@ from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import projector, scenes
+from ae_keras.ui import likely, projector, scenes
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
@@ -50,6 +50,7 @@ class Lesson:
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self._tries: list[Mapping[str, Any]] = []
         self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
 
     @property
@@ -109,6 +110,7 @@ class Lesson:
 
     def tries(self, said: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """What to try: in words, and as buttons that show the page's first settings with these fields changed."""
+        self._tries = list(changes.values())
         st.caption(f"**Try** {said}")
         with st.container(horizontal=True, gap="small"):
             for label, change in changes.items():
@@ -191,6 +193,7 @@ class Lesson:
                 self._trouble.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
                 finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
+            likely.train_ahead(self.controls, [self.asked.change, *self._tries])
         except AutoencoderError as error:  # a sentence, never a traceback
             self._trouble.error(str(error), icon=":material/error:")
 

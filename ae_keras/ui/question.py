@@ -29,7 +29,7 @@ class Asked:
     def __init__(self, question: Question, controls: Controls) -> None:
         self._question, self._controls = question, controls
         self._key = f"{controls.page}.answer"
-        self.before = controls.default
+        self.before, self.change = controls.default, question.change
         self._after = controls.default.replace(**question.change)
         if controls.spec != self._after:
             st.session_state.pop(self._key, None)
@@ -42,8 +42,6 @@ class Asked:
                     st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}")
             else:
                 self._said.draw("markdown", f"You said **{self._chosen}**. Training shows it…")
-                for _ in question.answers:  # the buttons would stay in sight until the training is over
-                    st.empty()
 
     @property
     def _chosen(self) -> str:

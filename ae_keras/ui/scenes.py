@@ -108,7 +108,7 @@ SCENES = (
     ),
 )
 
-_LAST = "scene"  # in the session: the number of the scene that was shown last
+LAST = "scene"  # in the session: the number of the scene that was shown last
 
 
 def strip() -> None:
@@ -138,8 +138,8 @@ def around(page: str, controls: Controls) -> None:
     """Buttons to the scenes before and after."""
     for i, each in enumerate(SCENES):
         if (each.page, each.spec) == (page, controls.spec):
-            st.session_state[_LAST] = i
-    steps = zip(("Previous scene", "Next scene"), nearby(page, controls.spec, st.session_state.get(_LAST)), strict=True)
+            st.session_state[LAST] = i
+    steps = zip(("Previous scene", "Next scene"), nearby(page, controls.spec, st.session_state.get(LAST)), strict=True)
     for label, scene in steps:
         forward = label.startswith("Next")
         clicked = st.button(

@@ -4,7 +4,7 @@ import pytest
 
 from ae_keras.links import sound
 from ae_keras.specs import KINDS, Contractive, Linear, Undercomplete, faces
-from ae_keras.ui.next_specs import neighbours
+from ae_keras.ui.likely import neighbours
 from ae_keras.ui.presets import FIRST
 
 

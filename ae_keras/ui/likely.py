@@ -1,11 +1,36 @@
-"""What a page is likely to show next: a field that was moved is moved again, by one."""
+"""What a page is likely to show next, to be trained before it is asked for."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ae_keras import data
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 from ae_keras.links import sound
 from ae_keras.specs import Autoencoder, Face, faces
+from ae_keras.ui import scenes, service
+from ae_keras.ui.controls import Controls
+
+
+def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Have the workers train, as long as nobody asks for anything, what this session may show next: the slider that was
+    moved last moved again, the page's buttons, the next scene.
+
+    changes: of the page's first settings, one for each button.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    moved = neighbours(controls.spec, controls.moved) if controls.moved else []
+    _, scene = scenes.nearby(controls.path, controls.spec, st.session_state.get(scenes.LAST))
+    asked = [controls.default.replace(**change) for change in changes]
+    specs = dict.fromkeys([*moved, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
+    service.ahead().want(
+        context.session_id, [(spec, data.shape(spec.dataset, **spec.split)) for spec in specs if spec != controls.spec]
+    )
 
 
 def neighbours(spec: Autoencoder, field: str) -> list[Autoencoder]:
