@@ -231,7 +231,7 @@ class LocalWorkers:
         return not any(program in other.programs and other.free_soon for other in self._lanes)
 
     def _quiet(self, lane: "_Lane", program: tuple) -> bool:
-        """Whether a lane may take a task that nobody asked for: no other runs, and somebody's came or ended a while ago."""
+        """Whether a lane may take a task that nobody asked for: none runs, and for a while none was asked for."""
         compiled = not program or program in lane.programs
         if lane.to_warm or not (compiled or self._may_compile(lane)):
             return False
