@@ -90,7 +90,7 @@ lesson.tries(
     "more examples, narrower layers, weight decay, noise on the input: what helps against learning by heart?",
     {
         "50 examples": {"examples": 50},
-        "500 examples": {"examples": 500},
+        "500 examples": {"examples": 500, "epochs": 300},
         "Weight decay": {"l2": 3e-4},
         "Noise": {"noise": 0.5},
     },

@@ -60,7 +60,7 @@ SCENES = (
         "More examples",
         ":material/format_list_numbered:",
         POWER_PAGE,
-        FIRST[POWER_PAGE].replace(examples=500),
+        FIRST[POWER_PAGE].replace(examples=500, epochs=300),
         "The same network cannot remember each of 500 examples: new digits come out better than the mean.",
     ),
     Scene(

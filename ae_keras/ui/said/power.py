@@ -29,6 +29,6 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 QUESTION = Question(
     "500 examples instead of 10, the same network. The error on new digits…",
     ("falls", "stays the same", "rises"),
-    {"examples": 500},
+    {"examples": 500, "epochs": 300},
     _judge,
 )
