@@ -36,7 +36,7 @@ lesson.settings(
     more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )
 with lesson.frame:
-    says, hero = lesson.says(), lesson.hero(height=260)
+    say, hero = lesson.verdict(), lesson.hero(height=260)
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures goes in") - 1
 part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
@@ -59,7 +59,7 @@ def flow(moment: Moment) -> charts.Flow:
 def draw(moment: Moment) -> None:
     """The picture on its way through the network, and how well it comes out."""
     lesson.picture(hero, charts.flow_html(flow(moment), part))
-    says.draw("markdown", f"### {home.verdict(moment)}")
+    say(home.verdict(moment))
 
 
 def words(moment: Moment) -> Words:

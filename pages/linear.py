@@ -29,7 +29,7 @@ lesson.settings(
     more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),
 )
 with lesson.frame:
-    says = lesson.says()
+    say = lesson.verdict()
     left, right = st.columns([3, 2], gap="medium")
     hero = lesson.hero(left)
     with right.container(key="beside"):
@@ -80,7 +80,7 @@ def draw(moment: Moment) -> None:
     """The axes in the data, and the same in numbers."""
     spec = charts.axes_spec(moment.data.classes, charts.axes_reach(moment.data, every))
     lesson.chart(hero, "The decoder's columns in the plane of the components", rows(moment), spec)
-    says.draw("markdown", f"### {linear.verdict(moment)}")
+    say(linear.verdict(moment))
     numbers.draw("markdown", table(moment))
 
 

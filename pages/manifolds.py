@@ -33,7 +33,7 @@ lesson.settings(
     + ("activation", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )
 with lesson.frame:
-    says, hero = lesson.says(), lesson.hero()
+    say, hero = lesson.verdict(), lesson.hero()
 measures = Slot()
 follow = st.slider(
     "Follow a point", 0, 100, 0, key="manifolds.follow", help="Its ten neighbours, orange in the data, blue in the code"
@@ -49,7 +49,7 @@ def draw(moment: Moment) -> None:
     """The sheet, and how well it fits."""
     found = told.pair(moment)
     lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
-    says.draw("markdown", f"### {told.verdict(moment)}")
+    say(told.verdict(moment))
     measures.draw("markdown", f"{neighbourhood_words(moment, MEASURED)} {told.measured(moment, found)}")
 
 

@@ -28,7 +28,7 @@ lesson.settings(
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
 )
 with lesson.frame:
-    says = lesson.says()
+    say = lesson.verdict()
     left, right = st.columns([2, 1])
     hero = lesson.hero(left, height=300)
     with right:
@@ -44,7 +44,7 @@ def draw(moment: Moment) -> None:
     """The hidden values, and where they are in the cube."""
     codes, outputs = mitchell.values(moment)
     lesson.picture(hero, charts.codebook_html(codes, outputs, book(moment)))
-    says.draw("markdown", f"### {mitchell.verdict(moment)}")
+    say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
 

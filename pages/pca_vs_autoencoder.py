@@ -22,7 +22,7 @@ lesson.settings(
     more=("dataset", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed", "test_share"),
 )
 with lesson.frame:
-    says, hero = lesson.says(), lesson.hero()
+    say, hero = lesson.verdict(), lesson.hero()
 
 
 def plane_rows(moment: Moment) -> Rows:
@@ -32,7 +32,7 @@ def plane_rows(moment: Moment) -> Rows:
 def draw(moment: Moment) -> None:
     """One moment of the run: the picture and what it says."""
     lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows(moment), charts.plane_spec(lesson.look))
-    says.draw("markdown", f"### {pca.verdict(moment)}")
+    say(pca.verdict(moment))
 
 
 lesson.answer(draw)

@@ -30,7 +30,7 @@ lesson.settings(
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 with lesson.frame:
-    says, hero = lesson.says(), lesson.hero(height=150)
+    say, hero = lesson.verdict(), lesson.hero(height=150)
 
 
 def shown(moment: Moment) -> analysis.Walk:
@@ -40,7 +40,7 @@ def shown(moment: Moment) -> analysis.Walk:
 def draw(moment: Moment) -> None:
     """The walk along the code, and what it is worth."""
     lesson.picture(hero, charts.walk_html(shown(moment), moment.data.pixels, lesson.source.ink))
-    says.draw("markdown", f"### {power.verdict(moment)}")
+    say(power.verdict(moment))
 
 
 def words(moment: Moment) -> Words:

@@ -34,7 +34,7 @@ lesson.settings(
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 with lesson.frame:
-    says, hero = lesson.says(), lesson.hero()
+    say, hero = lesson.verdict(), lesson.hero()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 specs: dict[str, dict[float, Autoencoder]] = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
@@ -72,7 +72,7 @@ def rows(moment: Moment) -> Rows:
 def draw(moment: Moment) -> None:
     """Where the present run is between the two forces."""
     lesson.chart(hero, "Held-out error against training error", rows(moment), charts.frontier_spec(tuple(specs)))
-    says.draw("markdown", f"### {forces.verdict(moment)}")
+    say(forces.verdict(moment))
 
 
 def words(moment: Moment) -> Words:

@@ -17,7 +17,7 @@ from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import likely, projector, scenes
+from ae_keras.ui import likely, motion, projector, scenes
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
@@ -25,6 +25,7 @@ from ae_keras.ui.player import Player
 from ae_keras.ui.question import Asked, Question
 from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.terms import explained
 
 if TYPE_CHECKING:
     import pandas
@@ -37,6 +38,12 @@ Words: TypeAlias = tuple[str, "Rows | Mapping[str, np.ndarray]"]
 """A picture as a sentence and a table."""
 
 
+ERRORS = (
+    "Errors are mean squared errors over rows and features. Training error: on the rows that the network is trained "
+    "on. Held-out error: on rows that it never sees in training, which tells how it does on new data."
+)
+
+
 class Lesson:
     """One page: its settings, its run, its player. The page lays out slots, then calls `play` last.
 
@@ -46,7 +53,8 @@ class Lesson:
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
         self.path, self.page = path, Path(path).stem
         self.controls = Controls(path, datasets)
-        sidebar()
+        if not st.context.is_embedded:
+            sidebar()
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
@@ -73,11 +81,13 @@ class Lesson:
         widget could not have."""
         with st.container(horizontal=True, vertical_alignment="center", key="head"):
             st.title(title, anchor=False)
-            scenes.around(self.path, self.controls)
-            projector.switch()
+            if not st.context.is_embedded:
+                scenes.around(self.path, self.controls)
+                projector.switch()
+            self.player.still = motion.reduced()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="idea"):
             st.markdown(idea, width="content")
-            st.popover("Read more", type="tertiary", width="content").markdown(more)
+            st.popover("Read more", type="tertiary", width="content").markdown(explained(more), unsafe_allow_html=True)
         for notice in self.controls.notices:
             st.warning(notice, icon=":material/tune:")
         self._trouble = st.empty()
@@ -111,7 +121,7 @@ class Lesson:
     def tries(self, said: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """What to try: in words, and as buttons that show the page's first settings with these fields changed."""
         self._tries = list(changes.values())
-        st.caption(f"**Try** {said}")
+        st.caption(explained(f"**Try** {said}"), unsafe_allow_html=True)
         with st.container(horizontal=True, gap="small"):
             for label, change in changes.items():
                 st.button(label, on_click=self.controls.reset, kwargs=dict(change), key=f"{self.page}.try {label}")
@@ -130,10 +140,11 @@ class Lesson:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
-    def says(self) -> Slot:
-        """The place of the verdict: what the picture shows, in a line."""
+    def verdict(self) -> Callable[[str], None]:
+        """The place of the verdict, what the picture shows in a line: a function that says it there."""
         with st.container(key="says"):
-            return Slot()
+            slot = Slot()
+        return lambda text: slot.draw("markdown", f"### {text}", help=ERRORS)
 
     def hero(self, place: DeltaGenerator | None = None, height: int = 400) -> Slot:
         """The place of the page's main picture; a grey one until it has been drawn for the first time."""

@@ -13,6 +13,7 @@ from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
+FILM = "The training as a film of four seconds"
 
 
 class Player:
@@ -25,6 +26,7 @@ class Player:
             memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last, "end": self._last}
             st.session_state[f"{page}.player"] = memory
         self._memory: dict[str, Any] = memory
+        self.still = False  # whether Play shows the end at once, for who wants no motion
 
     @property
     def _last(self) -> int:
@@ -61,7 +63,8 @@ class Player:
             if self._memory["film"]:
                 self._button("Pause", "pause", self._pause, "Hold the film here", "Space", key="Play")
             else:
-                self._button("Play", "play_arrow", self._play, "The training as a film of four seconds", "Space")
+                told = "The end at once: your system asks for no motion" if self.still else FILM
+                self._button("Play", "play_arrow", self._play, told, "Space")
             self._button("Back", "skip_previous", self._back, "One recorded moment back", "Left", icon_only=True)
             self._button("Step", "skip_next", self._step, "One recorded moment on", "Right", icon_only=True)
             self._button("Restart", "replay", self._rewind, "Back to the same untrained start")
@@ -95,7 +98,7 @@ class Player:
     def _play(self) -> None:
         if self._memory["shown"] >= self._memory["end"]:
             self._memory["shown"] = 0
-        self._go(self._last, film=True)
+        self._go(self._last, film=not self.still)
 
     def _pause(self) -> None:
         self._go(self._memory["shown"])

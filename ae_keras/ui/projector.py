@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from ae_keras.charts.vega.template import LARGER
+
 ENLARGED = 1.5
 """How much larger words are, on the page and in pictures."""
 
@@ -45,13 +47,17 @@ def switch() -> None:
 
 
 def enlarged(spec: Any) -> Any:
-    """A Vega or Vega-Lite specification with larger words."""
-    if isinstance(spec, dict):
-        return {
-            key: _larger(value) if key.lower().endswith("fontsize") else enlarged(value) for key, value in spec.items()
-        }
-    return [enlarged(each) for each in spec] if isinstance(spec, list) else spec
+    """A Vega or Vega-Lite specification with larger words, and the room for them."""
+    if isinstance(spec, list):
+        return [enlarged(each) for each in spec]
+    if not isinstance(spec, dict):
+        return spec
+    if spec.get("name") == LARGER:
+        return spec | {"value": ENLARGED}
+    return {
+        name: _size(value) if name.lower().endswith("fontsize") else enlarged(value) for name, value in spec.items()
+    }
 
 
-def _larger(size: Any) -> Any:
+def _size(size: Any) -> Any:
     return {**size, "value": size["value"] * ENLARGED} if isinstance(size, dict) else size * ENLARGED

@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from ae_keras.ui.terms import explained
+
 
 class Slot:
     """One element, drawn again and again within a run, that stays on screen until the next run draws it.
@@ -17,7 +19,10 @@ class Slot:
         self._element: Any = None
 
     def draw(self, element: str, *content: Any, **settings: Any) -> None:
-        """Show `st.<element>(*content, **settings)` here, in place of what this run drew before."""
+        """Show `st.<element>(*content, **settings)` here, in place of what this run drew before. The terms in a text
+        that is no headline are explained."""
+        if element == "markdown" and not content[0].startswith("#"):
+            content, settings = (explained(content[0]),), {**settings, "unsafe_allow_html": True}
         target = self._place if self._element is None else self._element
         self._element = getattr(target, element)(*content, **settings)
 

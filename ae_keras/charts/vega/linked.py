@@ -10,7 +10,7 @@ from typing import Any
 from ae_keras.charts.style import DATA, FONT, HINT, LABEL_SIZE, NEUTRAL
 from ae_keras.charts.vega.brush import brush_signals, marked_test
 from ae_keras.charts.vega.panels import HEADER_LINE, LEFT, Heights, Panel, layout_signals
-from ae_keras.charts.vega.template import template, titled, words
+from ae_keras.charts.vega.template import LARGER, template, titled, words
 
 
 def linked_panels(
@@ -88,8 +88,8 @@ def _legends(classes: tuple[str, ...]) -> list[dict[str, Any]]:
     neutral = {"fill": {"value": NEUTRAL}, "fillOpacity": {"signal": hollow}, "strokeWidth": {"value": 1.5}}
     rows = {
         "stroke": "rows",
-        "legendX": {"signal": f"stacked || class_count == 0 ? {LEFT} : page - 150"},
-        "legendY": {"signal": f"stacked && class_count > 0 ? top - {HEADER_LINE + 6} : 0"},
+        "legendX": {"signal": f"stacked || class_count == 0 ? {LEFT} : page - 150 * {LARGER}"},
+        "legendY": {"signal": f"stacked && class_count > 0 ? top - {HEADER_LINE} * {LARGER} - 6 : 0"},
         "encode": {"symbols": {"update": neutral}},
         **style,
     }

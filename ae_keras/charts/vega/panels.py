@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from ae_keras.charts.vega.template import LARGER
+
 NARROW = 560
 """Below this width of the container, in CSS pixels, the panels are stacked."""
 
@@ -48,11 +50,11 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
 
     def origin(panel: Panel) -> str:
         column, row = (f"(stacked ? {panel.narrow[axis]} : {panel.wide[axis]})" for axis in (0, 1))
-        return f"[{LEFT} + {column} * (panel_width + {_GAP + LEFT}), top + {_CAPTION} + {row} * row_height]"
+        return f"[{LEFT} + {column} * (panel_width + {_GAP + LEFT}), top + {_CAPTION} * {LARGER} + {row} * row_height]"
 
     longest = max((len(name) for name in classes), default=0)
     lines = "ceil(class_count / class_columns)"
-    lines_of_panels = f"(top + {FOOTER} + lines * {_CAPTION + BELOW})"
+    lines_of_panels = f"(top + {FOOTER} + lines * {_CAPTION + BELOW} * {LARGER})"
     limit = f"max({heights.least}, stacked ? {heights.most} : (room - {lines_of_panels}) / lines)"
     updates = {
         # The container has no width before the first layout.
@@ -61,12 +63,12 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
         "columns": count(0),
         "lines": count(1),
         "class_count": str(len(classes)),
-        "class_columns": f"max(1, floor((page - (stacked ? {LEFT} : 190)) / {36 + 7 * longest}))",
-        "top": f"{HEADER_LINE} * (({lines}) + (stacked || class_count == 0 ? 1 : 0)) + 6",
+        "class_columns": f"max(1, floor((page / {LARGER} - (stacked ? {LEFT} : 190)) / {36 + 7 * longest}))",
+        "top": f"{HEADER_LINE} * {LARGER} * (({lines}) + (stacked || class_count == 0 ? 1 : 0)) + 6",
         "panel_width": f"(page - 1 + {_GAP}) / columns - {_GAP + LEFT}",
         "panel_height": f"clamp(panel_width * {heights.share}, {heights.least}, {limit})",
-        "row_height": f"panel_height + {_CAPTION + BELOW}",
-        "height": f"top + lines * row_height + {FOOTER}",
+        "row_height": f"panel_height + {_CAPTION + BELOW} * {LARGER}",
+        "height": f"top + lines * row_height + {FOOTER} * {LARGER}",
         "origins": f"[{', '.join(origin(panel) for panel in panels)}]",
     }
     return [{"name": name, "update": update} for name, update in updates.items()]

@@ -14,6 +14,7 @@ from ae_keras.charts.style import DATA, HINT
 from ae_keras.charts.vega import template
 from ae_keras.charts.vega.gesture import DRAG, held_signals
 from ae_keras.charts.vega.panels import NARROW
+from ae_keras.charts.vega.template import LARGER
 
 if TYPE_CHECKING:
     import pandas
@@ -46,7 +47,8 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     how it is turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
-    beside = f"max(room - {_CAPTION + _FOOTER + _SLIDERS}, {_LEAST})"
+    rows = f"ceil({count} / columns)"
+    beside = f"max(room - {_CAPTION + _FOOTER + _SLIDERS} * {LARGER}, {_LEAST})"
     signals = [
         {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
@@ -56,7 +58,10 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
             "name": "tall",
             "update": f"min(side, columns == 1 ? {most} : {beside})",
         },
-        {"name": "height", "update": f"ceil({count} / columns) * (tall + {_CAPTION}) + {_FOOTER}"},
+        {
+            "name": "height",
+            "update": f"{rows} * (tall + {_CAPTION} * {LARGER}) + {_FOOTER} * {LARGER}",
+        },
         *held_signals(),
         {
             "name": "anchor",
@@ -127,7 +132,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "encode": {
             "update": {
                 "x": {"signal": f"({i} % columns) * (side + {_GAP})"},
-                "y": {"signal": f"{_CAPTION} + floor({i} / columns) * (tall + {_CAPTION})"},
+                "y": {"signal": f"{_CAPTION} * {LARGER} + floor({i} / columns) * (tall + {_CAPTION} * {LARGER})"},
                 "width": {"signal": "side"},
                 "height": {"signal": "tall"},
                 "fill": {"value": "transparent"},

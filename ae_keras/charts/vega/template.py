@@ -11,8 +11,13 @@ GREY = {"scale": "theme", "value": len(PALETTE) - 1}
 ROOM = "room"
 """The signal that says how high a picture may be, in CSS pixels, to be in sight together with what is above it."""
 
+LARGER = "larger"
+"""The signal that says how much larger words are than usual: the layout makes room for them."""
+
 ABOVE, PAPER = 326, 756
 """Heights of what stands above a picture on a page, and of a window where there is none: in a file."""
+ABOVE_LARGER = 275
+"""The first of them where words are larger: then less stands there."""
 
 
 def template(
@@ -23,7 +28,7 @@ def template(
     `data` is one object here instead of a list (Vega takes both), because Streamlit would take a list for the rows
     themselves. A canvas, because an SVG element for every point makes a page slow.
     """
-    window = f"(windowSize()[1] || {PAPER}) - {ABOVE}"
+    window = f"(windowSize()[1] || {PAPER}) - ({LARGER} > 1 ? {ABOVE_LARGER} : {ABOVE})"
     room = {"name": ROOM, "update": window, "on": [{"events": "window:resize", "update": window}]}
     theme = {"name": "theme", "type": "ordinal", "domain": list(range(len(PALETTE))), "range": "category"}
     return {
@@ -32,7 +37,7 @@ def template(
         "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "data": {"name": DATA},
-        "signals": [room, *signals],
+        "signals": [{"name": LARGER, "value": 1}, room, *signals],
         "scales": [theme, *scales],
         **more,
         "marks": marks,

@@ -1,0 +1,37 @@
+"""The lecture's terms, explained where they stand: under the pointer, and under a finger."""
+
+import re
+from html import escape
+
+TERMS = {
+    "trustworthiness": "From 0 to 1: are the rows that are neighbours in the code also neighbours in the data? 1 if no "
+    "row comes near another by mistake (Venna & Kaski 2001).",
+    "continuity": "From 0 to 1: are the rows that are neighbours in the data still neighbours in the code? 1 if no "
+    "neighbours are torn apart (Venna & Kaski 2001).",
+    "standardised": "Each feature minus its mean, divided by its standard deviation, both of the training rows.",
+    "singular vectors": "The directions u, at right angles to each other, along which a matrix stretches most, next "
+    "most, and so on; the singular values s say by how much.",
+    "5-nn": "Five nearest neighbours: a held-out row gets the class that most of the five nearest training rows have.",
+    "active dimensions": "Numbers of the code, rotated to its own principal axes, that carry at least 1 % of its "
+    "variance.",
+    "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
+}
+
+
+_KNOWN = re.compile("|".join(map(re.escape, TERMS)), re.IGNORECASE)
+
+
+def explained(text: str) -> str:
+    """Markdown in which each term has its explanation where it first stands, as HTML."""
+    known = set()
+
+    def explain(found: re.Match) -> str:
+        word, term = found.group(), found.group().lower()
+        if term in known:
+            return word
+        known.add(term)
+        said = escape(TERMS[term])
+        attributes = f'class="term" tabindex="0" role="note" aria-label="{word}: {said}" data-said="{said}"'
+        return f"<span {attributes}>{word}</span>"
+
+    return _KNOWN.sub(explain, text)
