@@ -76,20 +76,24 @@ def fan(moment: Moment) -> None:
 
     table, status = st.empty(), st.empty()
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
-    rows = []
+    rows, diverged = [], []
     for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
+        if run.diverged is not None:
+            diverged.append(spec.seed)
+            continue
         codes, outputs = mitchell.values(lesson.last(run))
         errors = float(((outputs - lesson.data.inputs) ** 2).sum())
         rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
     names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
     frame = pd.DataFrame(rows, columns=names)
     largest, threshold, distinct = ((frame[name] == count).sum() for name in names[2:])
+    gone = f" Training diverged for seed {', '.join(map(str, diverged))}, left out here." if diverged else ""
     st.markdown(
-        f"Of {SEEDS} seeds **{largest}** decode all {count} by the largest output and **{threshold}** by a threshold "
-        f"of 0.5; **{distinct}** have {count} different bit patterns. For 8-3-8 about two thirds of all seeds do: the "
-        "network needs different codes, not binary ones."
+        f"Of {len(rows)} seeds **{largest}** decode all {count} by the largest output and **{threshold}** by a "
+        f"threshold of 0.5; **{distinct}** have {count} different bit patterns. For 8-3-8 about two thirds of all "
+        f"seeds do: the network needs different codes, not binary ones.{gone}"
     )
-    table.dataframe(frame, hide_index=True, alt="Twenty seeds")
+    table.dataframe(frame, hide_index=True, alt=f"{len(rows)} seeds")
 
 
 lesson.answer(draw)

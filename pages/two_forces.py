@@ -11,7 +11,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.said import forces
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import bounded, train_all
 
 RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength: what is changed
     "code size": {k: {"code": k} for k in (1, 2, 4, 8, 16, 32)},
@@ -36,12 +36,13 @@ lesson.settings(
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
-specs: dict[str, dict[float, Autoencoder]] = {
+wanted: dict[str, dict[float, Autoencoder]] = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
 }
 shared = {name: value for name, value in lesson.spec.model_dump().items() if name in Contractive.model_fields}
-specs["contraction"] = {lam: Contractive(**shared, lam=lam) for lam in CONTRACTIONS}
+wanted["contraction"] = {lam: Contractive(**shared, lam=lam) for lam in CONTRACTIONS}
+specs, notices = bounded(wanted)
 
 
 def stop(strength: float, run: LiveRun) -> charts.Stop:
@@ -90,17 +91,19 @@ def words(moment: Moment) -> Words:
 
 def finish(moment: Moment) -> None:
     """Every strength of every restraint, on demand; then what the open tab needs."""
-    slot, wanted = frontier.empty(), missing()
-    label = f"Train the frontier: {len(wanted)} networks, by the strength of each restraint"
-    if wanted and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
+    slot, left = frontier.empty(), missing()
+    label = f"Train the frontier: {len(left)} networks, by the strength of each restraint"
+    if left and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
         slot.empty()
-        train_all(lesson, wanted, lesson.status, lambda: draw(moment))
+        train_all(lesson, left, lesson.status, lambda: draw(moment))
         draw(moment)
     panels.finish(moment)
 
 
 lesson.answer(draw)
 frontier = st.container()
+for notice in notices:
+    frontier.warning(notice, icon=":material/tune:")
 lesson.tries(
     "the frontier. With 100 examples a narrower code loses on both; a little weight decay or noise gives up some "
     "training error and wins on new rows; too much loses on both. PCA, which cannot learn by heart, is still better on "

@@ -15,6 +15,7 @@ from ae_keras.errors import DataError
 
 # One split of all of MNIST takes 440 MB, a table of some hundred rows next to nothing.
 MAX_BYTES, MAX_KEPT = 500_000_000, 16
+BLOCK = 512  # rows that are standardised at once
 
 _shelf: "Shelf[Dataset]" = Shelf(MAX_BYTES, MAX_KEPT)
 
@@ -49,9 +50,16 @@ class Dataset:
         """(x - mean) / scale for x (..., features) in the data's own units; float32, no units."""
         if self._as_it_is:
             return np.asarray(x, np.float32)  # of a large table one does not want two
-        # 64 bits in between: near the largest 32-bit number x - mean would overflow.
+        x = np.asarray(x)
+        z = np.empty(x.shape, np.float32)
+        rows, result = (array.reshape(-1, x.shape[-1]) for array in (x, z))
+        # 64 bits in between: near the largest 32-bit number x - mean would overflow. Not of all rows at once: of a
+        # large table that would be four times what is given back.
         with np.errstate(over="ignore"):
-            return ((np.asarray(x, np.float64) - self.mean) / self.scale).astype(np.float32)
+            for first in range(0, len(rows), BLOCK):
+                block = slice(first, first + BLOCK)
+                result[block] = (rows[block].astype(np.float64) - self.mean) / self.scale
+        return z
 
     def original(self, z: np.ndarray) -> np.ndarray:
         """z * scale + mean for standardised z (..., features); float32 in the data's own units."""

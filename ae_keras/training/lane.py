@@ -113,7 +113,7 @@ class Lane:
     def _adopt(self, answer: tasks.Answer) -> None:
         self._pid, self._memory = answer.pid, answer.memory
         self.programs.clear()
-        self.to_warm = list(self._owner.warm)
+        self.to_warm = [task for task in self._owner.warm if task not in self._owner.deadly]
 
     def _restart(self) -> None:
         self._end(self._pool)
@@ -142,7 +142,7 @@ class Lane:
 
     # ---- tasks ----------------------------------------------------------------------------------------------------
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job, warming: bool = False) -> None:
         if job.attempts == 0 and not job.set_running_or_notify_cancel():
             return
         job.attempts += 1
@@ -151,6 +151,10 @@ class Lane:
         except (_broken_pool(), FutureTimeoutError):
             if job.idle:  # as if cancelled: who has joined it meanwhile asks again
                 job.set_exception(CancelledError())
+                if warming:  # each new worker would begin with it: dead again, and again
+                    self._owner.deadly.append(job.task)
+                    if not self._owner.closed:
+                        logging.getLogger(__name__).warning("A worker died over a warm-up task, now left out.")
             elif job.attempts == ATTEMPTS:
                 job.set_exception(WorkerError(f"{job.attempts} workers died over this one task; try other settings."))
             elif not self._owner.put(job):
@@ -164,7 +168,9 @@ class Lane:
             job.set_result(answer.value)
 
     def _warm_one(self) -> None:
-        self._run(Job(self.to_warm.pop(0), -1))
+        task = self.to_warm.pop(0)
+        if task not in self._owner.deadly:  # to another lane's worker, meanwhile
+            self._run(Job(task, -1), warming=True)
 
 
 def _broken_pool() -> type[Exception]:

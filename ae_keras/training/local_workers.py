@@ -29,7 +29,8 @@ class LocalWorkers:
     A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
     `memory_limit` is replaced between two tasks, and serves until its successor is ready.
 
-    warm: tasks that every new worker runs when nothing else waits, so that a page's presets are compiled.
+    warm: tasks that every new worker runs when nothing else waits, so that a page's presets are compiled; one
+    that a worker dies over is left out from then on.
     """
 
     def __init__(self, workers: int | None = None, warm: Sequence[Task] = (), memory_limit: int = MEMORY_LIMIT) -> None:
@@ -41,6 +42,7 @@ class LocalWorkers:
         self._asked = time.monotonic()  # when a task that somebody asked for last came or ended
         self.starting = threading.Lock()  # one worker at a time: the first is ready sooner
         self.warm, self.memory_limit = tuple(warm), memory_limit
+        self.deadly: list[Task] = []  # of `warm`, what some worker has died over
         count = workers or max(1, min(os.cpu_count() or 1, 8))
         self._lanes = [Lane(self) for _ in range(count)]
         for lane in self._lanes:

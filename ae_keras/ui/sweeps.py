@@ -1,6 +1,6 @@
 """Error against a size: many autoencoders that differ in one setting, trained on demand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import Any
@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ae_keras import charts, data
 from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
+from ae_keras.links import within_means
 from ae_keras.specs import Autoencoder
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
@@ -67,6 +68,17 @@ def _pca_errors(dataset: Dataset, k: int) -> tuple[float, float]:
 
 def _errors(run: LiveRun) -> tuple[float, float]:
     return float(run.history["error"][-1]), float(run.history["val_error"][-1])
+
+
+def bounded(paths: Mapping[str, Mapping[float, Autoencoder]]) -> tuple[dict[str, dict[float, Autoencoder]], list[str]]:
+    """The specs of every path, by name and strength, bounded as a link is, and what that changed, each said once."""
+    fitted: dict[str, dict[float, Autoencoder]] = {name: {} for name in paths}
+    notices: dict[str, None] = {}  # in order
+    for name, by_strength in paths.items():
+        for strength, spec in by_strength.items():
+            fitted[name][strength], said = within_means(spec)
+            notices |= dict.fromkeys(f"Path of {name}: {notice}" for notice in said)
+    return fitted, list(notices)
 
 
 def train_all(

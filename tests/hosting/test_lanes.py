@@ -14,7 +14,7 @@ from ae_keras.training.lane import Lane
 from ae_keras.training.live import LiveRun
 from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.runtime import MAX_PROGRAMS
-from ae_keras.training.tasks import Answer, Task
+from ae_keras.training.tasks import PRIORITIES, Answer, Task
 
 PATIENCE = 20  # of tests, where nothing should be waited for
 
@@ -189,6 +189,29 @@ def test_a_job_left_for_a_lane_that_beginsto_warm_up_goes_to_another(monkeypatch
         assert submitted[0].result(PATIENCE) == 7
         assert not release.is_set() and all(job.done() for job in blockers)
         release.set()
+
+
+def test_a_warm_up_task_that_kills_its_worker_is_left_out(monkeypatch):
+    pools, warmed = [], []
+
+    def new_pool():
+        pools.append(Pool())
+        return pools[-1]
+
+    def deadly():
+        warmed.append("deadly")
+        raise BrokenProcessPool
+
+    warm = [
+        task(lambda: warmed.append("first"), "idle"),
+        task(deadly, "idle"),
+        task(lambda: warmed.append("last"), "idle"),
+    ]
+    with workers(monkeypatch, 1, new_pool, warm=warm) as executor:
+        until(lambda: ("last" in warmed and idle(executor)) or len(pools) > 5)
+        assert warmed == ["first", "deadly", "first", "last"] and len(pools) == 2
+        assert executor.submit(task(lambda: 7)).result(PATIENCE) == 7
+        assert executor.status().waiting == dict.fromkeys(PRIORITIES, 0) and executor.status().lanes[0].restarts == 1
 
 
 def test_a_successor_that_cannot_start_is_ended_and_another_tried(monkeypatch):
