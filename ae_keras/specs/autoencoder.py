@@ -92,12 +92,12 @@ class Autoencoder(Spec):
     def epoch_seconds(self, rows: int, features: int) -> float:
         """About how long an epoch takes on one core; the figures are fitted to what was measured.
 
-        A step calls every layer and updates every weight; a row passes every weight, and the numbers that come out of
-        the layers each cost far more than a weight.
+        A step calls every layer and updates every weight. A row is drawn and passes every weight; each number that comes
+        out of a layer costs far more than a weight.
         """
         layers = 2 * len((*self.hidden, self.code))
         weights = 2 * self.encoder_weights(features)
         numbers = 2 * sum(self.hidden) + self.code + features
         step = 0.7e-6 * layers + 2e-9 * weights
-        row = 7e-9 * numbers + 0.02e-9 * weights
+        row = 80e-9 + 7e-9 * numbers + 0.02e-9 * weights
         return 8e-6 + step * self.steps(rows) + row * rows

@@ -149,7 +149,8 @@ def around(page: str, controls: Controls) -> None:
             help=f"{label}: {scene.sees}" if scene else None,
             disabled=scene is None,
             type="tertiary",
-            key=f"{label}.{page}",
+            # By where it leads: after a callback has shown that scene, this is another button, and not a pressed one.
+            key=f"{label} {scene.title if scene else ''}",
             on_click=controls.reset if scene and scene.page == page else None,
             kwargs=scene.spec.model_dump() if scene and scene.page == page else None,
             shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,

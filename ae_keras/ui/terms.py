@@ -5,9 +5,9 @@ from html import escape
 
 TERMS = {
     "trustworthiness": "From 0 to 1: are the rows that are neighbours in the code also neighbours in the data? 1 if no "
-    "row comes near another by mistake (Venna & Kaski 2001).",
+    "row comes near another by mistake (Venna and Kaski 2001).",
     "continuity": "From 0 to 1: are the rows that are neighbours in the data still neighbours in the code? 1 if no "
-    "neighbours are torn apart (Venna & Kaski 2001).",
+    "neighbours are torn apart (Venna and Kaski 2001).",
     "standardised": "Each feature minus its mean, divided by its standard deviation, both of the training rows.",
     "singular vectors": "The directions u, at right angles to each other, along which a matrix stretches most, next "
     "most, and so on; the singular values s say by how much.",
