@@ -6,7 +6,8 @@ picture of the last epoch, as the page's own pixels tell it. A structure is warm
 when only XLA's cache on disk has it, and new when it was never seen. The learning rate keeps the chart, another code
 size makes the browser build another one, and three numbers have three times as many points as two. `bare_app.py` is a
 page with nothing but a slider and the same picture, and a trained run is one that needs no training: what is left then
-is Streamlit's and the browser's. `--chapter` measures the main slider of every other page instead, warm. All times in
+is Streamlit's and the browser's. `--chapter` measures the main slider of every other page instead, warm, and
+`--tries 20` each page's buttons after 20 seconds in which nobody asked for anything. All times in
 milliseconds.
 """
 
@@ -44,6 +45,7 @@ WATCH = """() => {
   }
   cancelAnimationFrame(window.ticking); tick()
 }"""
+CLICK = "() => { addEventListener('click', () => { window.pressed = performance.now() }, {once: true, capture: true}) }"
 PRESS = "() => { addEventListener('keyup', () => { window.pressed = performance.now() }, {once: true, capture: true}) }"
 
 
@@ -80,6 +82,19 @@ def move(page, key: str, slider: str = "Code size k", epochs: int = EPOCHS) -> t
     thumb.press(key)
     page.wait_for_function("() => window.seen.some(t => t > window.pressed)", timeout=60_000)
     settle(page, epochs)
+    pressed, seen = page.evaluate("() => [window.pressed, window.seen.filter(t => t > window.pressed)]")
+    return seen[0] - pressed, seen[-1] - pressed
+
+
+def try_it(page, number: int) -> tuple[float, float]:
+    """(first new picture, final picture) after a click on one of the buttons that show something to try."""
+    page.evaluate(WATCH)
+    page.evaluate(CLICK)
+    page.locator("[class*='st-key-'][class*='-try-'] button:visible").nth(number).click()
+    page.wait_for_function("() => window.seen.some(t => t > window.pressed)", timeout=60_000)
+    page.wait_for_timeout(700)
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=120_000)
+    page.wait_for_timeout(700)
     pressed, seen = page.evaluate("() => [window.pressed, window.seen.filter(t => t > window.pressed)]")
     return seen[0] - pressed, seen[-1] - pressed
 
@@ -134,17 +149,36 @@ def chapter(chromium, samples: int, cache: str) -> None:
             page.close()
 
 
+def tries(chromium, samples: int, quiet: float, cache: str) -> None:
+    """From the click on a page's first buttons to the last new picture, where nobody asked for anything before."""
+    with serving.server(AE_KERAS_CACHE=cache) as (address, _):
+        for path, (_, _, epochs) in CHAPTER.items():
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            times = []
+            for i in range(samples):
+                page.goto(f"{address}/{path}")
+                settle(page, epochs)
+                page.wait_for_timeout(1000 * quiet)
+                times.append(try_it(page, i % 2))
+            row(f"{path or 'home'}: button to first new picture", [first for first, _ in times])
+            row(f"{path or 'home'}: button to final picture", [final for _, final in times])
+            page.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=20)
     parser.add_argument("--cold", type=int, default=5)
     parser.add_argument("--naive", type=int, default=1, help="cold starts of naive_app.py, some minutes each")
     parser.add_argument("--chapter", action="store_true", help="the other pages instead of the flagship")
+    parser.add_argument("--tries", type=float, metavar="SECONDS", help="the buttons, after so long without a request")
     options = parser.parse_args()
     print(f"{'':<44}{'n':>4}{'p50':>9}{'p95':>9}")
     with serving.browser() as chromium, tempfile.TemporaryDirectory() as cache:
         if options.chapter:
             return chapter(chromium, options.samples, cache)
+        if options.tries:
+            return tries(chromium, options.samples, options.tries, cache)
         page_path = f"pca_vs_autoencoder?epochs={EPOCHS}"
         ours, naive = [], []
         canvas = "[data-testid=stVegaLiteChart] canvas"
