@@ -92,8 +92,8 @@ class Autoencoder(Spec):
     def epoch_seconds(self, rows: int, features: int) -> float:
         """About how long an epoch takes on one core; the figures are fitted to what was measured.
 
-        A step calls every layer and updates every weight. A row is drawn and passes every weight; each number that comes
-        out of a layer costs far more than a weight.
+        A step calls every layer and updates every weight. A row is drawn and passes every weight; each number that
+        comes out of a layer costs far more than a weight.
         """
         layers = 2 * len((*self.hidden, self.code))
         weights = 2 * self.encoder_weights(features)
