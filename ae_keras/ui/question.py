@@ -41,6 +41,8 @@ class Asked:
                 for number, answer in enumerate(question.answers):
                     st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}")
             else:
+                for _ in question.answers:  # else the buttons would stay until the run has been trained
+                    st.empty()
                 self._said.draw("markdown", f"You said **{self._chosen}**. Training shows it…")
 
     @property
