@@ -271,7 +271,7 @@ def test_from_the_first_scene_to_the_last_and_back(visit):
         addresses.append((page.url, page.locator("h1").inner_text()))
         if i + 1 < len(SCENES):
             following = page.locator("[class*=st-key-Next-scene]").filter(has_text=SCENES[i + 1].title)
-            following.locator("button:visible").first.click()
+            ran(page, following.locator("button:visible").first.click)
     for url, title in reversed(addresses[-3:-1]):
         page.go_back()
         page.wait_for_url(url)
