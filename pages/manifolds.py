@@ -34,7 +34,8 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
-measures = Slot()
+with st.container(key="measures"):
+    measures = Slot()
 follow = st.slider(
     "Follow a point", 0, 100, 0, key="manifolds.follow", help="Its ten neighbours, orange in the data, blue in the code"
 )

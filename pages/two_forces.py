@@ -101,7 +101,7 @@ def finish(moment: Moment) -> None:
 
 
 lesson.answer(draw)
-frontier = st.container()
+frontier = st.container(key="frontier")
 for notice in notices:
     frontier.warning(notice, icon=":material/tune:")
 lesson.tries(

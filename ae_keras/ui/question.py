@@ -35,7 +35,8 @@ class Asked:
             st.session_state.pop(self._key, None)
         self._answer: int | None = st.session_state.get(self._key)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
-            self._said = Slot()
+            with st.container(key="asking" if self._answer is None else "answered"):
+                self._said = Slot()
             if self._answer is None:
                 self._said.draw("markdown", f":material/help: **Predict:** {question.asks}", width="content")
                 for number, answer in enumerate(question.answers):
