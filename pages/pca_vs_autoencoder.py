@@ -12,9 +12,9 @@ from ae_keras.ui.sweeps import error_by_code_size
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
-    "The same few numbers for every row: **PCA** projects onto a flat plane, the **autoencoder** may bend its sheet.",
+    "Codes of the same size: **PCA** projects onto a flat plane, the **autoencoder** may use a curved surface.",
     "Both turn every row into a code of the same size and reconstruct the row from it. With nonlinear layers the "
-    "surface that the decoder can reach need not be flat.",
+    "surface of all possible reconstructions may be curved.",
 )
 lesson.ask(pca.QUESTION)
 lesson.settings(
@@ -37,8 +37,8 @@ def draw(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    "a *linear* activation: it lands on PCA and stays there. Then no hidden layers, code size 1 and 3, another seed, "
-    "other data.",
+    "a *linear* activation: how close does the error come to PCA's? Then no hidden layers, code sizes 1 and 3, another "
+    "seed, other data.",
     {"Linear": {"activation": "linear"}, "No hidden layers": {"hidden": ()}, "Digits": {"dataset": "digits"}},
 )
 panels = Panels(
