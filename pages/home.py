@@ -44,9 +44,7 @@ part = right.segmented_control(
 )
 told = dict(WORDS)
 if lesson.spec.code >= lesson.data.shape[2]:
-    told["code"] = (
-        "The **code** $h$ is all that the decoder can use. Here it has as many numbers as the picture has pixels, or more."
-    )
+    told["code"] = "The **code** $h$ is all that the decoder can use. Here it is at least as wide as the picture."
 st.markdown(told[part or "code"])
 
 

@@ -17,7 +17,7 @@ from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE
 KEYS = {page: Path(page).stem for page in FIRST if page != PCA_PAGE}
 BESIDE_PCA = {"Measured": "raw features", "Every code size": "Mean squared error on held-out rows"}
 TABS = {  # and what nothing but the tab says
-    HOME: {"More pictures": "held-out pictures, and below each"},
+    HOME: {"More pictures": "held-out pictures, each above its"},
     LINEAR_PAGE: BESIDE_PCA,
     POWER_PAGE: {"An index": "A walk along the code", "Early stopping": "lowest at", "Capacity": "missing sizes"},
     BITS_PAGE: {"Error per output": "squared error of each output", "20 seeds": "Of 20 seeds"},
@@ -354,7 +354,7 @@ app.query_params.update({"dataset": "mnist-full", "epochs": "1", "code": "2"})
 app.run()
 assert not app.exception and not app.warning and not app.error
 assert any("all 70,000" in option for option in app.selectbox(key="home.dataset").options)
-print(next(m.value for m in app.markdown if "14000 held out" in m.value))
+print(next(m.value for m in app.markdown if "14000 held-out" in m.value))
 """,
         KERAS_HOME=str(tmp_path),
         AE_KERAS_WORKERS="0",
@@ -364,4 +364,4 @@ print(next(m.value for m in app.markdown if "14000 held out" in m.value))
     x, y = (np.concatenate([arrays[f"{part}_train"], arrays[f"{part}_test"]]) for part in "xy")
     assert (train, test, features, most) == (56_000, 14_000, 784, 1.0)
     assert pixel == pytest.approx(x[int(row)].reshape(-1)[300] / 255) and label == y[int(row)]
-    assert "56000 train" in badges
+    assert "56000 training" in badges

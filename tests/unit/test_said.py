@@ -322,7 +322,7 @@ def test_mitchell_tells_when_the_error_fell(trial):
     errors = np.stack([((each.output(each.x) - np.eye(8)) ** 2).sum(axis=0) for each in every])
     total = errors.sum(axis=1)
     told = mitchell.course(epochs, errors)
-    first, start, last, end, by = numbers(told)
+    start, first, end, last, by = numbers(told)
     assert (first, last) == (0, 5000) and [start, end] == pytest.approx([total[0], total[-1]], abs=0.006)
     reached = total[0] - total >= 0.9 * (total[0] - total[-1])
     assert epochs[int(np.argmax(reached))] == by
