@@ -113,7 +113,7 @@ LAST = "scene"  # in the session: the number of the scene that was shown last
 
 def strip() -> None:
     """Every scene as a card."""
-    st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
+    st.subheader("Scenes", anchor=False, help="One click opens a page with the settings for one slide of the lecture.")
     for first in range(0, len(SCENES), 3):
         for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
             with column.container(border=True, height="stretch"):
