@@ -42,7 +42,7 @@ class Asked:
                 for number, answer in enumerate(question.answers):
                     st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}")
             else:
-                self._said.draw("markdown", f"You said **{self._chosen}**. Training shows it…")
+                self._said.draw("markdown", f"You said **{self._chosen}**. Training will show…")
 
     @property
     def _chosen(self) -> str:
@@ -62,7 +62,7 @@ class Asked:
         """Say whether the answer was right, and why."""
         right, reason = self._question.judge(before, after)
         if right == self._answer:
-            told = f":material/check_circle: You said **{self._chosen}**, and so it is. {reason}"
+            told = f":material/check_circle: You said **{self._chosen}**: correct. {reason}"
         else:
             measured = self._question.answers[right]
             told = f":material/cancel: You said **{self._chosen}**. Measured: **{measured}**. {reason}"
