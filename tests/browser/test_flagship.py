@@ -37,7 +37,7 @@ def test_moving_the_slider_redraws_the_hero(flagship):
 def test_the_verdict_is_what_the_package_computes(flagship):
     view = flagship("epochs=60&seed=5")
     run = ae.train(ae.Undercomplete(epochs=60, seed=5))
-    assert f"{run.frame.errors[run.data.shape[0] :].mean():.3f} against" in view.verdict()
+    assert f"{run.frame.errors[run.data.shape[0] :].mean():.4f} against" in view.verdict()
 
 
 def download(view, label: str) -> bytes:
@@ -165,7 +165,7 @@ def test_scrubbing_shows_the_untrained_network(flagship):
     view.page.get_by_text("epoch 0 of 60").first.wait_for()
     run = ae.train(ae.Undercomplete(epochs=60))
     error = run.frames[0].errors[run.data.shape[0] :].mean()
-    view.page.wait_for_function(f"document.querySelector('h3').innerText.includes('{error:.3f} against')")
+    view.page.wait_for_function(f"document.querySelector('h3').innerText.includes('{error:.4f} against')")
 
 
 # Notes each epoch that the film says, and presses Pause at the third: on a slow machine a film is over before a

@@ -164,8 +164,8 @@ def test_no_more_viewers_and_wishes_are_remembered_than_the_bounds_say(queue, mo
     [
         (SPEC, SHAPE, True),
         (SPEC.replace(epochs=20_000), SHAPE, True),
-        (SPEC.replace(epochs=20_000, batch=4), SHAPE, False),  # 30 steps of 40 µs, 20 000 times
-        (SPEC.replace(epochs=10, batch=1), (4000, 1000, 4), False),  # an epoch is a chunk's least
+        (SPEC.replace(epochs=20_000, batch=4), (1200, 300, 4), False),  # 300 steps of 3 µs, 20 000 times
+        (SPEC.replace(epochs=10, batch=1), (40_000, 10_000, 4), False),  # an epoch is a chunk's least
         (SPEC.replace(epochs=10, batch=4096), (4000, 1000, 784), True),
         (SPEC.replace(epochs=10, batch=4096, examples=1000), (1000, 14_000, 784), False),  # all of MNIST must be read
     ],
