@@ -2,6 +2,7 @@
 
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
+from ae_keras.analysis.copying import lost, noise_like, off_identity
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -42,11 +43,14 @@ __all__ = [
     "fitted",
     "flat_sheet",
     "flattened",
+    "lost",
     "mean_squared_error",
     "meeting_antipodes",
     "nearest",
     "nearest_neighbour_score",
     "neighbourhoods",
+    "noise_like",
+    "off_identity",
     "pca",
     "plane",
     "principal_angles",
