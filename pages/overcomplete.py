@@ -14,11 +14,11 @@ from ae_keras.ui.slot import Slot
 lesson = Lesson(OVERCOMPLETE_PAGE, ("digits", "banknote"))
 lesson.header(
     "Overcomplete",
-    "With more numbers in the code than in the input, nothing is squeezed: without a restraint the network can **copy**.",
+    "With more numbers in the code than in the input nothing is squeezed, and the network can simply **copy**.",
     "A copy, $g(f(x))=x$ for whatever comes in, has no error and has learned nothing about the data. Whether a network "
-    "copies is seen on inputs that it should not know: pure noise, rows of another data set, and on its Jacobian, which "
-    "is the identity for a copy. Noise on the input, a penalty on the code or small weights forbid the copy, and a wide "
-    "code may then hold useful features (Goodfellow, Bengio and Courville 2016, section 14.2).",
+    "copies is seen on inputs that it should not know: pure noise, rows of another data set, and on its Jacobian, "
+    "which is the identity for a copy. Noise on the input, a penalty on the code or small weights forbid the copy, and "
+    "a wide code may then hold useful features (Goodfellow, Bengio and Courville 2016, section 14.2).",
 )
 lesson.ask(overcomplete.QUESTION)
 lesson.settings(
@@ -54,10 +54,9 @@ def shown(moment: Moment) -> tuple:
         row = x[number % len(x)][None]
         pair = [row, moment.network.reconstruct(row)]
         seen = [lesson.data.original(each)[0] if lesson.data.pixels else each[0] for each in pair]
-        error = analysis.mean_squared_error(
-            x[: analysis.STRANGERS], moment.network.reconstruct(x[: analysis.STRANGERS])
-        )
-        rows.append(charts.Copied(name, *seen, f"mean error {error:.4f}"))
+        some = x[: analysis.STRANGERS]
+        error = analysis.mean_squared_error(some, moment.network.reconstruct(some))
+        rows.append(charts.Copied(name, seen[0], seen[1], f"mean error {error:.4f}"))
     (jacobian,) = moment.network.jacobian(lesson.data.held_out[number : number + 1])
     return rows, jacobian, lesson.data.pixels, lesson.source.ink
 

@@ -2,7 +2,7 @@
 
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
-from ae_keras.analysis.copying import lost, noise_like, off_identity
+from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -25,6 +25,7 @@ from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 __all__ = [
     "PCA",
     "RECALLED",
+    "STRANGERS",
     "Coder",
     "Geometry",
     "Layer",

@@ -72,11 +72,9 @@ class Network(NamedTuple):
         return self.decode(self.encode(x))
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
-        """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by the
-        chain rule: exact, but for a relu at its kink."""
-        slopes = np.broadcast_to(
-            np.eye(x.shape[1], dtype=x.dtype), (len(x), x.shape[1], x.shape[1])
-        )  # by input, output
+        """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
+        the chain rule: exact, but for a relu at its kink."""
+        slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
         for layer in (*self.encoder, *self.decoder):
             x = _through((layer,), x)
             slopes = slopes @ layer.kernel * SLOPES[layer.activation](x)[:, None]

@@ -13,7 +13,7 @@ _SIDE, _GAP, _TOP, _LEFT = 120, 28, 30, 110
 
 
 class Copied(NamedTuple):
-    """A row and what comes back of it. x, y: (features,), from 0 to 1 where they are images. error: what is said below."""
+    """A row and what comes back of it. x, y: (features,), from 0 to 1 where they are images. said: words below it."""
 
     title: str
     x: np.ndarray
