@@ -53,12 +53,12 @@ def shown(moment: Moment) -> tuple:
     for name, x in kinds.items():
         row = x[number % len(x)][None]
         pair = [row, moment.network.reconstruct(row)]
-        seen = [lesson.data.original(each)[0] if lesson.data.pixels else each[0] for each in pair]
+        seen = [lesson.data.original(each)[0] if lesson.source.image_shape else each[0] for each in pair]
         some = x[: analysis.STRANGERS]
         error = analysis.mean_squared_error(some, moment.network.reconstruct(some))
         rows.append(charts.Copied(name, seen[0], seen[1], f"mean error {error:.4f}"))
     (jacobian,) = moment.network.jacobian(lesson.data.held_out[number : number + 1])
-    return rows, jacobian, lesson.data.pixels, lesson.source.ink
+    return rows, jacobian, lesson.source.image_shape, lesson.source.ink
 
 
 def draw(moment: Moment) -> None:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.measures import mean_squared_error
 from ae_keras.analysis.network import Network
 
@@ -18,7 +17,7 @@ def noise_like(x: np.ndarray, seed: int = 0) -> np.ndarray:
     return noise.astype(x.dtype)
 
 
-def lost(network: Coder, x: np.ndarray) -> float:
+def lost(network: Network, x: np.ndarray) -> float:
     """The mean squared error of x as a share of the variance of x around its mean row: 0 is a copy, and 1 no better
     than that mean."""
     return mean_squared_error(x, network.reconstruct(x)) / float(np.square(x - x.mean(axis=0)).mean())

@@ -20,7 +20,7 @@ class Overcomplete(Denoising):
         tuple[int, ...],
         narrowed((), (16,), (32,), (64,), (64, 32), (128, 64), (256,), max_length=MAX_LAYERS),
     ] = (64,)
-    noise: Annotated[float, narrowed(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)] = 0.0
+    noise: Annotated[float, narrowed(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, ge=0.0, le=1.0)] = 0.0
     learning_rate: LearningRate = 0.01
     schedule: Schedule = "cosine"
     epochs: Epochs = 150

@@ -18,7 +18,7 @@ def noise(dataset: Dataset) -> np.ndarray:
 
 def strangers(dataset: Dataset) -> tuple[str, np.ndarray]:
     """What it is, and rows of another data set with as many features, in the units of training."""
-    if dataset.pixels is not None:
+    if SOURCES[dataset.name].image_shape:
         patches = data.load("cat").x[: analysis.STRANGERS].reshape(-1, 10, 10)[:, 1:9, 1:9]
         return "a cat's fur", dataset.standardized(patches.reshape(len(patches), -1))
     return "an iris", data.load("iris").inputs
