@@ -51,9 +51,14 @@ def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencod
         if rule.broken(spec):
             for name, value in rule.mend(spec).items():
                 values[name] = value
-                notices.append(f"{faces(kind)[name].label}: {rule.says}; {to_text(value)} is used.")
+                notices.append(f"{faces(kind)[name].label}: {rule.says}; {_shown(value)} is used.")
     spec, said = within_means(kind(**values))
     return spec, notices + said
+
+
+def _shown(value: Any) -> str:
+    """A value in a sentence; yes and no would be read as a part of it."""
+    return f"“{to_text(value)}”" if isinstance(value, bool) else to_text(value)
 
 
 def _short(text: str) -> str:
@@ -62,7 +67,7 @@ def _short(text: str) -> str:
 
 def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
     """One value from text, clamped into the field's bounds; the fallback where it cannot be read."""
-    unread = [f"{face.label}: “{_short(text)}” cannot be read; {to_text(fallback)} is used."]
+    unread = [f"{face.label}: “{_short(text)}” cannot be read; {_shown(fallback)} is used."]
     text = text.strip()
     if face.type == "choice":
         return (text, []) if text in face.choices else (fallback, unread)
@@ -113,10 +118,14 @@ def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     """
     source, notices = SOURCES[spec.dataset], []
     if spec.output == "sigmoid" and not source.unit:
-        notices.append(f"Output: a sigmoid's lies between 0 and 1, and {source.title} do not; linear is used.")
+        notices.append(
+            f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
+        )
         spec = spec.replace(output="linear")
     if spec.code > spec.widest_code(source.features):
-        notices.append(f"Code size: {source.title} has {source.features} features; {source.features} is used.")
+        notices.append(
+            f"Code size: the data set “{source.title}” has {source.features} features; {source.features} is used."
+        )
         spec = spec.replace(code=source.features)
     most = max_epochs(spec)
     if spec.epochs > most:

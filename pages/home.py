@@ -17,8 +17,8 @@ WORDS = {
     "encoder": "The **encoder** $h=f(x)$ turns the picture, layer by layer, into the code.",
     "code": "The **code** $h$ is all that the decoder can use. It is narrow, so the encoder must choose what to keep.",
     "decoder": "The **decoder** $\\hat x=g(h)$ rebuilds the picture from the code alone.",
-    "error": "Training needs no labels; it only reduces the **error** $\\lVert x-\\hat x\\rVert^2$ by "
-    "backpropagation through both halves, as in any feedforward network.",
+    "error": "Training needs no labels. It reduces the **error** $\\lVert x-\\hat x\\rVert^2$ by backpropagation "
+    "through decoder and encoder, as in any feedforward network.",
 }
 
 lesson = Lesson(
@@ -38,11 +38,13 @@ lesson.settings(
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero(height=260)
 left, right = st.columns([3, 2], vertical_alignment="bottom")
-number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures goes in") - 1
-part = right.segmented_control("Point at", charts.PARTS, key="home.part", help="Light up one part of the network")
+number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures is the input") - 1
+part = right.segmented_control(
+    "Highlight", charts.PARTS, key="home.part", help="Highlight one part of the network and dim the others"
+)
 told = dict(WORDS)
 if lesson.spec.code >= lesson.data.shape[2]:
-    told["code"] = "The **code** $h$ is all that the decoder can use. Here it has room for all of the picture."
+    told["code"] = "The **code** $h$ is all that the decoder can use. Here it is at least as wide as the picture."
 st.markdown(told[part or "code"])
 
 
@@ -67,16 +69,12 @@ def words(moment: Moment) -> Words:
 
     shown = flow(moment)
     code = shown.layers[shown.middle]
-    sentence = (
-        f"Held-out picture {number + 1} of {lesson.source.title}: {len(shown.x)} pixels go in, the code has "
-        f"{len(code)} numbers, and the mean squared error of what comes out is {((shown.x - shown.y) ** 2).mean():.4f}."
-    )
-    return sentence, pd.DataFrame({"number": range(1, len(code) + 1), "code": code})
+    return home.picture(moment, number), pd.DataFrame({"number": range(1, len(code) + 1), "code": code})
 
 
 lesson.answer(draw)
 lesson.tries(
-    "one number, then eight, then 64: with as many as there are pixels, nothing is squeezed any more.",
+    "one number, then eight, then 64: how much detail does each step add?",
     {
         "1 number": {"code": 1},
         "8 numbers": {"code": 8},

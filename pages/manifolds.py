@@ -22,9 +22,9 @@ lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
 lesson.header(
     "Manifold learning",
-    "The data have three coordinates, but lie on a surface of two: the code says where on the surface a point is.",
-    "The decoder lays a **sheet** through the data: the picture on the left is a grid of codes, decoded. A surface "
-    "that is bent can be flattened; a closed one, such as a sphere, must be **torn**.",
+    "The data have three coordinates but lie on a surface: two numbers in the code can say where on it a point is.",
+    "The decoder places a **sheet** in the data: the picture on the left shows a grid of codes, decoded. A bent "
+    "surface can be flattened; a closed one, such as a sphere, must be **torn**.",
 )
 lesson.ask(told.QUESTION)
 lesson.settings(
@@ -34,9 +34,15 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
-measures = Slot()
+with st.container(key="measures"):
+    measures = Slot()
 follow = st.slider(
-    "Follow a point", 0, 100, 0, key="manifolds.follow", help="Its ten neighbours, orange in the data, blue in the code"
+    "Follow a point",
+    0,
+    100,
+    0,
+    key="manifolds.follow",
+    help="Marks a training point and its ten nearest neighbours: orange in the data, blue in the code. 0: none",
 )
 
 
@@ -54,24 +60,19 @@ def draw(moment: Moment) -> None:
 
 
 def words(moment: Moment) -> Words:
-    data = moment.data
-    codes = moment.network.encode(data.inputs)
-    sentence = (
-        f"{len(data.inputs)} points of the {lesson.source.title.lower()} in space with a grid of codes decoded into "
-        f"it, their code, and PCA. The mean squared error is {moment.error:.5f}, PCA's {moment.pca_error:.4f}; the "
-        f"worst of {told.FRESH} new points is reconstructed {told.worst(moment):.2f} away."
-    )
     import pandas as pd
 
+    data = moment.data
+    codes = moment.network.encode(data.inputs)
+
     columns = dict(zip(data.features, data.x_train.T, strict=True))
-    return sentence, pd.DataFrame(columns | {f"code {i + 1}": column for i, column in enumerate(codes.T)})
+    return told.picture(moment), pd.DataFrame(columns | {f"code {i + 1}": column for i, column in enumerate(codes.T)})
 
 
 lesson.answer(draw)
 lesson.tries(
-    "the cap from 90° to 180°: the sheet must open somewhere. The helix and the circle need one number. A "
-    "circle must tear; a helix need not, and yet most seeds cut it: training finds a way, not the best one. "
-    "Contraction pulls the code flat: on the whole sphere 0.01 of it leaves no more than PCA's plane.",
+    "the cap from 90° to 180°: where does the sheet open? The helix and the circle are lines, so one number may do: "
+    "does training find it, at every seed? Does the sheet stay bent when contraction makes the code change slowly?",
     {
         "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
         "Swiss roll": {"dataset": "swiss-roll", "code": 2},

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
+from ae_keras.analysis.bits import MITCHELL, bits
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
@@ -19,8 +19,8 @@ lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
     "Each example has one input at 1 and seven at 0; the network must reproduce it through **three** hidden units.",
-    "Backpropagation has to find a code for the eight examples, and finds something like the binary numbers: the code "
-    "is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
+    "Backpropagation has to find a code for the eight examples. In the book it finds one that resembles the binary "
+    "numbers: the code is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
 )
 lesson.ask(mitchell.QUESTION)
 lesson.settings(
@@ -52,54 +52,40 @@ def draw(moment: Moment) -> None:
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    codes, outputs = mitchell.values(moment)
-    sentence = (
-        f"The hidden values of the {count} examples after {moment.epoch} epochs; {by_largest(outputs)} have their own "
-        f"output as the largest one, and their {len(codes)} codes have {len(set(bits(codes)))} bit patterns."
-    )
+    codes, _ = mitchell.values(moment)
     table = {f"h{i + 1}": column for i, column in enumerate(codes.T)}
-    return sentence, pd.DataFrame({"example": range(1, count + 1), **table, "bits": bits(codes)})
+    return mitchell.picture(moment), pd.DataFrame({"example": range(1, count + 1), **table, "bits": bits(codes)})
 
 
 def per_output(moment: Moment) -> None:
     """Mitchell's figure 4.8."""
     frames = moment.run.frames
     outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
-    rows = charts.outputs_data([frame.epoch for frame in frames], outputs, moment.data.inputs)
+    epochs = [frame.epoch for frame in frames]
+    rows = charts.outputs_data(epochs, outputs, moment.data.inputs)
     st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="mitchell.outputs")
-    st.caption("Sum over the examples of the squared error of each output. Most of the change comes early.")
+    st.caption(mitchell.course(epochs, np.square(np.stack(outputs) - moment.data.inputs).sum(axis=1)))
 
 
 def fan(moment: Moment) -> None:
-    """How much of it is luck."""
+    """How much depends on the seed."""
     import pandas as pd
 
     table, status = st.empty(), st.empty()
     specs = [moment.spec.replace(seed=(moment.spec.seed + i) % 1_000_000) for i in range(SEEDS)]
-    rows, diverged = [], []
-    for spec, run in zip(specs, train_all(lesson, specs, status), strict=True):
-        if run.diverged is not None:
-            diverged.append(spec.seed)
-            continue
-        codes, outputs = mitchell.values(lesson.last(run))
-        errors = float(((outputs - lesson.data.inputs) ** 2).sum())
-        rows.append((spec.seed, errors, by_largest(outputs), by_threshold(outputs), len(set(bits(codes)))))
-    names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
-    frame = pd.DataFrame(rows, columns=names)
-    largest, threshold, distinct = ((frame[name] == count).sum() for name in names[2:])
-    gone = f" Training diverged for seed {', '.join(map(str, diverged))}, left out here." if diverged else ""
+    runs = train_all(lesson, specs, status)
+    found = [mitchell.trial(lesson.last(run)) for run in runs if run.diverged is None]
     st.markdown(
-        f"Of {len(rows)} seeds **{largest}** decode all {count} by the largest output and **{threshold}** by a "
-        f"threshold of 0.5; **{distinct}** have {count} different bit patterns. For 8-3-8 about two thirds of all "
-        f"seeds do: the network needs different codes, not binary ones.{gone}"
+        mitchell.trials(found, count) + mitchell.left_out([run.spec.seed for run in runs if run.diverged is not None])
     )
-    table.dataframe(frame, hide_index=True, alt=f"{len(rows)} seeds")
+    names = ["seed", "sum of squared errors", "right by largest", "right by threshold", "bit patterns"]
+    table.dataframe(pd.DataFrame(found, columns=names), hide_index=True, alt=f"{len(found)} seeds")
 
 
 lesson.answer(draw)
 lesson.tries(
-    "fewer hidden units: two numbers may still tell eight examples apart by the largest output, though not as bits; "
-    "one number could, and 5000 epochs do not find it. The book shows one example at a time (batch 1).",
+    "fewer hidden units: how many examples can two numbers tell apart, and how many can one? The book trains on one "
+    "example at a time (batch size 1).",
     {
         "8-2-8": {"dataset": "one-hot-8", "code": 2},
         "8-1-8": {"dataset": "one-hot-8", "code": 1},

@@ -1,4 +1,4 @@
-"""Too much power: a network with room for every example learns them by heart, and its code becomes an index."""
+"""Too much power: a network with room for every example memorises them, and its code becomes an index."""
 
 import streamlit as st
 
@@ -13,16 +13,15 @@ from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.said import power
 from ae_keras.ui.sweeps import sweep
 
-KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 
 lesson = Lesson(POWER_PAGE, ("digits", "mnist", "cat"))
 lesson.header(
     "Too much power",
-    "A wide and deep network with few examples learns an **index** of them, $f(x_i)=i$, $g(i)=x_i$, and nothing else.",
-    "One number is a narrow bottleneck, and yet it can tell any number of examples apart. A network with enough "
-    "weights gives each training example a place on the line and memorises what belongs there; new examples come out "
-    "as one of the old ones, or as something between two of them.",
+    "With few examples, a large network can learn a mere **index** of them: $f(x_i)=i$, $g(i)=x_i$.",
+    "One number is a narrow bottleneck, but it can tell any number of examples apart. With enough weights, a network "
+    "can give each training example a place on the line and memorise which picture belongs there. A new example is "
+    "then reconstructed as one of the training examples, or as a mixture of two.",
 )
 lesson.ask(power.QUESTION)
 lesson.settings(
@@ -38,7 +37,7 @@ def shown(moment: Moment) -> analysis.Walk:
 
 
 def draw(moment: Moment) -> None:
-    """The walk along the code, and what it is worth."""
+    """The walk along the code, and both errors."""
     lesson.picture(hero, charts.walk_html(shown(moment), moment.data.pixels, lesson.source.ink))
     say(power.verdict(moment))
 
@@ -47,27 +46,17 @@ def words(moment: Moment) -> Words:
     import pandas as pd
 
     path = shown(moment)
-    errors = ((path.originals - path.decoded[::2]) ** 2).mean(axis=1)
-    sentence = (
-        f"The first {len(path.originals)} training examples in the order of their codes, above what each code is "
-        f"decoded to; between them the decoded points half way. The mean squared errors are {errors.min():.4f} to "
-        f"{errors.max():.4f}."
-    )
     codes = {f"code {i + 1}": column for i, column in enumerate(path.codes.T)}
-    return sentence, pd.DataFrame(codes | {"error": errors})
+    return power.picture(path), pd.DataFrame(codes | {"mean squared error": power.walk_errors(path)})
 
 
 def recall(moment: Moment) -> None:
-    """What the code has become: an index of examples, of no use for new rows."""
+    """How many examples the code is an index of, and how much it says about new rows."""
     if moment.spec.code == 1:
-        examples = moment.data.inputs[: analysis.RECALLED]
-        found = analysis.recalled(moment.network, examples, KNOWN)
-        st.markdown(
-            f"A walk along the code from end to end comes across **{found} of the {len(examples)} "
-            f"examples** (mean squared error below {KNOWN})."
-        )
+        st.markdown(power.recalled(moment))
     st.caption(
-        "What is such a code good for? Where there are classes, 5-NN names those of new rows by the nearest codes:"
+        "Does the code help with new rows? Where there are classes, 5-NN predicts the class of a held-out row from the "
+        "training rows with the nearest codes."
     )
     comparison_table(lesson)
 
@@ -87,7 +76,7 @@ def capacity(_: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    "more examples, narrower layers, weight decay, noise on the input: what helps against learning by heart?",
+    "more examples, narrower layers, weight decay, noise on the input: which of them help on held-out pictures?",
     {
         "50 examples": {"examples": 50},
         "500 examples": {"examples": 500, "epochs": 300},

@@ -1,5 +1,6 @@
 """Two forces: reconstruction pulls one way and restraint the other; what is learned lies between them."""
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import charts
@@ -23,10 +24,10 @@ CONTRACTIONS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** keeps everything; a **restraint** lets the network keep little. What it learns lies between.",
+    "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. Training balances the two.",
     "Restraints are a narrow code, small weights, noise on the input, or a code that may not change quickly. Without "
-    "any, the network memorises its examples; with too much of one, it keeps nothing. Between the two it learns what "
-    "new examples share with the old ones.",
+    "any of them a network can memorise its examples; with too much it keeps nothing. Between the two it can learn "
+    "what new examples have in common with the training examples.",
 )
 lesson.ask(forces.QUESTION)
 lesson.settings(
@@ -77,22 +78,16 @@ def draw(moment: Moment) -> None:
 
 
 def words(moment: Moment) -> Words:
-    told = "; ".join(
-        f"{name}: " + ", ".join(f"{s.strength:g} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
-        for name, stops in paths().items()
-        if stops
-    )
-    sentence = (
-        f"After {moment.epoch} epochs the error is {moment.error:.4f} on training rows and {moment.error_test:.4f} on "
-        f"held-out rows. By strength of the restraint (training and held-out error): {told or 'nothing trained yet'}."
-    )
-    return sentence, rows(moment).query("path != 'equal'")
+    found = rows(moment).query("path != 'equal'")
+    strengths = ["" if np.isnan(strength) else f"{strength:g}" for strength in found["strength"]]
+    names = {"path": "restraint", "strength": "strength", "error": "training error", "held_out": "held-out error"}
+    return forces.picture(moment, paths()), found.assign(strength=strengths)[list(names)].rename(columns=names)
 
 
 def finish(moment: Moment) -> None:
     """Every strength of every restraint, on demand; then what the open tab needs."""
     slot, left = frontier.empty(), missing()
-    label = f"Train the frontier: {len(left)} networks, by the strength of each restraint"
+    label = f"Train {len(left)} networks: each restraint at several strengths"
     if left and slot.button(label, icon=":material/play_arrow:", key="two_forces.train"):
         slot.empty()
         train_all(lesson, left, lesson.status, lambda: draw(moment))
@@ -101,13 +96,12 @@ def finish(moment: Moment) -> None:
 
 
 lesson.answer(draw)
-frontier = st.container()
+frontier = st.container(key="frontier")
 for notice in notices:
     frontier.warning(notice, icon=":material/tune:")
 lesson.tries(
-    "the frontier. With 100 examples a narrower code loses on both; a little weight decay or noise gives up some "
-    "training error and wins on new rows; too much loses on both. PCA, which cannot learn by heart, is still better on "
-    "new rows: try all examples. (A dimension is active if it carries 1 % of the code's variance.)",
+    "training all networks: which restraint, and how much of it, has the lowest held-out error, and does it beat PCA? "
+    "What changes with all examples? (A dimension of the code is active if it carries at least 1% of the variance.)",
     {"Weight decay": {"l2": 3e-5}, "Noise": {"noise": 0.3}, "All examples": {"examples": 0}},
 )
 panels = Panels(

@@ -11,7 +11,7 @@ from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
-from ae_keras.charts.style import standalone
+from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
@@ -37,6 +37,7 @@ __all__ = [
     "copies_svg",
     "cube_data",
     "cube_spec",
+    "fixed",
     "flow_html",
     "flow_svg",
     "frontier_data",

@@ -25,18 +25,18 @@ def losses_sentence(history: Mapping[str, np.ndarray], pca_error_test: float | N
     if len(epoch) == 0:
         return "No epoch is trained yet."
     course = (
-        f"After {_epochs(int(epoch[-1]))} the mean squared error has gone from {train[0]:.3g} to {train[-1]:.3g} on "
-        "training rows"
+        f"After {_epochs(int(epoch[-1]))} the mean squared error on training rows has gone from {train[0]:.3g} to "
+        f"{train[-1]:.3g}"
     )
     if "val_loss" not in history:
-        return f"{course}; nothing is held out."
+        return f"{course}; no rows are held out."
     test = np.asarray(history["val_loss"])
-    course += f" and from {test[0]:.3g} to {test[-1]:.3g} on held-out rows"
+    course += f" and on held-out rows from {test[0]:.3g} to {test[-1]:.3g}"
     if pca_error_test is None:
         return f"{course}."
     below = np.flatnonzero(test < pca_error_test)
     since = f", first below it at epoch {int(epoch[below[0]])}" if len(below) and test[-1] < pca_error_test else ""
-    return f"{course}; the latter is {_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
+    return f"{course}; the held-out error is {_against(test[-1], pca_error_test)} ({pca_error_test:.3g}){since}."
 
 
 def sizes_sentence(
@@ -66,7 +66,7 @@ def _against(error: float, reference: float) -> str:
         return "which cannot be compared with PCA's"
     ratio = error / reference
     if abs(ratio - 1) < 0.01:
-        return "within 1 % of PCA's"
+        return "within 1% of PCA's"
     if ratio > 2:
         return f"{ratio:.3g} times PCA's"
     return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} PCA's"

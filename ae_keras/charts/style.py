@@ -41,6 +41,11 @@ _MARGIN = 12
 _INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
 
 
+def fixed(value: float, places: int = 2) -> str:
+    """A number with so many decimals, and never "-0.00"."""
+    return f"{round(float(value), places) + 0.0:.{places}f}"
+
+
 def standalone(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> dict[str, Any]:
     """`spec` with the rows of `data`, the project's own colours, white paper with a margin, and a width: complete, for
     export. On paper there is no pointer, and no hint what to do with it.

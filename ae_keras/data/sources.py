@@ -65,7 +65,7 @@ def _one_hot_source(n: int) -> Source:
 CAP = Option(
     "cap",
     "Cap angle",
-    "Of the sphere: how far from its pole points lie at most, in degrees; 180 is all of it.",
+    "Largest angle between a point of the sphere and its pole, in degrees; 180 is the whole sphere.",
     default=180.0,
     low=30.0,
     high=180.0,
@@ -162,7 +162,7 @@ _SOURCES = (
     ),
     Source(
         name="cat",
-        title="A cat, in patches of 10x10",
+        title="A cat, in 10x10 patches",
         noun="patches",
         rows=1350,
         features=100,

@@ -15,7 +15,7 @@ MAX_WIDTH = 256
 SIGMOID_OUTPUT = Rule(
     "output",
     lambda spec: spec.output == "sigmoid" and spec.standardize,
-    "a sigmoid output gives numbers between 0 and 1, which standardised data leave",
+    "a sigmoid output gives numbers between 0 and 1, but standardised data go beyond them",
     "choose a linear output, or standardize=False for data that lie between 0 and 1",
     lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
 )
@@ -30,7 +30,7 @@ class Autoencoder(Spec):
         tuple[int, ...],
         field(
             "Hidden layers",
-            "Widths of the encoder's hidden layers from the input inward; the decoder mirrors them.",
+            "Widths of the encoder's hidden layers, from the input to the code; the decoder has the same in reverse.",
             "structural",
             marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128)),
             max_length=MAX_LAYERS,
@@ -40,7 +40,7 @@ class Autoencoder(Spec):
         int,
         field(
             "Code size",
-            "Numbers in the code.",
+            "How many numbers the code has.",
             "structural",
             symbol="k",
             ge=1,
@@ -49,15 +49,19 @@ class Autoencoder(Spec):
             marks=(1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64),
         ),
     ] = 2
-    activation: Annotated[Activation, field("Activation", "Nonlinearity of the hidden layers.", "structural")] = "tanh"
+    activation: Annotated[
+        Activation, field("Activation", "Activation function of the hidden layers.", "structural")
+    ] = "tanh"
     code_activation: Annotated[
-        Activation, field("Code activation", "Nonlinearity of the code layer.", "structural")
+        Activation, field("Code activation", "Activation function of the code layer.", "structural")
     ] = "linear"
     output: Annotated[
         Literal["linear", "sigmoid"],
-        field("Output", "Activation of the reconstruction; sigmoid only for data between 0 and 1.", "structural"),
+        field(
+            "Output", "Activation function of the output layer; sigmoid only for data between 0 and 1.", "structural"
+        ),
     ] = "linear"
-    bias: Annotated[bool, field("Biases", "Whether layers add a bias.", "structural")] = True
+    bias: Annotated[bool, field("Biases", "Whether the layers have biases.", "structural")] = True
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

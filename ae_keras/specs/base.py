@@ -48,17 +48,21 @@ class Spec(_Options):
     title: ClassVar[str]
     rules: ClassVar[tuple[Rule, ...]] = ()
 
-    dataset: Annotated[str, field("Data", "Which table or images the autoencoder sees.", "data")] = "banknote"
+    dataset: Annotated[str, field("Data", "The table or the images that the autoencoder is trained on.", "data")] = (
+        "banknote"
+    )
     test_share: Annotated[
         float,
-        field("Held-out share", "Share of the rows that training never sees.", "data", ge=0.05, le=0.5, step=0.05),
+        field("Held-out share", "Share of the rows that are not used in training.", "data", ge=0.05, le=0.5, step=0.05),
     ] = 0.2
-    split_seed: Annotated[int, field("Split seed", "Which rows are held out.", "data", ge=0, le=999_999, step=1)] = 0
+    split_seed: Annotated[
+        int, field("Split seed", "Seed of the random choice of the held-out rows.", "data", ge=0, le=999_999, step=1)
+    ] = 0
     examples: Annotated[
         int,
         field(
             "Training examples",
-            "How many training rows are used; 0 for all of them.",
+            "How many training rows are used.",
             "data",
             ge=0,
             le=20_000,
@@ -72,25 +76,27 @@ class Spec(_Options):
     ] = True
     init: Annotated[
         Literal["glorot_uniform", "he_normal", "uniform_0.1"],
-        field("Initial weights", "Keras initializer of every kernel; biases start at 0.", "live"),
+        field("Initial weights", "Keras initializer of all kernels; biases start at 0.", "live"),
     ] = "glorot_uniform"
     loss: Annotated[
         Literal["mean", "half_sum"],
-        field("Loss", "Squared error: mean over samples and features, or half the sum over both.", "structural"),
+        field("Loss", "The squared error: its mean over rows and features, or half its sum over both.", "structural"),
     ] = "mean"
-    optimizer: Annotated[Literal["adam", "sgd"], field("Optimizer", "The update rule.", "structural")] = "adam"
+    optimizer: Annotated[
+        Literal["adam", "sgd"], field("Optimizer", "The rule by which the weights are updated.", "structural")
+    ] = "adam"
     learning_rate: LearningRate = 0.003
     schedule: Schedule = "constant"
     momentum: Annotated[
         float,
-        field("Momentum", "Share of the last SGD step that is kept.", "live", ge=0.0, le=0.99, step=0.01),
+        field("Momentum", "Share of the previous step that SGD adds to each step.", "live", ge=0.0, le=0.99, step=0.01),
     ] = 0.0
     batch: Annotated[
         int,
         field(
             "Batch size",
-            "Rows per step. The last, smaller batch of an epoch is a step of its own; a batch larger than the data is "
-            "all of it.",
+            "Rows per step. The last batch of an epoch may be smaller; a batch size above the number of rows takes all "
+            "rows at once.",
             "structural",
             ge=1,
             le=4096,
@@ -103,7 +109,7 @@ class Spec(_Options):
         float,
         field(
             "Weight decay",
-            "L2 penalty: this times the sum of all squared kernel weights.",
+            "L2 penalty: the loss adds this times the sum of all squared kernel weights.",
             "live",
             symbol="λ₂",
             ge=0.0,
@@ -111,7 +117,10 @@ class Spec(_Options):
             marks=(0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1),
         ),
     ] = 0.0
-    seed: Annotated[int, field("Seed", "Initial weights and order of the rows.", "live", ge=0, le=999_999, step=1)] = 0
+    seed: Annotated[
+        int,
+        field("Seed", "Seed of the initial weights and of the order of the rows.", "live", ge=0, le=999_999, step=1),
+    ] = 0
 
     def __init__(self, **values: Any) -> None:
         dataset = values.get("dataset", type(self).model_fields["dataset"].default)

@@ -17,7 +17,8 @@ class Contractive(Autoencoder):
         float,
         field(
             "Contraction",
-            "This times the squared slope of the code, the mean over the rows of the sum over all its derivatives.",
+            "Penalty on how fast the code changes: the loss adds this times the sum of the squared derivatives of the "
+            "code with respect to the input, averaged over the rows.",
             "live",
             symbol="λ",
             ge=0.0,

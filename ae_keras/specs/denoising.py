@@ -17,7 +17,7 @@ class Denoising(Autoencoder):
         float,
         field(
             "Noise",
-            "Standard deviation of the normal noise that training adds to each input, in the units of training.",
+            "Standard deviation of the normal noise added to each input in training, in the units of training.",
             "live",
             symbol="σ",
             ge=0.0,
@@ -34,8 +34,8 @@ class Denoising(Autoencoder):
         if not self.noise:
             return ""
         return (
-            f"Training adds normal noise of standard deviation {self.noise:g} to the $x_i$ that go in; the error is "
-            "without it. "
+            f"In training the inputs $x_i$ have normal noise of standard deviation {self.noise:g}; the errors shown "
+            "are computed without it. "
         )
 
     def epoch_seconds(self, rows: int, features: int) -> float:

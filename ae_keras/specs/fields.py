@@ -7,13 +7,13 @@ from ae_keras.specs.schema import field
 Activation = Literal["linear", "tanh", "relu", "elu", "sigmoid"]
 Schedule = Annotated[
     Literal["constant", "cosine"],
-    field("Schedule", "Learning rate over the run: constant, or falling to 0 along a cosine.", "live"),
+    field("Schedule", "Learning rate during training: constant, or decreasing to 0 along a cosine.", "live"),
 ]
 LearningRate = Annotated[
     float,
     field(
         "Learning rate",
-        "Size of a step.",
+        "Size of the training steps.",
         "live",
         symbol="η",
         ge=1e-5,
@@ -26,7 +26,7 @@ Epochs = Annotated[
     int,
     field(
         "Epochs",
-        "How often training sees every row.",
+        "How many times training goes through all training rows.",
         "live",
         ge=1,
         le=20_000,

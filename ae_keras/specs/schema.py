@@ -142,12 +142,14 @@ def parameter_table(kind: type[BaseModel]) -> list[dict[str, str]]:
     """The documentation's table of a kind's parameters: one row a field."""
     return [
         {
-            "field": face.name,
+            "name": face.name,
             "label": face.label,
             "values": ", ".join(map(str, face.choices))
             or (f"{face.low} to {face.high}" if face.low is not None else face.type),
             "default": to_text(face.default),
-            "a change costs": {"data": "new data", "structural": "a compilation", "live": "nothing"}[face.role],
+            "when changed": {"data": "loads other data", "structural": "compiles again", "live": "trains again"}[
+                face.role
+            ],
             "meaning": face.help,
         }
         for face in faces(kind).values()

@@ -8,13 +8,13 @@ from ae_keras.ui.slot import Slot
 
 
 def badges(slot: Slot, moment: Moment) -> None:
-    """Rows, exactness, seed, epoch, and how fast the training went."""
+    """Rows, what the losses are computed on, seed, epoch, and how fast the training went."""
     train, test, _ = moment.data.shape
     held_out = SOURCES[moment.data.name].held_out
-    split = f"{train} train · {test} held out" if held_out else f"{train} examples, nothing held out"
+    split = f"{train} training · {test} held-out" if held_out else f"{train} training, none held out"
     said = [
         f":gray-badge[:material/call_split: {split}]",
-        ":green-badge[:material/check: exact losses on all rows]",
+        ":green-badge[:material/check: losses computed on all rows]",
         f":gray-badge[:material/casino: seed {moment.spec.seed}]",
         f":gray-badge[:material/timeline: epoch {moment.epoch} of {moment.spec.epochs}]",
     ]

@@ -16,10 +16,14 @@ from ae_keras.ui.waiting import ask
 COLUMNS = {
     "_index": st.column_config.Column("", width="medium"),
     "error": st.column_config.NumberColumn(
-        "error, train", format="%.4f", help="Mean squared error, in the units of training"
+        "training error", format="%.4f", help="Mean squared error on training rows, in the units of training"
     ),
-    "error_test": st.column_config.NumberColumn("error, held-out", format="%.4f"),
-    "explained": st.column_config.NumberColumn("explained variance", format="%.3f", help="Of the training rows"),
+    "error_test": st.column_config.NumberColumn(
+        "held-out error", format="%.4f", help="Mean squared error on held-out rows"
+    ),
+    "explained": st.column_config.NumberColumn(
+        "explained variance", format="%.3f", help="Share of the training rows' variance"
+    ),
     "trustworthiness": st.column_config.NumberColumn(
         format="%.3f", help="Are neighbours in the code neighbours in the data? 5 neighbours, training rows"
     ),
@@ -27,10 +31,12 @@ COLUMNS = {
         format="%.3f", help="Are neighbours in the data neighbours in the code? 5 neighbours, training rows"
     ),
     "neighbours": st.column_config.NumberColumn(
-        "5-NN, held-out", format="%.3f", help="Share of held-out rows whose class 5 training neighbours name"
+        "5-NN, held-out", format="%.3f", help="Share of held-out rows whose class the 5 nearest training rows predict"
     ),
     "parameters": st.column_config.NumberColumn(format="%d"),
-    "seconds": st.column_config.NumberColumn("training, s", format="%.2f", help="Measured in the worker"),
+    "seconds": st.column_config.NumberColumn(
+        "training time, s", format="%.2f", help="Measured in the process that trained it"
+    ),
 }
 
 
@@ -41,7 +47,7 @@ def linear_twin(spec: Autoencoder) -> Autoencoder:
 
 
 def comparison_table(lesson: Lesson) -> None:
-    """Raw features, PCA, the linear autoencoder and this one; rows appear as they are ready."""
+    """Raw features, PCA, the linear autoencoder and this network; rows appear as they are ready."""
     slot, status = st.empty(), st.empty()
     rows = {"raw features": {"neighbours": _raw_score(lesson.data)}, "PCA": _pca_row(lesson.data, lesson.pca)}
     _show(slot, rows)
@@ -49,7 +55,7 @@ def comparison_table(lesson: Lesson) -> None:
     other = "" if twin.spec.code == lesson.spec.code else f", code {twin.spec.code}"
     rows[f"linear autoencoder{other}"] = _run_row(twin, status)
     _show(slot, rows)
-    rows[f"this one, epoch {lesson.run.epoch}"] = _run_row(lesson.run, status)
+    rows[f"this network, epoch {lesson.run.epoch}"] = _run_row(lesson.run, status)
     _show(slot, rows)
     status.empty()
 
@@ -58,7 +64,8 @@ def _show(slot: DeltaGenerator, rows: dict[str, dict[str, float]]) -> None:
     import pandas as pd
 
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS)[1:])
-    slot.dataframe(table, column_config=COLUMNS, alt="Raw features, PCA, linear autoencoder and this one compared")
+    told = "Raw features, PCA, linear autoencoder and this network compared"
+    slot.dataframe(table, column_config=COLUMNS, placeholder="–", alt=told)
 
 
 @kept_with_it(1)

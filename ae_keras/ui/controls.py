@@ -13,6 +13,19 @@ from ae_keras.specs import Autoencoder, Face, faces, to_text
 from ae_keras.ui.outline import link_key
 from ae_keras.ui.presets import FIRST
 
+READABLE = {
+    "mean": "mean squared error",
+    "half_sum": "half the sum of squared errors",
+    "glorot_uniform": "Glorot, uniform",
+    "he_normal": "He, normal",
+    "uniform_0.1": "uniform, −0.1 to 0.1",
+    "adam": "Adam",
+    "sgd": "SGD",
+    "relu": "ReLU",
+    "elu": "ELU",
+}
+"""Choices as the widgets show them; links and code keep the values."""
+
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 
 
@@ -128,9 +141,9 @@ class Controls:
         elif face.name == "dataset":
             st.selectbox(label, self._datasets, format_func=lambda name: SOURCES[name].title, **said)
         elif face.type == "choice" and len(face.choices) <= 3:
-            st.segmented_control(label, face.choices, required=True, **said)
+            st.segmented_control(label, face.choices, required=True, format_func=_readable, **said)
         elif face.type == "choice":
-            st.selectbox(label, face.choices, **said)
+            st.selectbox(label, face.choices, format_func=_readable, **said)
         elif face.type == "layers":
             options = dict.fromkeys([*map(to_text, face.marks), to_text(getattr(self.spec, face.name))])
             st.selectbox(label, list(options), accept_new_options=True, **said)
@@ -146,6 +159,10 @@ class Controls:
         most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.bounds[1]
         marks = {*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)}
         return sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark))
+
+
+def _readable(choice: str) -> str:
+    return READABLE.get(choice, choice)
 
 
 def _all_if_zero(value: int) -> str:

@@ -2,6 +2,7 @@
 
 from ae_keras.specs import tex
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.said.numbers import plural
 from ae_keras.ui.slot import Slot
 
 
@@ -12,7 +13,7 @@ def formula(slot: Slot, moment: Moment) -> None:
     slot.draw(
         "markdown",
         f"$${'+'.join(terms)}$$\n\n:small[:gray[n = {train} training rows of m = {features} "
-        f"{'standardised ' * spec.standardize}features; the code h = f(x) has {spec.code}. "
+        f"{'standardised ' * spec.standardize}features; the code h = f(x) has {plural(spec.code, 'number')}. "
         f"{spec.said}Epoch {moment.epoch}.]]",
         text_alignment="center",
     )

@@ -15,13 +15,13 @@ def gallery(moment: Moment) -> None:
     """The first held-out pictures and their reconstructions; of the photograph, all patches in their places."""
     data = moment.data
     outputs = data.original(moment.network.reconstruct(data.held_out[:SHOWN]))
-    st.caption(f"The first {min(SHOWN, len(data.x_test))} held-out pictures, and below each what comes back of it.")
+    st.caption(f"The first {min(SHOWN, len(data.x_test))} held-out pictures, each above its reconstruction.")
     pairs = np.stack([data.x_test[:SHOWN], outputs])
     sheet = _sheet(pairs.reshape(-1, *data.pixels), 2, gap=1)
     with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
         _show(sheet, SOURCES[data.name].ink, "Originals above reconstructions")
     if data.name == "cat":
-        st.caption("The whole photograph from its patches: the original, and what comes back through the code.")
+        st.caption("The whole photograph, put together from its patches: the original and the reconstruction.")
         for column, images in zip(st.columns(2), (data.x, _all_outputs(moment)), strict=True):
             tiles = np.full((SOURCES["cat"].rows, images.shape[1]), 0.5, images.dtype)  # grey: not among the examples
             tiles[data.rows] = images

@@ -26,19 +26,19 @@ USES = (  # title, icon, page that shows it, what it is
         "Lower dimension",
         ":material/compress:",
         PCA_PAGE,
-        "Four numbers, or 64, become two, and can be looked at: as with PCA, but the sheet may bend.",
+        "Four features, or 64, become two numbers that can be plotted: as with PCA, but the surface may be curved.",
     ),
     (
         "Structure",
         ":material/hub:",
         MANIFOLD_PAGE,
-        "The code finds the surface that the data lie on, without a label.",
+        "The code finds the surface that the data lie on, without labels.",
     ),
     (
         "Generation",
         ":material/auto_awesome:",
         POWER_PAGE,
-        "The decoder makes a picture of any code, also of one that lies between two examples.",
+        "The decoder turns any code into a picture, also one that lies between two examples.",
     ),
 )
 
@@ -59,42 +59,42 @@ CHAPTERS = (
         LINEAR_PAGE,
         "Linear = PCA",
         ":material/straighten:",
-        "Without nonlinearity an autoencoder finds PCA's subspace, the same error, and axes of its own.",
+        "A linear autoencoder finds PCA's subspace and reaches PCA's error, but with other axes.",
     ),
     Chapter(
         "Undercomplete",
         POWER_PAGE,
         "Too much power",
         ":material/bolt:",
-        "Few examples and many weights: the code becomes an index, and the network knows its examples by heart.",
+        "Few examples and many weights: the code becomes an index, and the network memorises its examples.",
     ),
     Chapter(
         "Undercomplete",
         BITS_PAGE,
         "Mitchell's 8-3-8",
         ":material/filter_3:",
-        "Eight examples, three hidden units: does backpropagation learn to count in binary?",
+        "Eight examples, three hidden units: does backpropagation find the binary numbers?",
     ),
     Chapter(
         "Undercomplete",
         MANIFOLD_PAGE,
         "Manifold learning",
         ":material/public:",
-        "A flat code for a bent surface: the decoder unfolds a sheet, and tears it where it must.",
+        "A flat code for a bent surface: the decoder bends a sheet into it, and a closed surface tears the sheet.",
     ),
     Chapter(
         "Undercomplete",
         PCA_PAGE,
         "PCA vs autoencoder",
         ":material/compare:",
-        "The same two numbers per banknote: a plane that PCA must keep flat, and a sheet that a network may bend.",
+        "Two numbers per banknote: PCA's flat plane beside the curved surface of a network.",
     ),
     Chapter(
         "Undercomplete",
         FORCES_PAGE,
         "Two forces",
         ":material/balance:",
-        "Why it works: reconstruction pulls one way, a restraint the other.",
+        "Reconstruction makes a network keep details, restraints make it drop them: how much of each?",
     ),
     Chapter(
         "Regularised",
@@ -133,8 +133,8 @@ def sidebar() -> None:
 
 
 def uses() -> None:
-    """What one makes autoencoders for."""
-    st.subheader("What they are for", anchor=False)
+    """What autoencoders are used for."""
+    st.subheader("What they are used for", anchor=False)
     for column, (title, icon, page, about) in zip(st.columns(len(USES)), USES, strict=True):
         with column:
             _link(page, f"**{title}**", icon)

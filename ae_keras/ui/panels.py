@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import charts
@@ -55,7 +56,7 @@ class Panels:
             asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
             curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
-            self._lesson.words(self._below, self._words(moment), (curves, moment.run.history))
+            self._lesson.words(self._below, self._words(moment), (curves, _named(moment.run.history)))
         for title, tab in self._tabs.items():
             if tab.open:
                 with tab:
@@ -66,3 +67,12 @@ class Panels:
         if self._share.open:
             with self._share:
                 share_tab(self._lesson, moment, lambda: self._svg(moment))
+
+
+def _named(history: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The records with names for a table that is read; files keep the short ones."""
+    own = {"epoch": "epoch", "l2": "weight decay"}
+    return {
+        own.get(name, f"held-out {name[4:]}" if name.startswith("val_") else f"training {name}"): column
+        for name, column in history.items()
+    }

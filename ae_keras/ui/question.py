@@ -35,13 +35,14 @@ class Asked:
             st.session_state.pop(self._key, None)
         self._answer: int | None = st.session_state.get(self._key)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
-            self._said = Slot()
+            with st.container(key="asking" if self._answer is None else "answered"):
+                self._said = Slot()
             if self._answer is None:
                 self._said.draw("markdown", f":material/help: **Predict:** {question.asks}", width="content")
                 for number, answer in enumerate(question.answers):
                     st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}")
             else:
-                self._said.draw("markdown", f"You said **{self._chosen}**. Training shows it…")
+                self._said.draw("markdown", f"You said **{self._chosen}**. Training will show…")
 
     @property
     def _chosen(self) -> str:
@@ -61,7 +62,7 @@ class Asked:
         """Say whether the answer was right, and why."""
         right, reason = self._question.judge(before, after)
         if right == self._answer:
-            told = f":material/check_circle: You said **{self._chosen}**, and so it is. {reason}"
+            told = f":material/check_circle: You said **{self._chosen}**: correct. {reason}"
         else:
             measured = self._question.answers[right]
             told = f":material/cancel: You said **{self._chosen}**. Measured: **{measured}**. {reason}"

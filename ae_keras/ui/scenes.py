@@ -42,7 +42,7 @@ SCENES = (
         ":material/compress:",
         HOME,
         FIRST[HOME],
-        "A digit of 64 pixels goes through two numbers and comes out blurred, and most digits can still be read.",
+        "Digits of 64 pixels pass through two numbers. The reconstructions are blurred, but most can still be read.",
     ),
     Scene(
         "Linear autoencoder",
@@ -56,30 +56,30 @@ SCENES = (
         ":material/straighten:",
         LINEAR_PAGE,
         FIRST[LINEAR_PAGE].replace(l2=0.03),
-        "With weight decay the singular vectors of the decoder turn into the principal components.",
+        "With weight decay the singular vectors of the decoder become the principal components.",
     ),
     Scene(
         "Too much power",
         ":material/format_list_numbered:",
         POWER_PAGE,
         FIRST[POWER_PAGE],
-        "Ten digits, one number and many weights: the code becomes a list of the ten, and new digits come out worse "
-        "than the mean of the ten.",
+        "Ten digits, one number and many weights: the code becomes an index of the ten, and held-out digits are "
+        "reconstructed worse than by the mean of the ten.",
     ),
     Scene(
         "More examples",
         ":material/format_list_numbered:",
         POWER_PAGE,
         FIRST[POWER_PAGE].replace(examples=500, epochs=300),
-        "The same network cannot remember each of 500 examples: new digits come out better than the mean.",
+        "The same network with 500 examples: held-out digits are now reconstructed better than by the mean.",
     ),
     Scene(
         "Mitchell's 8-3-8",
         ":material/filter_3:",
         BITS_PAGE,
         FIRST[BITS_PAGE],
-        "Eight examples pass through three hidden units: each gets a code of its own, and most of the hidden values "
-        "are near 0 or 1, like bits.",
+        "Eight examples pass through three hidden units. All are reproduced, and most of the hidden values are near 0 "
+        "or 1, like bits.",
     ),
     Scene(
         "A manifold",
@@ -100,14 +100,14 @@ SCENES = (
         ":material/payments:",
         PCA_PAGE,
         FIRST[PCA_PAGE],
-        "Both have two numbers for a banknote: the 6,4,2,4,6 autoencoder leaves less than half of PCA's error.",
+        "With two numbers per banknote, the 6,4,2,4,6 autoencoder has less than half of PCA's error.",
     ),
     Scene(
         "Two forces",
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE],
-        "Without restraint the training error falls far below the held-out error.",
+        "With a code of 16 as the only restraint, the training error falls far below the held-out error.",
     ),
     Scene(
         "Two forces, restrained",
@@ -137,7 +137,7 @@ LAST = "scene"  # in the session: the number of the scene that was shown last
 
 def strip() -> None:
     """Every scene as a card."""
-    st.subheader("Scenes", anchor=False, help="One click sets a page up as a slide of the lecture needs it.")
+    st.subheader("Scenes", anchor=False, help="One click opens a page with the settings for one slide of the lecture.")
     for first in range(0, len(SCENES), 3):
         for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
             with column.container(border=True, height="stretch"):

@@ -22,12 +22,12 @@ File: TypeAlias = tuple[str, str, str | Callable[[], str | bytes], str, str]
 def model_tab(lesson: Lesson) -> None:
     """The program that trains this model in plain Keras, and Keras's own summary."""
     file = beside(lesson.spec)
-    reads = f" It reads {file.name}, which comes with it under Share and export." if file else ""
+    reads = f" It reads {file.name}, which is in the download under Share and export." if file else ""
     st.caption(
-        f"This page's model as a program of its own: plain Keras, the same initial weights, the same split.{reads}"
+        f"This page's model as a separate program: plain Keras, the same initial weights, the same split.{reads}"
     )
     st.code(program(lesson), language="python", height=480)
-    with st.expander("Keras's summary of both halves", icon=":material/account_tree:"):
+    with st.expander("Keras's summary of encoder and decoder", icon=":material/account_tree:"):
         st.code(ask(lesson.run, "summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
@@ -35,12 +35,12 @@ def model_tab(lesson: Lesson) -> None:
 
 def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     """A link that gives the same numbers, and the run and its picture as files."""
-    st.caption("The address bar always holds this link: same link, same numbers.")
+    st.caption("The same link gives everybody the same numbers. The address bar always shows it.")
     base = (st.context.url or "").split("?")[0]
     st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
     st.caption(
-        f"The codes, the weights and the picture are those of the epoch on screen, {moment.epoch}; the history is that "
-        "of the whole run."
+        f"Codes, weights and picture are those of the epoch on screen ({moment.epoch}); the history is that of the "
+        "whole run."
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
     now = f"{name}-epoch-{moment.epoch}"

@@ -31,7 +31,7 @@ def _waiting_for(job: Job) -> str:
     """One line about the queue."""
     executor = service.runs().executor
     if not executor.status().ready:
-        return ":material/hourglass_top: Starting the training engine (TensorFlow); this happens once…"
+        return ":material/hourglass_top: Starting TensorFlow; this happens only once…"
     if before := executor.place(job):
         return f":material/group: {before} {'task' if before == 1 else 'tasks'} before yours…"
     return ":material/model_training: Training…"

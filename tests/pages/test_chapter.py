@@ -17,9 +17,9 @@ from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE
 KEYS = {page: Path(page).stem for page in FIRST if page != PCA_PAGE}
 BESIDE_PCA = {"Measured": "raw features", "Every code size": "Mean squared error on held-out rows"}
 TABS = {  # and what nothing but the tab says
-    HOME: {"More pictures": "held-out pictures, and below each"},
+    HOME: {"More pictures": "held-out pictures, each above its"},
     LINEAR_PAGE: BESIDE_PCA,
-    POWER_PAGE: {"An index": "comes across", "Early stopping": "least after", "Capacity": "missing sizes"},
+    POWER_PAGE: {"An index": "A walk along the code", "Early stopping": "lowest at", "Capacity": "missing sizes"},
     BITS_PAGE: {"Error per output": "squared error of each output", "20 seeds": "Of 20 seeds"},
     MANIFOLD_PAGE: BESIDE_PCA,
 }
@@ -172,9 +172,9 @@ def test_early_stopping_shows_the_recorded_network_that_is_nearest_to_the_best(o
     frame = min(run.frames, key=lambda frame: abs(frame.epoch - best["epoch"]))
     network = run.network(frame.weights)
     error = np.mean((network.reconstruct(run.data.held_out) - run.data.held_out) ** 2)
-    said = next(m.value for m in app.markdown if "least after" in m.value)
-    assert f"least after **epoch {best['epoch']:.0f}**: {best['val_error']:.4f}, against" in said
-    assert f"that of **epoch {frame.epoch}**: its held-out error is {error:.4f}." in said
+    said = next(m.value for m in app.markdown if "lowest at" in m.value)
+    assert f"lowest at **epoch {best['epoch']:.0f}**: {best['val_error']:.4f}. At epoch 300" in said
+    assert f"that of **epoch {frame.epoch}**, with a held-out error of {error:.4f}." in said
     next(b for b in app.button if b.label == f"Show epoch {frame.epoch}").click().run()
     assert f"held-out error {error:.4f}" in headline(good(app)), "the network that was promised, and no other one"
     assert dict(app.query_params) == link and app.select_slider(key="too_much_power.scrub").value == frame.epoch
@@ -188,7 +188,7 @@ def test_bits_counts_what_comes_out(open_page):
     patterns = len(set(bits(run.models.encoder(run.data.inputs).numpy())))
     assert by_largest(outputs) == by_threshold(outputs) == 8
     assert headline(app) == (
-        f"### All 8 examples are reproduced; rounded to bits, their codes are {patterns} different patterns"
+        f"### All 8 training examples are reproduced; rounded, their codes form {patterns} different bit patterns"
     )
     app = good(open_page(BITS_PAGE, epochs="500"))
     run = ae.train(FIRST[BITS_PAGE].replace(epochs=500))
@@ -196,7 +196,7 @@ def test_bits_counts_what_comes_out(open_page):
     largest, threshold = by_largest(outputs), by_threshold(outputs)
     assert threshold < 8
     assert headline(app).startswith(
-        f"### {largest} of 8 examples have their own output as the largest, {threshold} pass a threshold of 0.5; "
+        f"### {largest} of 8 training examples right by the largest output, {threshold} by a threshold of 0.5; "
     )
 
 
@@ -312,7 +312,7 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     start = run.frames[0]
     decoder = run.network(start.weights).decoder[0].kernel.T
     tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt
-    assert any(f"Their span is {tilt:.2f} degrees" in m.value for m in good(app).markdown)
+    assert any(f"is {tilt:.2f} degrees" in m.value for m in good(app).markdown)
 
 
 def test_the_formula_holds_the_numbers_of_every_moment(open_page):
@@ -354,7 +354,7 @@ app.query_params.update({"dataset": "mnist-full", "epochs": "1", "code": "2"})
 app.run()
 assert not app.exception and not app.warning and not app.error
 assert any("all 70,000" in option for option in app.selectbox(key="home.dataset").options)
-print(next(m.value for m in app.markdown if "14000 held out" in m.value))
+print(next(m.value for m in app.markdown if "14000 held-out" in m.value))
 """,
         KERAS_HOME=str(tmp_path),
         AE_KERAS_WORKERS="0",
@@ -364,4 +364,4 @@ print(next(m.value for m in app.markdown if "14000 held out" in m.value))
     x, y = (np.concatenate([arrays[f"{part}_train"], arrays[f"{part}_test"]]) for part in "xy")
     assert (train, test, features, most) == (56_000, 14_000, 784, 1.0)
     assert pixel == pytest.approx(x[int(row)].reshape(-1)[300] / 255) and label == y[int(row)]
-    assert "56000 train" in badges
+    assert "56000 training" in badges

@@ -114,7 +114,7 @@ def test_moving_a_control_retrains_and_rewrites_the_link(open_page):
 def test_the_badges_say_what_kind_of_numbers_these_are(open_page):
     app = open_page(PCA_PAGE, **QUICK | {"seed": "7"})
     said = next(m.value for m in app.markdown if "ms per epoch" in m.value)
-    assert "1097 train · 275 held out" in said and "seed 7]" in said and "epoch 40 of 40" in said
+    assert "1097 training · 275 held-out" in said and "seed 7]" in said and "epoch 40 of 40" in said
     pace = float(re.search(r"speed: ([\d.]+) ms per epoch]", said)[1])
     assert 0 < pace < 1000 * 60
 
@@ -173,7 +173,8 @@ def test_the_table_holds_scikit_learn_s_numbers(open_page):
     assert table.loc["PCA", "explained"] == pytest.approx(scikit.explained_variance_ratio_.sum(), abs=1e-6)
     assert table.loc["linear autoencoder", "error"] == pytest.approx(table.loc["PCA", "error"], rel=0.01)
     assert (
-        table.loc["this one, epoch 40", "parameters"] == 4 * 6 + 6 + 6 * 4 + 4 + 4 * 2 + 2 + 2 * 4 + 4 + 4 * 6 + 6 + 28
+        table.loc["this network, epoch 40", "parameters"]
+        == 4 * 6 + 6 + 6 * 4 + 4 + 4 * 2 + 2 + 2 * 4 + 4 + 4 * 6 + 6 + 28
     )
 
 

@@ -101,7 +101,7 @@ def test_sentences_say_the_numbers():
     for part in ("1: PCA 0.46, autoencoder not trained", "2: PCA 0.135, autoencoder 0.061"):
         assert part in sizes_text
     assert "No epoch" in charts.losses_sentence({name: np.array([]) for name in HISTORY}, 0.1)
-    assert "within 1 %" in charts.plane_sentence(dataset, 0.131, 0.1311, 1, 1)
+    assert "within 1%" in charts.plane_sentence(dataset, 0.131, 0.1311, 1, 1)
     assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
     assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
     assert charts.sizes_sentence({}, {}).startswith("No size")
@@ -111,7 +111,7 @@ def test_sentences_say_the_numbers():
 
 def test_where_nothing_is_held_out_the_learning_curve_says_so():
     history = {name: HISTORY[name] for name in ("epoch", "loss")}
-    assert charts.losses_sentence(history, None).endswith("on training rows; nothing is held out.")
+    assert charts.losses_sentence(history, None).endswith("; no rows are held out.")
     data = charts.losses_data(history, 0.0, 0.0)
     assert set(data["rows"].dropna()) == {"train"}
     svg = charts.svg(charts.losses_spec(held_out=False), data)

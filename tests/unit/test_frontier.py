@@ -19,7 +19,7 @@ def test_rows_and_drawing():
     path = rows[rows["path"] == "code size"]
     assert path["strength"].tolist() == [1, 4, 8] and path["error"].tolist() == [0.05, 0.01, 0.0099]
     assert path["label"].tolist() == ["1", "4", ""], "no room for a third label"
-    assert path["best"].tolist() == ["", "best on new rows", ""]
+    assert path["best"].tolist() == ["", "lowest held-out error", ""]
     twice = charts.frontier_data({"code size": stops, "noise": stops}, history, 3, 2, complete=True, pca=(0.02, 0.03))
     assert (twice["best"] != "").sum() == 1
     some = charts.frontier_data({"code size": stops}, history, 3, 2, complete=False, pca=(0.0, 0.0))

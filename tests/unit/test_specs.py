@@ -117,14 +117,14 @@ def test_the_design_s_names_are_all_there(kind):
 @kinds
 def test_the_table_of_parameters_has_every_field_once(kind):
     table = parameter_table(kind)
-    assert [row["field"] for row in table] == list(kind.model_fields)
+    assert [row["name"] for row in table] == list(kind.model_fields)
     assert all(text for row in table for text in row.values())
-    rows = {row["field"]: row for row in table}
+    rows = {row["name"]: row for row in table}
     assert rows["epochs"]["values"] == "1 to 20000"
     assert rows["optimizer"]["values"] == "adam, sgd"
-    assert rows["optimizer"]["a change costs"] == "a compilation"
-    assert rows["dataset"]["a change costs"] == "new data"
-    assert rows["seed"]["a change costs"] == "nothing"
+    assert rows["optimizer"]["when changed"] == "compiles again"
+    assert rows["dataset"]["when changed"] == "loads other data"
+    assert rows["seed"]["when changed"] == "trains again"
     assert rows["learning_rate"]["default"] == repr(kind().learning_rate)
 
 
@@ -203,7 +203,10 @@ def test_a_sigmoid_output_wants_data_between_0_and_1():
         ae.Undercomplete(dataset="one-hot-8", output="sigmoid", standardize=True)
     with pytest.raises(ae.SpecError, match="output"):
         ae.Undercomplete(dataset="digits", standardize=False, output="sigmoid").replace(standardize=True)
-    told = ["Standardise: a sigmoid output gives numbers between 0 and 1, which standardised data leave; no is used."]
+    told = [
+        "Standardise: a sigmoid output gives numbers between 0 and 1, but standardised data go beyond them; “no” is "
+        "used."
+    ]
     wanted = ae.Undercomplete(dataset="one-hot-8", output="sigmoid", standardize=False)
     assert from_query(ae.Undercomplete(), {"dataset": "one-hot-8", "output": "sigmoid"}) == (wanted, told)
     spec, (said,) = from_query(ae.Undercomplete(), {"output": "sigmoid"})
@@ -425,7 +428,7 @@ def test_fit_changes_no_more_than_it_says(spec):
     [
         ({"code": "99"}, "code", 4, "Code size: 99 is not a whole number from 1 to 64; 64 is used."),
         ({"code": "4.4"}, "code", 4, "Code size: 4.4 is not a whole number from 1 to 64; 4 is used."),
-        ({"code": "5"}, "code", 4, "Code size: Banknotes has 4 features; 4 is used."),
+        ({"code": "5"}, "code", 4, "Code size: the data set “Banknotes” has 4 features; 4 is used."),
         ({"seed": "-3"}, "seed", 0, "Seed: -3 is not a whole number from 0 to 999999; 0 is used."),
         (
             {"learning_rate": "7"},
@@ -442,7 +445,7 @@ def test_fit_changes_no_more_than_it_says(spec):
             "Hidden layers: at most 4 layers of 1 to 256; 1-2-3-4 is used.",
         ),
         ({"activation": "swish"}, "activation", "tanh", "Activation: “swish” cannot be read; tanh is used."),
-        ({"bias": "perhaps"}, "bias", True, "Biases: “perhaps” cannot be read; yes is used."),
+        ({"bias": "perhaps"}, "bias", True, "Biases: “perhaps” cannot be read; “yes” is used."),
         ({"colour": "red"}, "code", 2, "“colour” is not a setting of this page and was left out."),
         ({"v": "7"}, "code", 2, "This link was made by another version (7); numbers may differ."),
         ({"x" * 99: "1"}, "code", 2, "“" + "x" * 24 + "…” is not a setting of this page and was left out."),

@@ -38,7 +38,10 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
             "axis": alt.Axis(format="~g", values=error_ticks(1, 2, 3, 5, 7)),
         }
 
-    x, y = alt.X("error:Q", **axis("error on training rows")), alt.Y("held_out:Q", **axis("error on held-out rows"))
+    x, y = (
+        alt.X("error:Q", **axis("training error (mean squared)")),
+        alt.Y("held_out:Q", **axis("held-out error (mean squared)")),
+    )
     colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]))
     data = alt.Chart(alt.NamedData(DATA)).encode(x=x, y=y)
     paths, run = data.transform_filter(alt.datum.path != RUN), data.transform_filter(alt.datum.path == RUN)
@@ -46,8 +49,8 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
     tooltip = [
         alt.Tooltip("path:N", title="restraint"),
         alt.Tooltip("strength:Q", format="~g"),
-        alt.Tooltip("error:Q", title="training", format=".4f"),
-        alt.Tooltip("held_out:Q", title="held-out", format=".4f"),
+        alt.Tooltip("error:Q", title="training error", format=".4f"),
+        alt.Tooltip("held_out:Q", title="held-out error", format=".4f"),
         alt.Tooltip("active:Q", title="active dimensions"),
     ]
     return finish(
@@ -100,7 +103,7 @@ def frontier_data(
             if all(np.abs(place - other).max() > APART for other in labelled):
                 labelled.append(place)
                 label = f"{stop.strength:g}".replace("e-0", "e-")
-            told = "best on new rows" if (path, stop) == best else ""
+            told = "lowest held-out error" if (path, stop) == best else ""
             rows.append((path, i, stop.error, stop.error_test, stop.strength, stop.active, label, told))
     till = history["epoch"] <= epoch
     way = list(zip(history["loss"][till], history["val_loss"][till], strict=True))
@@ -110,5 +113,5 @@ def frontier_data(
         rows.append(("PCA", 0, *pca, np.nan, 0, "PCA", ""))
     held = [row[3] for row in rows if row[3] > TINY]
     for i, end in enumerate((min(held, default=0.01), max(held, default=1.0))):
-        rows.append(("equal", i, end, end, np.nan, 0, "as good on new rows" if i else "", ""))
+        rows.append(("equal", i, end, end, np.nan, 0, "held-out = training error" if i else "", ""))
     return pd.DataFrame(rows, columns=["path", "order", "error", "held_out", "strength", "active", "label", "best"])

@@ -109,10 +109,10 @@ def losses_data(
     lines = [error for error in (pca_error, pca_error_test) if error > TINY]
     rows += [("pca", None, error, None, None, None) for error in lines]
     if lines:
-        label = f"PCA, the best linear: train {pca_error:.3g}, held-out {pca_error_test:.3g}"
+        label = f"PCA, the best linear autoencoder: training {pca_error:.3g}, held-out {pca_error_test:.3g}"
         late = np.concatenate([values[epoch >= 0.6 * end] for values in curves.values()])
         rows.append(("label", None, _label_height(late, lines, low, high), None, label, None))
-        rows.append(("better", None, min(lines), None, "better than any linear code of this size", low))
+        rows.append(("better", None, min(lines), None, "better than any linear autoencoder with this code size", low))
     frame = pd.DataFrame(rows, columns=["part", "epoch", "error", "rows", "label", "low"])
     return frame.astype({"epoch": np.float32, "error": np.float32, "low": np.float32})
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ae_keras.analysis.bits import bits
 from ae_keras.charts.drawings.svg import document, printed, scrolled, words
-from ae_keras.charts.style import GOOD, PALETTE
+from ae_keras.charts.style import GOOD, PALETTE, fixed
 
 _CELL, _ROW, _TOP = 52, 30, 52
 _SHADE = 0.6  # a stronger one would hide its number in one of the themes
@@ -29,8 +29,8 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
-    told_at, best_at = after + 38 + 4 * k, after + 124 + 8 * k  # a bit is up to 8 wide
-    body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "comes out as")]
+    told_at, best_at = after + 44 + 4 * k, after + 156 + 8 * k  # a bit is up to 8 wide
+    body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "largest output")]
     patterns = bits(codes)
     for i in range(n):
         y = _TOP + i * _ROW
@@ -39,7 +39,7 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
         shared = patterns.count(patterns[i]) > 1
         body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        body.append(_dot(best_at - 40, y + _ROW / 2, best == i))
+        body.append(_dot(best_at - 46, y + _ROW / 2, best == i))
         body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
     width = best_at + 56
     if book is not None:
@@ -54,7 +54,7 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
 
 
 def _cell(x: float, y: float, value: float, colour: str) -> str:
-    number = words(x + _CELL / 2, y + 20, f"{value:.2f}", opacity=1)
+    number = words(x + _CELL / 2, y + 20, fixed(value), opacity=1)
     return (
         f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_ROW - 4}" rx="4" fill="{colour}" '
         f'fill-opacity="{0.05 + _SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'

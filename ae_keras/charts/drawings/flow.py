@@ -7,7 +7,7 @@ import numpy as np
 
 from ae_keras.charts import pixels
 from ae_keras.charts.drawings.svg import image, printed, words
-from ae_keras.charts.style import NEUTRAL, PALETTE
+from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 
 PARTS = ("encoder", "code", "decoder", "error")
 HEIGHT, WIDTH, SIDE = 240, 560, 150
@@ -136,7 +136,7 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
         )
         if step >= 20:
             aside = axis + (-6 if number > 0 else 6)
-            numbers.append(words(aside, y + step / 2 + 4, f"{number:.2f}", 12, anchor="end" if number > 0 else "start"))
+            numbers.append(words(aside, y + step / 2 + 4, fixed(number), 12, anchor="end" if number > 0 else "start"))
     if len(code) > _NUMBERS:
         numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
     return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'

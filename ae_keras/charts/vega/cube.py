@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.style import NEUTRAL, PALETTE
+from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 from ae_keras.charts.vega.space import View, lines, points, space_spec, words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     colours = [PALETTE[i % len(PALETTE)] for i in range(examples)]
     corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
     edges = np.array([[a, b] for i, a in enumerate(corners) for b in corners[i + 1 :] if np.abs(a - b).sum() == 1])
-    labels = [f"example {i + 1}: ({', '.join(f'{v:.2f}' for v in row)})" for i, row in enumerate(space[-1])]
+    labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row)})" for i, row in enumerate(space[-1])]
     return pd.concat(
         [
             lines("0", edges, [NEUTRAL] * 12, 1),

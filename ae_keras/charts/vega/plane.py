@@ -195,9 +195,9 @@ def _tooltip(look: Look) -> str:
 def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
     sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
     domains = look.domains
-    turned = "turned and scaled onto PCA's plane"
+    turned = "rotated and scaled to match PCA"
     if look.code == 1:
-        notes = ("place along the first component", "scaled onto PCA's axis; height is random")
+        notes = ("along the first component; heights are random", "scaled to match PCA; heights are random")
         strips = (
             Panel(title, note, f"{key} 1", "jitter", domains[0], (-1.15, 1.15), (0, i), (0, i))
             for i, ((title, key), note) in enumerate(zip(sides, notes, strict=True))
@@ -216,7 +216,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
                 wide=(column, side),
                 narrow=(side, column),
             )
-            for side, ((title, key), note) in enumerate(zip(sides, ("components", "turned onto"), strict=True))
+            for side, ((title, key), note) in enumerate(zip(sides, ("components", "rotated to match"), strict=True))
             for column, (a, b) in enumerate(pairs)
         )
         return tuple(small), _PAIR

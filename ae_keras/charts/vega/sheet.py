@@ -23,8 +23,8 @@ NEIGHBOURS = 10
 _REACH, _FLAT_REACH = 2.5, 2.2
 SHEET = (
     View("The learned sheet", "a grid of codes, decoded", (0, 0, 0), _REACH),
-    View("The code", "turned onto PCA's", (0, 0, 0), _FLAT_REACH, flat=True),
-    View("PCA", "the best flat line or plane", (0, 0, 0), _REACH),
+    View("The code", "rotated and scaled to match PCA", (0, 0, 0), _FLAT_REACH, flat=True),
+    View("PCA", "the best straight line or flat plane", (0, 0, 0), _REACH),
 )
 
 

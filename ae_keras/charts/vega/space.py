@@ -48,7 +48,8 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
-    beside = f"max(room - {_CAPTION + _FOOTER + _SLIDERS} * {LARGER}, {_LEAST})"
+    sliders = f"(page < {NARROW} ? 2 : 1) * {_SLIDERS}"  # below each other where there is no room beside each other
+    beside = f"max(room - ({_CAPTION + _FOOTER} + {sliders}) * {LARGER}, {_LEAST})"
     signals = [
         {"name": HINT, "value": "Drag to turn."},
         {"name": "page", "update": "max(width, 240)"},
@@ -56,7 +57,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
         {
             "name": "tall",
-            "update": f"min(side, columns == 1 ? {most} : {beside})",
+            "update": f"min(side, {beside}, columns == 1 ? {most} : side)",
         },
         {
             "name": "height",

@@ -14,7 +14,7 @@ ROOM = "room"
 LARGER = "larger"
 """The signal that says how much larger words are than usual: the layout makes room for them."""
 
-ABOVE, PAPER = 326, 756
+ABOVE, PAPER = 310, 740
 """Heights of what stands above a picture on a page, and of a window where there is none: in a file."""
 ABOVE_LARGER = 275
 """The first of them where words are larger: then less stands there."""

@@ -1,9 +1,14 @@
 """What the page of the linear autoencoder says."""
 
+import numpy as np
+
 from ae_keras import analysis
+from ae_keras.charts import fixed
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error
+
+MATRIX = 5  # rows and columns of a matrix that are shown
 
 
 def geometry(moment: Moment) -> analysis.Geometry:
@@ -11,32 +16,88 @@ def geometry(moment: Moment) -> analysis.Geometry:
     return analysis.decoder_geometry(moment.network.decoder[0].kernel.T, moment.pca)
 
 
+def _subspace(code: int) -> str:
+    return "line" if code == 1 else "plane" if code == 2 else "subspace"
+
+
 def verdict(moment: Moment) -> str:
-    """How far the plane is from PCA's, how the axes stand, and what is lost."""
+    """How far the plane is from PCA's, the angle between the axes, and the training error."""
     found, code = geometry(moment), moment.spec.code
-    flat = "line" if code == 1 else "plane" if code == 2 else "subspace"
-    axes = f"; its axes meet at {found.skew:.0f}° (PCA: 90°)" if code > 1 else ""
-    return (
-        f"{found.tilt:.1f}° from PCA's {flat}{axes}. Training error {error(moment.error)}, PCA's "
-        f"{error(moment.pca_error)}"
+    alive = int(found.alive.sum())
+    if not alive:
+        way = "Weight decay has reduced the decoder to 0"
+    elif alive < code:
+        way = f"{alive} of {code} dimensions are left, {found.tilt:.1f}° from PCA's subspace"
+    else:
+        pair = "its axes meet" if code == 2 else "two of its axes meet"
+        axes = f"; {pair} at {found.skew:.0f}° (PCA: 90°)" if code > 1 else ""
+        way = f"{found.tilt:.1f}° from PCA's {_subspace(code)}{axes}"
+    return f"{way}. Training error {error(moment.error)}, PCA's {error(moment.pca_error)}"
+
+
+def picture(moment: Moment) -> str:
+    """The axes in the plane of the first two components."""
+    found, code = geometry(moment), moment.spec.code
+    told = f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with "
+    told += "the decoder's column as an arrow." if code == 1 else f"the decoder's {code} columns as arrows."
+    if not found.alive.any():
+        return f"{told} Weight decay has reduced all of them to 0."
+    told += f" The largest angle between their span and PCA's {_subspace(code)} is {found.tilt:.2f} degrees."
+    if code > 1 and found.alive.all():
+        told += f" The pair farthest from a right angle meets at {found.skew:.0f} degrees."
+    return told
+
+
+def table(moment: Moment) -> str:
+    """The decoder's columns in numbers."""
+    found = geometry(moment)
+    shown = found.gram[:MATRIX, :MATRIX]
+    matrix = r" \\ ".join(" & ".join(fixed(value) for value in line) for line in shown)
+    first = " (only the first rows and columns)" * (len(found.gram) > MATRIX)
+    lines = [
+        f"$$W^\\top W=\\begin{{pmatrix}}{matrix}\\end{{pmatrix}}$$",
+        "",
+        f":small[:gray[Inner products of the decoder's columns w{first}. For PCA this is the identity matrix.]]",
+        "",
+        "| | s² | s² in theory | angle between u and PC |",
+        "|---|---|---|---|",
+    ]
+    decayed = analysis.squares_with_decay(moment.pca, moment.spec.l2, moment.data.shape[2])
+    for i, (square, theory, cosine) in enumerate(zip(found.squares, decayed, found.alignment, strict=True)):
+        if i < MATRIX:
+            expected = f"{theory:.3f}" if moment.spec.l2 else "any"
+            angle = f"{np.degrees(np.arccos(min(cosine, 1))):.1f}°" if found.alive[i] else "–"
+            lines.append(f"| {i + 1} | {square:.3f} | {expected} | {angle} |")
+    lines.append("")
+    lines.append(
+        r":small[:gray[s and u are the singular values and left singular vectors of W. Theory for weight decay λ₂ on "
+        r"both kernels: s² becomes $1-m\lambda_2/\mathrm{eigenvalue}$ (at least 0), and the u become the components "
+        "([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)). The columns w may still be rotated.]]"
     )
+    return "\n".join(lines)
+
+
+def rotated(before: Moment, after: Moment) -> float:
+    """Degrees between the axes of two runs: of each column to the nearest one of the other run, the largest."""
+    one, other = (moment.network.decoder[0].kernel.T.astype(np.float64) for moment in (before, after))
+    cosines = np.abs((one / np.linalg.norm(one, axis=0)).T @ (other / np.linalg.norm(other, axis=0)))
+    return float(np.degrees(np.arccos(np.minimum(cosines.max(axis=1), 1))).max())
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
-    one, other = geometry(before), geometry(after)
-    plane = max(one.tilt, other.tilt) > 2
+    tilts, angle = [geometry(moment).tilt for moment in (before, after)], rotated(before, after)
     loss = abs(after.error - before.error) > 0.005 * before.error
-    right = 2 if loss else 0 if plane else 1
-    return right, (
-        f"Both seeds end within {max(one.tilt, other.tilt):.1f}° of PCA's plane, with errors {error(before.error)} and "
-        f"{error(after.error)}. Their axes meet at {one.skew:.0f}° and {other.skew:.0f}°: any two axes of the plane "
-        "serve as well."
+    right = 2 if loss else 0 if max(tilts) > 2 else 1 if angle > 2 else 3
+    reason = (
+        f"The planes of the two runs are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors are "
+        f"{error(before.error)} and {error(after.error)}, and the axes differ by up to {angle:.0f}°"
     )
+    return right, f"{reason}: the error does not depend on the axes." if right == 1 else f"{reason}."
 
 
 QUESTION = Question(
     "training starts from other random weights. What will be different?",
-    ("the plane", "the axes in the plane", "the error"),
+    ("the plane", "the axes in the plane", "the error", "nothing"),
     {"seed": 4},
     _judge,
 )

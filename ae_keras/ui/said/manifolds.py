@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.data import manifolds
+from ae_keras.data import SOURCES, manifolds
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error
@@ -16,12 +16,13 @@ FRESH = 4000
 
 def worst(moment: Moment) -> float:
     """Largest distance of a fresh point to its reconstruction, in the data's own units."""
-    fresh = _fresh(moment.spec.dataset, moment.spec.cap)
+    fresh = fresh_points(moment.spec.dataset, moment.spec.cap)
     return analysis.worst_distance(fresh, lambda x: _there_and_back(moment, x))
 
 
 @lru_cache(maxsize=8)
-def _fresh(name: str, cap: float) -> np.ndarray:
+def fresh_points(name: str, cap: float) -> np.ndarray:
+    """Points of the surface that no run has seen."""
     return manifolds.draw(name, cap, FRESH, seed=1)[0]
 
 
@@ -52,7 +53,7 @@ def verdict(moment: Moment) -> str:
             f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}: training stopped at "
             "PCA's solution; try another seed"
         )
-    return f"Held-out error {error(moment.error_test)}; PCA's {flat} leaves {error(moment.pca_error_test)}"
+    return f"Held-out error {error(moment.error_test)}; PCA's {flat} has {error(moment.pca_error_test)}"
 
 
 def measured(moment: Moment, found: analysis.Pair | None) -> str:
@@ -60,20 +61,31 @@ def measured(moment: Moment, found: analysis.Pair | None) -> str:
     told = f"Of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
-            f" The opposite points A and B have codes {found.apart:.2g} apart, so one of them is reconstructed "
-            f"{found.error:.2f} away: on a whole sphere some such pair always meets (theorem of Borsuk and Ulam), and "
-            "no network has a worst error below 1."
+            f" The codes of the opposite points A and B are {found.apart:.2g} apart, and one of the two is "
+            f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always shares a "
+            "code (Borsuk–Ulam theorem), so every network has a point that is reconstructed at least 1 away."
         )
     return told
 
 
+def picture(moment: Moment) -> str:
+    """The sheet, the code, and PCA."""
+    return (
+        f"{len(moment.data.inputs)} training points of the data set “{SOURCES[moment.data.name].title}” in space with "
+        "a grid of codes decoded into it, their code, and PCA. The mean squared error on training points is "
+        f"{moment.error:.5f}, PCA's {moment.pca_error:.5f}; of {FRESH} new points the worst is reconstructed "
+        f"{worst(moment):.2f} away."
+    )
+
+
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     found = pair(after)
-    assert found is not None
-    right = 1 if found.error >= 0.9 else 0
-    return right, (
-        f"Two opposite points share a code: it differs by {found.apart:.1g}, and one of them is reconstructed "
-        f"{found.error:.2f} away, where the radius is 1. The sheet has to tear somewhere."
+    if found is None or found.error < 0.9:
+        return 0, f"Of {FRESH} new points the worst is reconstructed {worst(after):.2f} away, where the radius is 1."
+    return 1, (
+        f"The codes of two opposite points are only {found.apart:.1g} apart, and one of the two is reconstructed "
+        f"{found.error:.2f} away, where the radius is 1. On a whole sphere some pair of opposite points always shares "
+        "a code."
     )
 
 

@@ -1,5 +1,8 @@
 """What the page of Mitchell's 8-3-8 says."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
 from ae_keras.analysis.bits import bits, by_largest, by_threshold
@@ -17,28 +20,88 @@ def verdict(moment: Moment) -> str:
     """How many examples are reproduced, and how many codes differ when they are rounded."""
     codes, outputs = values(moment)
     count, largest, threshold = len(codes), by_largest(outputs), by_threshold(outputs)
-    patterns = plural(len(set(bits(codes))), "different pattern")
+    patterns = plural(len(set(bits(codes))), "different bit pattern")
     if largest == threshold == count:
-        return f"All {count} examples are reproduced; rounded to bits, their codes are {patterns}"
+        return f"All {count} training examples are reproduced; rounded, their codes form {patterns}"
     return (
-        f"{largest} of {count} examples have their own output as the largest, {threshold} pass a threshold of 0.5; "
-        f"rounded codes: {patterns}"
+        f"{largest} of {count} training examples right by the largest output, {threshold} by a threshold of 0.5; "
+        f"{patterns}"
     )
+
+
+def picture(moment: Moment) -> str:
+    """The table of hidden values."""
+    codes, outputs = values(moment)
+    return (
+        f"The hidden values of the {plural(len(codes), 'training example')} at epoch {moment.epoch}. For "
+        f"{by_largest(outputs)} of them the right output is the largest; rounded to bits, the codes are "
+        f"{plural(len(set(bits(codes))), 'different pattern')}."
+    )
+
+
+def course(epochs: Sequence[int], errors: np.ndarray) -> str:
+    """When most of the error went away. errors: (epochs, outputs), sums over the examples of squared errors."""
+    total = errors.sum(axis=1)
+    told = "Sum over the training examples of the squared error of each output. All outputs together: "
+    told += f"{total[0]:.2f} at epoch {epochs[0]}, {total[-1]:.2f} at epoch {epochs[-1]}."
+    fall = total[0] - total[-1]
+    if fall <= 0.005:
+        return told
+    most = int(np.flatnonzero(total[0] - total >= 0.9 * fall)[0])
+    return f"{told} Nine tenths of this fall were reached by epoch {epochs[most]}."
+
+
+class Trial(NamedTuple):
+    """What the network of one seed has reached: its sum of squared errors and three counts."""
+
+    seed: int
+    squares: float
+    largest: int
+    threshold: int
+    patterns: int
+
+
+def trial(moment: Moment) -> Trial:
+    """The counts of one run."""
+    codes, outputs = values(moment)
+    squares = float(np.square(outputs - moment.data.inputs).sum())
+    return Trial(moment.spec.seed, squares, by_largest(outputs), by_threshold(outputs), len(set(bits(codes))))
+
+
+def trials(found: Sequence[Trial], count: int) -> str:
+    """What many seeds have reached on so many examples."""
+    largest, threshold, patterns = (
+        sum(each[i] == count for each in found) for i in map(Trial._fields.index, ("largest", "threshold", "patterns"))
+    )
+    told = (
+        f"Of {plural(len(found), 'seed')} **{largest}** decode all {count} examples by the largest output and "
+        f"**{threshold}** by a threshold of 0.5; **{patterns}** have {count} different bit patterns."
+    )
+    if any(each.largest == count > each.patterns for each in found):
+        told += " The network needs different codes, but not different bits."
+    return told
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     codes, outputs = values(after)
     count, largest = len(codes), by_largest(outputs)
     right = 0 if largest == count else 1 if largest > 4 else 2
-    return right, (
-        f"{largest} of {count} have their own output as the largest, with {plural(len(set(bits(codes))), 'pattern')} "
-        "of bits: a unit may take any value between 0 and 1, not only these two."
-    )
+    patterns = len(set(bits(codes)))
+    reason = f"For {largest} of {count} the right output is the largest. Rounded, the codes are "
+    reason += f"{plural(patterns, 'different bit pattern')}"
+    if largest > patterns:
+        reason += ", but a unit may take any value between 0 and 1, not only 0 and 1"
+    return right, f"{reason}."
 
 
 QUESTION = Question(
-    "two hidden units instead of three. How many of the eight will be reproduced, by the largest output?",
+    "two hidden units instead of three. How many of the eight examples will be reproduced, by the largest output?",
     ("all 8", "5 to 7", "4 at most"),
     {"code": 2},
     _judge,
 )
+
+
+def left_out(seeds: list[int]) -> str:
+    """Which runs are not counted, because their training diverged."""
+    return f" Training diverged for seed {', '.join(map(str, seeds))}, left out here." if seeds else ""

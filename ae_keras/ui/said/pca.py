@@ -19,13 +19,14 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     ratio = after.error_test / after.pca_error_test
     right = 0 if ratio > 1.03 else 2 if ratio > 0.97 else 1
     return right, (
-        f"Linear layers leave {error(after.error_test)}, PCA {error(after.pca_error_test)}: however many there are, "
-        f"together they are one linear map. With tanh the same network leaves {error(before.error_test)}."
+        f"With {after.spec.activation} layers the held-out error is {error(after.error_test)}, PCA's is "
+        f"{error(after.pca_error_test)}; with {before.spec.activation} layers it is {error(before.error_test)}. Any "
+        "number of linear layers together is one linear map."
     )
 
 
 QUESTION = Question(
-    "the same 6,4,2,4,6 network with linear layers. Which has the smaller error on new notes?",
+    "the same 6,4,2,4,6 network with linear layers. Which has the smaller error on held-out notes?",
     ("PCA", "the network", "neither"),
     {"activation": "linear"},
     _judge,
