@@ -33,6 +33,7 @@ SPECS: dict[str, Spec] = {
         optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=3, epochs=9,
     ),
     "overcomplete": ae.Overcomplete(**SHORT, code=7, activation="elu"),
+    "overcomplete, with noise": ae.Overcomplete(**SHORT, code=7, noise=0.3),
     "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
     "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
     "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
