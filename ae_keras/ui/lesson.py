@@ -51,6 +51,7 @@ class Lesson:
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
+        scenes.follow()
         self.path, self.page = path, Path(path).stem
         self.controls = Controls(path, datasets)
         if not st.context.is_embedded:

@@ -133,6 +133,7 @@ SCENES = (
 )
 
 LAST = "scene"  # in the session: the number of the scene that was shown last
+_NEXT = "next scene"  # in the session: a scene of another page that was chosen
 
 
 def strip() -> None:
@@ -166,18 +167,29 @@ def around(page: str, controls: Controls) -> None:
     steps = zip(("Previous scene", "Next scene"), nearby(page, controls.spec, st.session_state.get(LAST)), strict=True)
     for label, scene in steps:
         forward = label.startswith("Next")
-        clicked = st.button(
+        st.button(
             scene.title if scene else label,
             icon=":material/chevron_right:" if forward else ":material/chevron_left:",
             icon_position="right" if forward else "left",
             help=f"{label}: {scene.sees}" if scene else None,
             disabled=scene is None,
             type="tertiary",
-            # By where it leads: after a callback has shown that scene, this is another button, and not a pressed one.
-            key=f"{label} {scene.title if scene else ''}",
-            on_click=controls.reset if scene and scene.page == page else None,
-            kwargs=scene.spec.model_dump() if scene and scene.page == page else None,
+            key=label,
+            on_click=_show,
+            args=(scene, controls),
             shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,
         )
-        if clicked and scene and scene.page != page:
-            st.switch_page(ROOT / scene.page, query_params=scene.query)
+
+
+def _show(scene: Scene, controls: Controls) -> None:
+    """Set this page up for a scene, or have the next run of the script go to the scene's page."""
+    if scene.page == controls.path:
+        controls.reset(**scene.spec.model_dump())
+    else:
+        st.session_state[_NEXT] = scene
+
+
+def follow() -> None:
+    """Go to the scene that was chosen. Kept in the session until then: no rerun that cuts in can lose it."""
+    if scene := st.session_state.pop(_NEXT, None):
+        st.switch_page(ROOT / scene.page, query_params=scene.query)
