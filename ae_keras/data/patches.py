@@ -1,0 +1,58 @@
+"""Small pieces of two photographs of nature, at random places with a fixed seed."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+PATCH = (10, 10)
+"""Height and width of a patch, in pixels."""
+ROWS = 10_000
+PHOTOGRAPHS = ("china", "flower")
+_SEED = 0
+CLIPPED_AT = 3.0  # standard deviations
+FLOOR = 0.01  # added to each variance in whitening, as a share of the mean variance
+
+
+class Patches(NamedTuple):
+    """x: (rows, pixels) grey values from 0 to 1, row by row. photograph: (rows,) index of `PHOTOGRAPHS`. position:
+    (rows, 2) where the upper left corner lies, down and to the right, from 0 to 1: 0 is the first place that a patch
+    can have and 1 the last one."""
+
+    x: np.ndarray
+    photograph: np.ndarray
+    position: np.ndarray
+
+
+def cut(size: tuple[int, int] = PATCH, rows: int = ROWS, seed: int = _SEED) -> Patches:
+    """Patches of so many pixels at uniformly drawn places of scikit-learn's photographs china.jpg and flower.jpg."""
+    from sklearn.datasets import load_sample_images
+
+    photographs = [photograph.mean(axis=2) / 255 for photograph in load_sample_images().images]
+    height, width = size
+    draw = np.random.default_rng(seed)
+    which = draw.integers(len(photographs), size=rows)
+    places = np.array(photographs[0].shape) - size  # both photographs have one shape
+    corners = draw.integers(places + 1, size=(rows, 2))
+    x = np.stack([photographs[i][r : r + height, c : c + width] for i, (r, c) in zip(which, corners, strict=True)])
+    return Patches(x.reshape(rows, height * width), which, corners / places)
+
+
+def scaled(x: np.ndarray) -> np.ndarray:
+    """Patches (rows, pixels) without their own mean, cut off at 3 standard deviations, and brought from 0.1 to 0.9, as
+    a sigmoid output can reach them (Ng, CS294A, section 4)."""
+    x = x - x.mean(axis=1, keepdims=True)
+    most = CLIPPED_AT * x.std()
+    return 0.5 + 0.4 * np.clip(x / most, -1, 1)
+
+
+def whitened(x: np.ndarray) -> np.ndarray:
+    """Patches (rows, pixels) without their own mean, turned so that no pixel tells anything linear of another, and
+    each has variance 1 (ZCA: of all such turns the one that changes the pictures least; Bell and Sejnowski 1997).
+
+    Each variance is raised by `FLOOR` times their mean first: in the finest structure there is little but noise, and
+    none at all in the mean that was taken away. The matrix is of all rows given.
+    """
+    x = x - x.mean(axis=1, keepdims=True)
+    x = x - x.mean(axis=0)
+    variances, axes = np.linalg.eigh(x.T @ x / len(x))
+    return x @ (axes / np.sqrt(variances + FLOOR * variances.mean())) @ axes.T
