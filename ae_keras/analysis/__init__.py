@@ -2,6 +2,7 @@
 
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
+from ae_keras.analysis.filters import ascent, best_input, peak_share
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -35,6 +36,8 @@ __all__ = [
     "Walk",
     "active_dimensions",
     "arrow_tips",
+    "ascent",
+    "best_input",
     "continuity",
     "decoded_sheet",
     "decoder_geometry",
@@ -48,6 +51,7 @@ __all__ = [
     "nearest_neighbour_score",
     "neighbourhoods",
     "pca",
+    "peak_share",
     "plane",
     "principal_angles",
     "procrustes",

@@ -31,8 +31,8 @@ def cut(size: tuple[int, int] = PATCH, rows: int = ROWS, seed: int = _SEED) -> P
     height, width = size
     draw = np.random.default_rng(seed)
     which = draw.integers(len(photographs), size=rows)
-    places = np.array(photographs[0].shape) - size  # both photographs have one shape
-    corners = draw.integers(places + 1, size=(rows, 2))
+    places = np.subtract(photographs[0].shape, size)  # both photographs have one shape
+    corners = draw.integers(0, places + 1, size=(rows, 2))
     x = np.stack([photographs[i][r : r + height, c : c + width] for i, (r, c) in zip(which, corners, strict=True)])
     return Patches(x.reshape(rows, height * width), which, corners / places)
 

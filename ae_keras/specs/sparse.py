@@ -46,9 +46,9 @@ class Sparse(Autoencoder):
 
     Ng (CS294A lecture notes, "Sparse autoencoder") minimises J = 1/(2n) Σ ||x - x̂||² + (d/2) Σ w² + β Σ_j KL. That is
     m/2 times what is minimised here with λ = 2β/m and l2 = d/m. Jiang, Rong, Peng, Nie and Xiong ("A study on sparse
-    penalties of autoencoders", IJCNN 2015) compare the same four penalties. `from_ng` converts.
+    penalties of autoencoders", IJCNN 2015) compare the same four penalties.
 
-    Steps on a batch see p̂ through a moving average (see `objectives/sparse.py`); what is recorded is exact.
+    A step takes p̂ over its own batch; what is recorded is over all rows (`objectives/sparse.py` says what that costs).
     """
 
     kind: ClassVar[str] = "sparse"
