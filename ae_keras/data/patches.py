@@ -10,7 +10,8 @@ ROWS = 10_000
 PHOTOGRAPHS = ("china", "flower")
 _SEED = 0
 CLIPPED_AT = 3.0  # standard deviations
-FLOOR = 0.01  # added to each variance in whitening, as a share of the mean variance
+FAINT = 10 / 255**2  # variance of grey values at which a patch counts as half flat (Coates and Ng 2012)
+FLOOR = 0.1  # added to each variance in whitening, as a share of the mean variance
 
 
 class Patches(NamedTuple):
@@ -46,13 +47,19 @@ def scaled(x: np.ndarray) -> np.ndarray:
 
 
 def whitened(x: np.ndarray) -> np.ndarray:
-    """Patches (rows, pixels) without their own mean, turned so that no pixel tells anything linear of another, and
-    each has variance 1 (ZCA: of all such turns the one that changes the pictures least; Bell and Sejnowski 1997).
+    """Patches (rows, pixels) in which no pixel tells anything linear of another, all of about the same contrast.
 
-    Each variance is raised by `FLOOR` times their mean first: in the finest structure there is little but noise, and
-    none at all in the mean that was taken away. The matrix is of all rows given.
+    Each patch loses its own mean and is divided by its standard deviation (with `FAINT` for what is nearly flat); then
+    comes ZCA, of all linear maps that give every direction variance 1 the one that changes the pictures least (Bell and
+    Sejnowski 1997), with `FLOOR` times the mean variance added to each: in the finest structure there is little but
+    noise. Last, each patch is divided by its length, again with a floor. Without that, patches of sky and of leaves
+    differ so much in contrast that every direction whatever is rarely active, and a sparse code finds no edges.
+    The matrix is of all rows given.
     """
     x = x - x.mean(axis=1, keepdims=True)
+    x = x / np.sqrt(x.var(axis=1, keepdims=True) + FAINT)
     x = x - x.mean(axis=0)
     variances, axes = np.linalg.eigh(x.T @ x / len(x))
-    return x @ (axes / np.sqrt(variances + FLOOR * variances.mean())) @ axes.T
+    x = x @ (axes / np.sqrt(variances + FLOOR * variances.mean())) @ axes.T
+    squares = np.square(x).mean(axis=1, keepdims=True)
+    return x / np.sqrt(squares + FLOOR * squares.mean())

@@ -196,7 +196,7 @@ _SOURCES = (
     _patches_source(
         "patches-white",
         "Patches of photographs, whitened",
-        "The same patches after a linear map that leaves no correlation between pixels: what stays are edges.",
+        "The same places, each patch at the same contrast and without correlation between pixels: edges are left.",
         unit=False,
     ),
     Source(

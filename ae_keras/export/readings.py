@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ae_keras.data.manifolds import ROWS
-from ae_keras.data.patches import FLOOR
+from ae_keras.data.patches import FAINT, FLOOR
 from ae_keras.data.patches import ROWS as ROWS_OF_PATCHES
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 
@@ -105,9 +105,12 @@ READINGS = {
     ),
     "patches": _patches("x = 0.5 + 0.4 * np.clip(x / (3 * x.std()), -1, 1)"),
     "patches-white": _patches(
+        f"x /= np.sqrt(x.var(axis=1, keepdims=True) + {FAINT})",
         "x -= x.mean(axis=0)",
         "variances, axes = np.linalg.eigh(x.T @ x / len(x))",
         f"x = x @ (axes / np.sqrt(variances + {FLOOR} * variances.mean())) @ axes.T  # whitened",
+        "squares = np.square(x).mean(axis=1, keepdims=True)",
+        f"x /= np.sqrt(squares + {FLOOR} * squares.mean())",
     ),
     "ellipse": _drawn("x = draw.normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])"),
     "sphere": _drawn(
