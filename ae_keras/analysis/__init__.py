@@ -3,6 +3,7 @@
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
+from ae_keras.analysis.filters import ascent, best_input, peak_share
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -37,6 +38,8 @@ __all__ = [
     "Walk",
     "active_dimensions",
     "arrow_tips",
+    "ascent",
+    "best_input",
     "continuity",
     "decoded_sheet",
     "decoder_geometry",
@@ -53,6 +56,7 @@ __all__ = [
     "noise_like",
     "off_identity",
     "pca",
+    "peak_share",
     "plane",
     "principal_angles",
     "procrustes",
