@@ -26,9 +26,10 @@ def sparse(
     is the loss (Ng, CS294A lecture notes; Jiang, Rong, Peng, Nie and Xiong, IJCNN 2015).
 
     start_at_p: the biases of a sigmoid code start at logit(p), so that its units begin where the penalty wants them: on
-    average at p. With biases at 0 they begin at 1/2, and the penalty drives the first steps, all biases down and all
-    weights small, from where the units may never come back to the data. unit_columns: a constraint on the layer after
-    the code, the reconstruction where there are no hidden layers: its weights from each unit of the code have norm 1.
+    average at p. With biases at 0 they begin at 1/2, and the penalty drives the first steps: all biases go down and all
+    weights become small, from where the units come back to the data late or not at all. unit_columns: a constraint on
+    the layer after the code, the reconstruction where there are no hidden layers: after each step its weights from each
+    unit of the code have norm 1.
     Raises ValueError for widths below 1 (Keras's own).
     """
     hidden = tuple(hidden)

@@ -29,10 +29,10 @@ def terms(context: Context) -> Tensors:
 
     It is convex, so that on average over batches it is larger than that of all rows, by about 1/2 KL'' times the
     variance of a batch's mean: units pay a little for being uneven. A moving average of the means with a straight-
-    through gradient has less of that, but its answer comes late: where the penalty is strong, units swing about p. Ten
-    batches of 100 behind, on whitened patches of standard deviation .13 (p .05, λ .06, Adam .01), mean activations ran
-    from .003 to .16 and the error was larger than the data's variance; with the batch's own mean .045 to .056, and an
-    eighth of it.
+    through gradient has less of that, but its answer comes late: where the penalty is strong, units swing about p. On
+    whitened patches of standard deviation .13 and unequal contrast (p .05, λ .06, Adam .01, batches of 100, an average
+    over ten of them) mean activations ran from .003 to .16 and the error was larger than the data's variance; with the
+    batch's own mean they ran from .045 to .056, and the error was an eighth of it.
     """
     penalty, lam = context.fixed["penalty"], context.live["lam"]
     if penalty == "none":
