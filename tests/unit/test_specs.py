@@ -106,6 +106,7 @@ NAMES_IN_DESIGN = {
 OURS = {"examples", "cap"}
 WITH_ITS_KIND = {
     "denoising": {"noise"},
+    "overcomplete": {"noise"},
     "contractive": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
 }
