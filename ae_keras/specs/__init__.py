@@ -7,11 +7,10 @@ from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
-from ae_keras.specs.sparse import Sparse
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse)
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
 }
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "Linear",
     "Overcomplete",
     "Rule",
-    "Sparse",
     "Spec",
     "Undercomplete",
     "faces",
