@@ -148,17 +148,21 @@ class Controls:
             options = dict.fromkeys([*map(to_text, face.marks), to_text(getattr(self.spec, face.name))])
             st.selectbox(label, list(options), accept_new_options=True, **said)
         elif face.marks:
-            st.select_slider(label, self._marks(face), format_func=_all_if_zero if face.zero_is_all else str, **said)
+            st.select_slider(
+                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else str, **said
+            )
         elif face.name.endswith("seed"):
             st.number_input(label, *map(int, face.bounds), step=1, **said)
         else:
             st.slider(label, *face.bounds, step=face.step, **said)
 
-    def _marks(self, face: Face) -> list:
-        """The field's marks, as far as the data allow them, and the value that a link brought."""
-        most = self.spec.widest_code(SOURCES[self.spec.dataset].features) if face.name == "code" else face.bounds[1]
-        marks = {*(mark for mark in face.marks if mark <= most), getattr(self.spec, face.name)}
-        return sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark))
+
+def marks(spec: Autoencoder, face: Face) -> list:
+    """A field's marks in order, as far as the data allow them, and the value that it has; where 0 stands for all there
+    are, it is the last."""
+    most = spec.widest_code(SOURCES[spec.dataset].features) if face.name == "code" else face.bounds[1]
+    found = {*(mark for mark in face.marks if mark <= most), getattr(spec, face.name)}
+    return sorted(found, key=lambda mark: (face.zero_is_all and mark == 0, mark))
 
 
 def _readable(choice: str) -> str:

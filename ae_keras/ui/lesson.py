@@ -83,7 +83,7 @@ class Lesson:
         with st.container(horizontal=True, vertical_alignment="center", key="head"):
             st.title(title, anchor=False)
             if not st.context.is_embedded:
-                scenes.around(self.path, self.controls)
+                scenes.around(self.controls)
                 projector.switch()
             self.player.still = motion.reduced()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="idea"):

@@ -3,16 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ae_keras import data
-from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 from ae_keras.links import sound
 from ae_keras.specs import Autoencoder, Face, faces
 from ae_keras.ui import scenes, service
-from ae_keras.ui.controls import Controls
+from ae_keras.ui.controls import Controls, marks
 
 
 def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> None:
@@ -25,7 +23,7 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
     if context is None:
         return
     moved = neighbours(controls.spec, controls.moved) if controls.moved else []
-    _, scene = scenes.nearby(controls.path, controls.spec, st.session_state.get(scenes.LAST))
+    _, scene = scenes.beside(controls)
     asked = [controls.default.replace(**change) for change in changes]
     specs = dict.fromkeys([*moved, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
     service.ahead().want(
@@ -58,15 +56,11 @@ def _values(spec: Autoencoder, face: Face) -> list[Any]:
         return []
     if face.type in ("choice", "layers"):
         return _beside(list(dict.fromkeys([*(face.choices or face.marks), value])), value)
-    low, high = face.bounds
-    if face.name == "code":
-        high = min(high, spec.widest_code(SOURCES[spec.dataset].features))
     if face.marks:
-        marks = {*(mark for mark in face.marks if low <= mark <= high), value}
-        # Where 0 stands for all there are, it is the largest.
-        return _beside(sorted(marks, key=lambda mark: (face.zero_is_all and mark == 0, mark)), value)
+        return _beside(marks(spec, face), value)
     if face.step is None:
         return []
+    low, high = face.bounds
     # A decimal step is no sum of binary fractions: .1 + .2 would be another run than .3, which the slider says.
     moved = (round(value + sign * face.step, 9) for sign in (1, -1))
     return [type(value)(number) for number in moved if low <= number <= high]

@@ -108,7 +108,7 @@ SCENES = (
     ),
 )
 
-LAST = "scene"  # in the session: the number of the scene that was shown last
+_LAST = "scene"  # in the session: the number of the scene that was shown last
 _NEXT = "next scene"  # in the session: a scene of another page that was chosen
 
 
@@ -135,12 +135,17 @@ def nearby(page: str, spec: Autoencoder, last: int | None = None) -> tuple[Scene
     return (SCENES[before] if before >= 0 else None), (SCENES[after] if after < len(SCENES) else None)
 
 
-def around(page: str, controls: Controls) -> None:
+def beside(controls: Controls) -> tuple[Scene | None, Scene | None]:
+    """The scenes before and after what a page shows in this session."""
+    return nearby(controls.path, controls.spec, st.session_state.get(_LAST))
+
+
+def around(controls: Controls) -> None:
     """Buttons to the scenes before and after."""
     for i, each in enumerate(SCENES):
-        if (each.page, each.spec) == (page, controls.spec):
-            st.session_state[LAST] = i
-    steps = zip(("Previous scene", "Next scene"), nearby(page, controls.spec, st.session_state.get(LAST)), strict=True)
+        if (each.page, each.spec) == (controls.path, controls.spec):
+            st.session_state[_LAST] = i
+    steps = zip(("Previous scene", "Next scene"), beside(controls), strict=True)
     for label, scene in steps:
         forward = label.startswith("Next")
         st.button(

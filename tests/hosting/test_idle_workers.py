@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ from ae_keras.training.ahead import Ahead
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun, Runs
 from ae_keras.training.local_workers import LocalWorkers
+from tests import waiting
 
 SHAPE = (1097, 275, 4)
 SPEC = Undercomplete(epochs=600)
 PATIENCE = 120
+until = partial(waiting.until, seconds=PATIENCE)
 
 
 class Logged(LocalWorkers):
@@ -59,13 +62,6 @@ def workers():
 def runs(workers):
     until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
     return Runs(workers)
-
-
-def until(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.005)
 
 
 def finish(run: LiveRun) -> LiveRun:

@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
 from loky.process_executor import BrokenProcessPool
@@ -15,8 +16,10 @@ from ae_keras.training.live import LiveRun
 from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.runtime import MAX_PROGRAMS
 from ae_keras.training.tasks import PRIORITIES, Answer, Task
+from tests import waiting
 
 PATIENCE = 20  # of tests, where nothing should be waited for
+until = partial(waiting.until, seconds=PATIENCE)
 
 
 class Pool:
@@ -68,13 +71,6 @@ def workers(monkeypatch, count: int, new_pool, **settings):
 
 def task(function, priority: str = "rest", program: tuple = ()) -> Task:
     return Task("do", (function,), priority, program)
-
-
-def until(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.005)
 
 
 def idle(executor: LocalWorkers) -> bool:

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-import time
+from functools import partial
 
 import numpy as np
 import psutil
@@ -15,9 +15,12 @@ from ae_keras.training.in_process import InProcess
 from ae_keras.training.live import LiveRun, Runs
 from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.tasks import Task
+from tests import waiting
 
 SHAPE = (1097, 275, 4)
 SPEC = Undercomplete(epochs=2000)  # some seconds: long enough to be hurt while it runs
+
+until = partial(waiting.until, seconds=180)
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +34,6 @@ def finish(run: LiveRun) -> LiveRun:
     while not run.done:
         run.ask().result(120)
     return run
-
-
-def until(condition, seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
 
 
 def assert_same(one: LiveRun, other: LiveRun) -> None:

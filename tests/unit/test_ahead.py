@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,10 +16,12 @@ from ae_keras.training.ahead import Ahead, affordable
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import Runs
+from tests import waiting
 
 SPEC, SHAPE = Undercomplete(dataset="iris", hidden=(3,), epochs=20), (120, 30, 4)
 SPECS = [SPEC.replace(seed=seed) for seed in range(8)]
 PATIENCE = 15  # of tests, where nothing should be waited for
+until = partial(waiting.until, seconds=PATIENCE)
 
 
 class Queue:
@@ -67,13 +70,6 @@ class Queue:
 
 def spec_of(job: Job) -> Undercomplete:
     return job.task.arguments[0]
-
-
-def until(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.002)
 
 
 def settled(training: Ahead) -> None:

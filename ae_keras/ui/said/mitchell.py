@@ -82,6 +82,11 @@ def trials(found: Sequence[Trial], count: int) -> str:
     return told
 
 
+def left_out(seeds: list[int]) -> str:
+    """Which runs are not counted, because their training diverged."""
+    return f" Training diverged for seed {', '.join(map(str, seeds))}, left out here." if seeds else ""
+
+
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     codes, outputs = values(after)
     count, largest = len(codes), by_largest(outputs)
@@ -100,8 +105,3 @@ QUESTION = Question(
     {"code": 2},
     _judge,
 )
-
-
-def left_out(seeds: list[int]) -> str:
-    """Which runs are not counted, because their training diverged."""
-    return f" Training diverged for seed {', '.join(map(str, seeds))}, left out here." if seeds else ""
