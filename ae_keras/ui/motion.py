@@ -14,4 +14,5 @@ export default function ({ setStateValue }) {
 
 def reduced() -> bool:
     """Whether to show no film. Takes a place in the page without anything in it."""
-    return bool(_ASK(key="motion", default={"reduced": False}, on_reduced_change=lambda: None).get("reduced"))
+    answer = _ASK(key="motion", default={"reduced": False}, on_reduced_change=lambda: None, width="content")
+    return bool(answer.get("reduced"))
