@@ -94,7 +94,7 @@ def _read_layers(face: Face, text: str, fallback: tuple, unread: list[str]) -> t
         return (), []
     parts = [part for part in text.replace(",", "-").replace(" ", "-").split("-") if part]
     numbers = [number for part in parts if (number := _number(part)) is not None]
-    if not numbers or len(numbers) < len(parts) or face.default == ():
+    if not numbers or len(numbers) < len(parts) or not face.marks:
         return fallback, unread
     widths = tuple(int(min(max(round(number), 1), MAX_WIDTH)) for number in numbers[:MAX_LAYERS])
     changed = widths != tuple(numbers)

@@ -155,6 +155,23 @@ def restrained(run: Trained) -> Claims:
     yield "held-out error / without decay", test, test < 1
 
 
+def copies(run: Trained) -> Claims:
+    """Digits come back unchanged, and so does most of pure noise."""
+    yield "held-out error", run.errors[1], run.errors[1] < 1e-3
+    through = 1 - analysis.lost(run.network, analysis.noise_like(run.data.inputs))
+    yield "share of noise that comes back", through, through > 0.5
+
+
+def copies_no_longer(run: Trained) -> Claims:
+    """Most of pure noise is lost, and digits come back with little error."""
+    _, error = run.errors
+    mean = np.broadcast_to(run.data.inputs.mean(axis=0), run.data.held_out.shape)
+    against = error / analysis.mean_squared_error(run.data.held_out, mean)
+    yield "held-out error / the mean's", against, against < 0.3
+    through = 1 - analysis.lost(run.network, analysis.noise_like(run.data.inputs))
+    yield "share of noise that comes back", through, through < 0.25
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -167,6 +184,8 @@ CLAIMS = {
     "Banknotes": banknotes,
     "Two forces": free,
     "Two forces, restrained": restrained,
+    "Overcomplete": copies,
+    "Overcomplete, restrained": copies_no_longer,
 }
 """What the sentence of each scene claims, by the scene's title."""
 

@@ -2,6 +2,8 @@
 
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
+from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
+from ae_keras.analysis.filters import ascent, best_input, peak_share
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -24,6 +26,7 @@ from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 __all__ = [
     "PCA",
     "RECALLED",
+    "STRANGERS",
     "Coder",
     "Geometry",
     "Layer",
@@ -35,6 +38,8 @@ __all__ = [
     "Walk",
     "active_dimensions",
     "arrow_tips",
+    "ascent",
+    "best_input",
     "continuity",
     "decoded_sheet",
     "decoder_geometry",
@@ -42,12 +47,16 @@ __all__ = [
     "fitted",
     "flat_sheet",
     "flattened",
+    "lost",
     "mean_squared_error",
     "meeting_antipodes",
     "nearest",
     "nearest_neighbour_score",
     "neighbourhoods",
+    "noise_like",
+    "off_identity",
     "pca",
+    "peak_share",
     "plane",
     "principal_angles",
     "procrustes",

@@ -19,6 +19,16 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": np.ones_like,
+    "tanh": lambda y: 1 - y**2,
+    "relu": lambda y: (y > 0).astype(y.dtype),
+    "elu": lambda y: np.where(y > 0, 1, y + 1),
+    "sigmoid": lambda y: y * (1 - y),
+}
+"""Each activation's derivative, from the value that the activation has given."""
+
+
 class Layer(NamedTuple):
     """kernel: (inputs, outputs). bias: (outputs,). activation: its name in Keras."""
 
@@ -60,6 +70,15 @@ class Network(NamedTuple):
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
+        the chain rule: exact, but for a relu at its kink."""
+        slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
+        for layer in (*self.encoder, *self.decoder):
+            x = _through((layer,), x)
+            slopes = slopes @ layer.kernel * SLOPES[layer.activation](x)[:, None]
+        return slopes.swapaxes(1, 2)
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """What every layer makes of (rows, features), from the input itself to the output."""

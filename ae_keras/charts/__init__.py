@@ -7,6 +7,7 @@ from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
+from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -21,6 +22,7 @@ __all__ = [
     "PARTS",
     "SHEET",
     "TINY",
+    "Copied",
     "Flow",
     "Look",
     "Recorded",
@@ -31,6 +33,8 @@ __all__ = [
     "axes_spec",
     "codebook_html",
     "codebook_svg",
+    "copies_html",
+    "copies_svg",
     "cube_data",
     "cube_spec",
     "fixed",

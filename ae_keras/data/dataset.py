@@ -28,8 +28,8 @@ class Dataset:
     int64 (rows,) class indices, all zero if there are no classes. `mean` and `scale`, float32 (features,),
     are what standardising uses: mean and standard deviation (ddof 0) of the training rows, scale 1 for a
     column that is constant there; zeros and ones without standardising. `rows` says which rows of the whole
-    table these are, and `position` (rows, 2) where on its manifold each was drawn, if it was (see `Table`); both
-    training rows first. Arrays are read-only.
+    table these are, and `position` (rows, 2) where on its manifold, or in its photograph, each was drawn, if it
+    was (see `Table`); both training rows first. Arrays are read-only.
     """
 
     name: str

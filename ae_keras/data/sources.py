@@ -3,11 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ae_keras.data import manifolds
+from ae_keras.data import manifolds, patches
 from ae_keras.data.paths import FULL_MNIST
-
-PATCH = (10, 10)
-"""Height and width of the cat's patches, in pixels."""
 
 
 class Option(NamedTuple):
@@ -85,6 +82,23 @@ def _manifold_source(name: str, title: str, blurb: str, *options: Option) -> Sou
         citation="drawn with a fixed seed",
         blurb=blurb,
         options=options,
+    )
+
+
+def _patches_source(name: str, title: str, blurb: str, unit: bool) -> Source:
+    height, width = patches.PATCH
+    return Source(
+        name=name,
+        title=title,
+        noun="patches",
+        rows=patches.ROWS,
+        features=height * width,
+        classes=len(patches.PHOTOGRAPHS),
+        image_shape=patches.PATCH,
+        citation="danielbuechele, China, and vultilion, Flower (2011), in scikit-learn, CC BY 2.0",
+        blurb=blurb,
+        unit=unit,
+        ink=False,
     )
 
 
@@ -167,11 +181,23 @@ _SOURCES = (
         rows=1350,
         features=100,
         classes=0,
-        image_shape=PATCH,
+        image_shape=patches.PATCH,
         citation="S. van der Walt (2011), Chelsea the cat, CC0",
         blurb="The photograph of a cat cut into 30 x 45 tiles, from 0 for black to 1 for white.",
         unit=True,
         ink=False,
+    ),
+    _patches_source(
+        "patches",
+        "Patches of photographs, 10x10",
+        "Small pieces of two photographs at random places; each without its own mean, from 0.1 for dark to 0.9.",
+        unit=True,
+    ),
+    _patches_source(
+        "patches-white",
+        "Patches of photographs, whitened",
+        "The same places, each patch at the same contrast and without correlation between pixels: edges are left.",
+        unit=False,
     ),
     Source(
         name="ellipse",

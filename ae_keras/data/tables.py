@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ae_keras.data import manifolds
+from ae_keras.data import manifolds, patches
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, FULL_MNIST, MNIST_NPZ
-from ae_keras.data.sources import PATCH, SOURCES
+from ae_keras.data.sources import SOURCES
 from ae_keras.errors import DataError
 
 
@@ -18,8 +18,8 @@ class Table:
     """A table as read: x (rows, features) in its own units, float64 (float32 where it is large), y (rows,) int64 class
     index.
 
-    position: (rows, 2) where on its manifold each row was drawn, from 0 to 1 in each coordinate; None for data that
-    were not drawn from one.
+    position: (rows, 2) where on its manifold, or in its photograph, each row was drawn, from 0 to 1 in each coordinate;
+    None for data that were not drawn from one.
     """
 
     x: np.ndarray
@@ -84,12 +84,19 @@ def _full_mnist() -> Table:
 def _cat() -> Table:
     from PIL import Image
 
-    height, width = PATCH
+    height, width = patches.PATCH
     grey = np.asarray(Image.open(_asset(CAT_PNG)), np.float64) / 255
     rows, columns = grey.shape[0] // height, grey.shape[1] // width
     tiles = grey[: rows * height, : columns * width].reshape(rows, height, columns, width).swapaxes(1, 2)
     x = tiles.reshape(rows * columns, height * width)
     return Table(x, np.zeros(len(x), np.int64), _pixels(height, width), ())
+
+
+def _patches(prepare: Callable[[np.ndarray], np.ndarray]) -> Table:
+    cut = patches.cut()
+    return Table(
+        prepare(cut.x), cut.photograph.astype(np.int64), _pixels(*patches.PATCH), patches.PHOTOGRAPHS, cut.position
+    )
 
 
 def _pixels(height: int, width: int) -> tuple[str, ...]:
@@ -133,6 +140,8 @@ _LOADERS: dict[str, Callable[[], Table]] = {
     "mnist": _mnist,
     "mnist-full": _full_mnist,
     "cat": _cat,
+    "patches": lambda: _patches(patches.scaled),
+    "patches-white": lambda: _patches(patches.whitened),
     "one-hot-4": lambda: _one_hot(4),
     "one-hot-8": lambda: _one_hot(8),
     "one-hot-16": lambda: _one_hot(16),

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ae_keras.data.manifolds import ROWS
+from ae_keras.data.patches import FAINT, FLOOR
+from ae_keras.data.patches import ROWS as ROWS_OF_PATCHES
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 
 
@@ -41,6 +43,20 @@ def _beside(file: Path, packages: str, others: tuple[str, ...], *lines: str) -> 
     missing = f'    sys.exit("Put {file.name} beside this program: it is in the same zip file.")'
     lines = (_place(file), "if not file.exists():", missing, *lines)
     return Reading(packages, ("from pathlib import Path",), others, lines, file)
+
+
+def _patches(*lines: str) -> Reading:
+    """10,000 patches of scikit-learn's two photographs, without their own means; lines: what is made of them."""
+    cut = (
+        "photographs = [photograph.mean(axis=2) / 255 for photograph in load_sample_images().images]",
+        "draw = np.random.default_rng(0)",
+        f"which = draw.integers(2, size={ROWS_OF_PATCHES})",
+        f"corners = draw.integers([427 - 9, 640 - 9], size=({ROWS_OF_PATCHES}, 2))",
+        "x = [photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in zip(which, corners)]",
+        "x -= np.mean(x, axis=1, keepdims=True)",
+    )
+    others = ("from sklearn.datasets import load_sample_images",)
+    return Reading("scikit-learn pillow", (), others, (*cut, *lines))
 
 
 READINGS = {
@@ -86,6 +102,15 @@ READINGS = {
         ("from PIL import Image",),
         "grey = np.asarray(Image.open(file))[:300, :450] / 255",
         "x = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)  # tiles of 10 x 10 pixels",
+    ),
+    "patches": _patches("x = 0.5 + 0.4 * np.clip(x / (3 * x.std()), -1, 1)"),
+    "patches-white": _patches(
+        f"x /= np.sqrt(x.var(axis=1, keepdims=True) + {FAINT})",
+        "x -= x.mean(axis=0)",
+        "variances, axes = np.linalg.eigh(x.T @ x / len(x))",
+        f"x = x @ (axes / np.sqrt(variances + {FLOOR} * variances.mean())) @ axes.T  # whitened",
+        "squares = np.square(x).mean(axis=1, keepdims=True)",
+        f"x /= np.sqrt(squares + {FLOOR} * squares.mean())",
     ),
     "ellipse": _drawn("x = draw.normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])"),
     "sphere": _drawn(

@@ -20,6 +20,7 @@ def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str
     Keras's own. Its optional argument is a number of epochs.
     """
     first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
+    whole = whole if code else "keras.Model"
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     *parts, last = models_code(models, whole)
     ends = [last, _training(spec), _comparison(spec)]

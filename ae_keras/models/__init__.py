@@ -5,6 +5,7 @@ from ae_keras.models.contractive import contractive
 from ae_keras.models.denoising import denoising
 from ae_keras.models.linear import linear
 from ae_keras.models.overcomplete import overcomplete
+from ae_keras.models.sparse import sparse
 from ae_keras.models.undercomplete import undercomplete
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "linear",
     "overcomplete",
     "seeded",
+    "sparse",
     "undercomplete",
     "variables",
 ]

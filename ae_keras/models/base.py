@@ -1,7 +1,7 @@
 """What builders share: the models they return, the layer that most are made of, and how first weights are drawn."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import keras
 
@@ -28,10 +28,10 @@ class Autoencoder(NamedTuple):
     autoencoder: keras.Model
 
 
-def dense_layers(bias: bool, init: str, l2: float) -> Callable[[int, str, str], keras.layers.Dense]:
-    """(width, activation, name) -> a dense layer with these settings."""
+def dense_layers(bias: bool, init: str, l2: float) -> Callable[..., keras.layers.Dense]:
+    """(width, activation, name, **more) -> a dense layer with these settings, and with more of Keras's arguments."""
 
-    def dense(width: int, activation: str, name: str) -> keras.layers.Dense:
+    def dense(width: int, activation: str, name: str, **more: Any) -> keras.layers.Dense:
         return keras.layers.Dense(
             width,
             activation=activation,
@@ -39,6 +39,7 @@ def dense_layers(bias: bool, init: str, l2: float) -> Callable[[int, str, str], 
             kernel_initializer=INITIALIZERS[init](),
             kernel_regularizer=keras.regularizers.L2(l2) if l2 else None,
             name=name,
+            **more,
         )
 
     return dense

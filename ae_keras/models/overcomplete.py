@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ae_keras.models.base import Autoencoder
-from ae_keras.models.undercomplete import undercomplete
+from ae_keras.models.denoising import denoising
 
 
 def overcomplete(
@@ -16,10 +16,11 @@ def overcomplete(
     bias: bool = True,
     init: str = "glorot_uniform",
     l2: float = 0.0,
+    noise: float = 0.0,
 ) -> Autoencoder:
-    """The layers of `undercomplete` with a code of any width.
+    """The layers of `denoising` with a code of any width.
 
     With at least as many numbers in the code as there are features, g(f(x)) = x is within reach and nothing forces f to
     choose: it may learn to copy (Goodfellow, Bengio and Courville 2016, section 14.1).
     """
-    return undercomplete(features, hidden, code, activation, code_activation, output, bias, init, l2)
+    return denoising(features, hidden, code, activation, code_activation, output, bias, init, l2, noise)

@@ -7,10 +7,11 @@ from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
+from ae_keras.specs.sparse import Sparse
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive)
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse)
 }
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Linear",
     "Overcomplete",
     "Rule",
+    "Sparse",
     "Spec",
     "Undercomplete",
     "faces",

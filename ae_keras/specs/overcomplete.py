@@ -2,13 +2,15 @@
 
 from typing import Annotated, ClassVar
 
-from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
+from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH
+from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
 from ae_keras.specs.schema import narrowed
 
 
-class Overcomplete(Autoencoder):
-    """An autoencoder whose code may be as wide as its input or wider: nothing forces it to choose what to keep."""
+class Overcomplete(Denoising):
+    """An autoencoder whose code may be as wide as its input or wider: nothing forces it to choose what to keep, but for
+    noise on its input or small weights."""
 
     kind: ClassVar[str] = "overcomplete"
     title: ClassVar[str] = "Autoencoder with a code of any width"
@@ -18,6 +20,7 @@ class Overcomplete(Autoencoder):
         tuple[int, ...],
         narrowed((), (16,), (32,), (64,), (64, 32), (128, 64), (256,), max_length=MAX_LAYERS),
     ] = (64,)
+    noise: Annotated[float, narrowed(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, ge=0.0, le=1.0)] = 0.0
     learning_rate: LearningRate = 0.01
     schedule: Schedule = "cosine"
     epochs: Epochs = 150

@@ -97,6 +97,7 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
     bounds = {bound: getattr(m, bound) for m in info.metadata for bound in ("ge", "le") if hasattr(m, bound)}
     choices: tuple[Any, ...] = ()
     annotation: Any = info.annotation
+    marks = () if annotation == tuple[()] else extra["marks"]  # of a kind that has no hidden layers there is no choice
     type_: Type
     if name == "dataset":
         type_, choices = "choice", tuple(SOURCES)
@@ -108,7 +109,7 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
         type_ = annotation.__name__
     return Face(
         name, said.title or name, said.description or "", extra["symbol"], extra["role"], info.default,
-        bounds.get("ge"), bounds.get("le"), extra["step"], extra["marks"], choices, extra["zero_is_all"], type_,
+        bounds.get("ge"), bounds.get("le"), extra["step"], marks, choices, extra["zero_is_all"], type_,
     )  # fmt: skip
 
 

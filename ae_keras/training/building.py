@@ -51,6 +51,7 @@ class Weights:
         variables = models.variables(built)
         self.shapes = [tuple(v.shape) for v in variables]
         self.sizes = [int(np.prod(shape)) for shape in self.shapes]
+        self._constraints = [v.constraint for v in variables]
         self.kernels = self._filled([v.name == "kernel" for v in variables])
         places = {id(v): i for i, v in enumerate(variables)}
         self.parts = {
@@ -67,6 +68,17 @@ class Weights:
         """(n,) float32: 1 for the numbers of these parts."""
         own = {i for part in parts for i in self.parts[part]}
         return self._filled([i in own for i in range(len(self.sizes))])
+
+    def constrained(self, weights: Any) -> Any:
+        """Flat weights, a tensor, with each variable's own constraint applied, as Keras does after each step."""
+        if not any(self._constraints):
+            return weights
+        parts = [keras.ops.reshape(p, s) for p, s in zip(self._split(weights), self.shapes, strict=True)]
+        held = [c(part) if c else part for c, part in zip(self._constraints, parts, strict=True)]
+        return keras.ops.concatenate([keras.ops.reshape(part, (-1,)) for part in held])
+
+    def _split(self, weights: Any) -> list[Any]:
+        return keras.ops.split(weights, [int(stop) for stop in np.cumsum(self.sizes)[:-1]])
 
     def arrays(self, weights: np.ndarray) -> list[np.ndarray]:
         """Flat weights as one array for each variable."""

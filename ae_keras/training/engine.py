@@ -165,7 +165,8 @@ def built(spec: Spec, own: OwnTable | None = None) -> Models:
 
 def compiled_models(spec: Spec) -> Models:
     """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the loss."""
-    if OBJECTIVES[spec.kind].code is not None:
+    code = OBJECTIVES[spec.kind].code
+    if code is not None and code(spec):
         raise SpecError(f"{spec.title}: plain Keras has no word for its loss; ae_keras.script writes it out.")
     made, rate = built(spec), spec.learning_rate
     if spec.schedule == "cosine":

@@ -229,6 +229,7 @@ class Program:
             gradient = tape.gradient(loss, moving.weights) + 2.0 * live["l2"] * self.weights.kernels * moving.weights
             count = step if turn.times == 1 else step * turn.times + k
             weights, slots = update(self._optimizer, rates, step, count, moving.weights, moving.slots, gradient)
+            weights = self.weights.constrained(weights)
             if len(self._turns) > 1:
                 own = self.weights.mask(turn.parts) > 0
                 weights = tf.where(own, weights, moving.weights)

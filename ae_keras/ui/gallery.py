@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras.charts import pixels
 from ae_keras.data import SOURCES
-from ae_keras.data.sources import PATCH
+from ae_keras.data.patches import PATCH
 from ae_keras.ui.moment import Moment
 
 SHOWN = 16

@@ -12,6 +12,7 @@ from ae_keras.ui.presets import (
     HOME,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
+    OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
 )
@@ -94,6 +95,13 @@ CHAPTERS = (
         "Two forces",
         ":material/balance:",
         "Reconstruction makes a network keep details, restraints make it drop them: how much of each?",
+    ),
+    Chapter(
+        "Regularised",
+        OVERCOMPLETE_PAGE,
+        "Overcomplete",
+        ":material/expand:",
+        "More numbers in the code than in the input: without a restraint the network copies.",
     ),
 )
 

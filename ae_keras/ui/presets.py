@@ -9,6 +9,7 @@ BITS_PAGE = "pages/mitchell.py"
 MANIFOLD_PAGE = "pages/manifolds.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 FORCES_PAGE = "pages/two_forces.py"
+OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -28,5 +29,8 @@ FIRST: dict[str, Autoencoder] = {
     PCA_PAGE: Undercomplete(),
     FORCES_PAGE: Denoising(
         dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,
+    ),
+    OVERCOMPLETE_PAGE: Overcomplete(
+        dataset="digits", hidden=(), code=256, code_activation="tanh", learning_rate=0.003, epochs=150,
     ),
 }  # fmt: skip

@@ -9,7 +9,17 @@ from ae_keras.specs import Autoencoder
 from ae_keras.ui import projector
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.outline import ROOT
-from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE, MANIFOLD_PAGE, PCA_PAGE, POWER_PAGE
+from ae_keras.ui.presets import (
+    BITS_PAGE,
+    FIRST,
+    FORCES_PAGE,
+    HOME,
+    LINEAR_PAGE,
+    MANIFOLD_PAGE,
+    OVERCOMPLETE_PAGE,
+    PCA_PAGE,
+    POWER_PAGE,
+)
 
 
 class Scene(NamedTuple):
@@ -105,6 +115,20 @@ SCENES = (
         FORCES_PAGE,
         FIRST[FORCES_PAGE].replace(l2=3e-5),
         "A little weight decay raises the training error and lowers the held-out error.",
+    ),
+    Scene(
+        "Overcomplete",
+        ":material/expand:",
+        OVERCOMPLETE_PAGE,
+        FIRST[OVERCOMPLETE_PAGE],
+        "A code of 256 numbers for 64 inputs copies: digits come back unchanged, and so does most of pure noise.",
+    ),
+    Scene(
+        "Overcomplete, restrained",
+        ":material/expand:",
+        OVERCOMPLETE_PAGE,
+        FIRST[OVERCOMPLETE_PAGE].replace(noise=0.3),
+        "Trained with noise on the input, the same network no longer copies: it loses most of pure noise.",
     ),
 )
 

@@ -32,6 +32,7 @@ FROM_SKLEARN = {
 }
 
 
+PATCHES = ["patches", "patches-white"]
 MANIFOLDS = ["sphere", "swiss-roll", "s-curve", "helix", "circle"]
 TABLES = ["banknote", *FROM_SKLEARN]
 
@@ -53,7 +54,7 @@ def banknote_from_csv():
 
 
 def test_sources_names():
-    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat", "ellipse"]
+    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat", *PATCHES, "ellipse"]
     assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
 
@@ -67,7 +68,7 @@ def test_sources_agree_with_what_is_loaded(name):
     assert sorted(set(data.y)) == list(range(max(source.classes, 1)))
     assert (data.image_shape, data.citation) == (source.image_shape, source.citation)
     assert source.image_shape is None or math.prod(source.image_shape) == source.features
-    assert ("CC" in source.citation) == (name in [*TABLES, "mnist", "cat"]) and "\n" not in source.citation
+    assert ("CC" in source.citation) == (name in [*TABLES, "mnist", "cat", *PATCHES]) and "\n" not in source.citation
 
 
 @pytest.mark.parametrize("name", TABLES)

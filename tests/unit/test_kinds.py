@@ -33,6 +33,7 @@ SPECS: dict[str, Spec] = {
         optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=3, epochs=9,
     ),
     "overcomplete": ae.Overcomplete(**SHORT, code=7, activation="elu"),
+    "overcomplete, with noise": ae.Overcomplete(**SHORT, code=7, noise=0.3),
     "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
     "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
     "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
@@ -41,6 +42,13 @@ SPECS: dict[str, Spec] = {
         dataset="iris", hidden=(), code=2, code_activation="sigmoid", epochs=12, lam=0.1, l2=0.001
     ),
     "contractive, free": ae.Contractive(**SHORT, lam=0.0),
+    "sparse": ae.Sparse(dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001),
+    "sparse, without decay": ae.Sparse(**SHORT, code=6, penalty="student-t", code_activation="tanh", start_at_p=False),
+    "sparse, unit columns": ae.Sparse(
+        dataset="iris", code=6, epochs=12, penalty="l1", code_activation="relu", unit_columns=True, lam=0.1
+    ),
+    "sparse, squares": ae.Sparse(**SHORT, code=5, penalty="l2", lam=0.1),
+    "sparse, free": ae.Sparse(**SHORT, code=5, penalty="none"),
 }  # fmt: skip
 each = pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 
@@ -140,9 +148,10 @@ def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
     optimizer.build([variable])
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
     optimizer.apply([gradient(live, tf.constant(0))], [variable])
+    held = program.weights.constrained(tf.constant(variable)).numpy()
     after = engine.advance(spec, start, 1).state.weights
     assert np.abs(after - start.weights).max() > 1e-4
-    np.testing.assert_allclose(after, variable.numpy(), atol=2e-6)
+    np.testing.assert_allclose(after, held, atol=2e-6)
 
 
 @each
@@ -172,6 +181,8 @@ def test_live_fields_never_trace_again(spec):
             other = {"str": None, "int": value + 1 if isinstance(value, int) else None}.get(type(value).__name__)
             if isinstance(value, float):
                 other = face.low if value != face.low else (face.low + face.high) / 100
+            if isinstance(value, bool):
+                other = not value
             if isinstance(value, str):
                 other = next(choice for choice in face.choices if choice != value)
             changed = spec.replace(**{name: other})

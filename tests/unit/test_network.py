@@ -55,3 +55,18 @@ def test_a_part_that_numpy_cannot_follow_has_no_plan():
     built = Autoencoder(encoder, decoder, keras.Model(x, decoder(encoder(x)), name="autoencoder"))
     plan = Weights(built).plan(built)
     assert set(plan.parts) == {"decoder"} and plan.size == sum(v.shape.num_elements() for v in models.variables(built))
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "elu", "sigmoid"])
+def test_the_jacobian_is_that_of_a_gradient_tape(activation):
+    import tensorflow as tf
+
+    built = undercomplete(5, (6,), 9, activation, activation, "sigmoid")
+    weights = np.concatenate([w.ravel() for w in built.autoencoder.get_weights()])
+    network = Weights(built).plan(built).network(weights)
+    x = np.random.default_rng(1).normal(size=(4, 5)).astype("float32")
+    rows = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(rows)
+        outputs = built.autoencoder(rows)
+    np.testing.assert_allclose(network.jacobian(x), tape.batch_jacobian(outputs, rows), atol=1e-5)

@@ -74,7 +74,7 @@ def another(kind, name, value):
     if face.type == "bool":
         return not value
     if face.type == "layers":
-        return (*value, 3) if face.default else None
+        return (*value, 3) if face.marks else None
     return face.low if value != face.low else face.high
 
 
@@ -96,8 +96,7 @@ def test_every_field_has_a_face(kind, name):
     if face.type == "choice":
         assert face.default in face.choices
     for mark in face.marks:
-        if face.default != ():  # a linear kind has the base's marks and no choice
-            assert within_bounds(kind(**{name: mark}))
+        assert within_bounds(kind(**{name: mark}))
 
 
 NAMES_IN_DESIGN = {
@@ -105,7 +104,12 @@ NAMES_IN_DESIGN = {
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
 }  # fmt: skip
 OURS = {"examples", "cap"}
-WITH_ITS_KIND = {"denoising": {"noise"}, "contractive": {"lam"}}
+WITH_ITS_KIND = {
+    "denoising": {"noise"},
+    "overcomplete": {"noise"},
+    "contractive": {"lam"},
+    "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
+}
 
 
 @kinds
@@ -263,11 +267,15 @@ def test_equal_specs_have_equal_keys_and_others_have_others(a, b):
     assert len({a, copy, b}) == (1 if a == b else 2)
 
 
+# What goes with every value of one other field; besides, data as they are go with every output.
+GOES_WITH_ALL = {"sparse": {"penalty": "l1"}}
+
+
 @pytest.mark.parametrize(
     ("kind", "name"), [(k, n) for k, n in EVERY_FIELD if another(k, n, getattr(k(), n)) is not None]
 )
 def test_each_field_alone_changes_the_key_and_structural_ones_the_structure(kind, name):
-    spec = kind(standardize=name == "standardize")  # which goes with every output
+    spec = kind(standardize=name == "standardize", **GOES_WITH_ALL.get(kind.kind, {}))
     value = another(kind, name, getattr(spec, name))
     changed = spec.replace(**{name: value})
     assert changed != spec and changed.key != spec.key
@@ -275,11 +283,13 @@ def test_each_field_alone_changes_the_key_and_structural_ones_the_structure(kind
 
 
 STRUCTURAL = {"hidden", "code", "activation", "code_activation", "output", "bias", "loss", "optimizer", "batch"}
+STRUCTURAL_WITH_ITS_KIND = {"sparse": {"penalty", "unit_columns"}}
 
 
 @kinds
 def test_the_structural_fields_are_those_that_shape_the_computation(kind):
-    assert {name for name, face in faces(kind).items() if face.role == "structural"} == STRUCTURAL
+    structural = {name for name, face in faces(kind).items() if face.role == "structural"}
+    assert structural == STRUCTURAL | STRUCTURAL_WITH_ITS_KIND.get(kind.kind, set())
     assert {name for name, face in faces(kind).items() if face.role == "data"} == {
         "dataset",
         "test_share",
