@@ -84,6 +84,6 @@ lesson.tries(
 )
 panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
 uses()
-scenes.strip()
+scenes.strip(lesson.controls)
 lecture()
 lesson.play(draw, panels.details, panels.finish)

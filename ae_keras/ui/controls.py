@@ -96,12 +96,9 @@ class Controls:
             value = getattr(self.spec, name)
             st.session_state[self._key(name)] = to_text(value) if face.type == "layers" else value
         foreign = {name: st.query_params.get_all(name) for name in FOREIGN if name in st.query_params}
-        # A link from a page to itself leaves the address bar as it was; a link to another page has changed it already,
-        # and what is written then may still go to the old page's path.
-        stayed = st.session_state.get("page") == self.page
-        if _query() != self.link or (stayed and self.link != st.session_state[self._remembered]):
+        # Only what the browser does not say yet: it may be one step further back already, where this would be written.
+        if _query() != self.link:
             st.query_params.from_dict({**foreign, **self.link})
-        st.session_state["page"] = self.page
         st.session_state[self._remembered] = self.link
         st.session_state[self._key("spec")] = self.spec
 

@@ -136,13 +136,18 @@ _LAST = "scene"  # in the session: the number of the scene that was shown last
 _NEXT = "next scene"  # in the session: a scene of another page that was chosen
 
 
-def strip() -> None:
-    """Every scene as a card."""
+def strip(controls: Controls) -> None:
+    """Every scene as a card; those of the page itself set it up, because a link to a page that is there leaves the
+    address bar as it was."""
     st.subheader("Scenes", anchor=False, help="One click opens a page with the settings for one slide of the lecture.")
     for first in range(0, len(SCENES), 3):
         for column, scene in zip(st.columns(3), SCENES[first : first + 3], strict=False):
             with column.container(border=True, height="stretch"):
-                st.page_link(ROOT / scene.page, label=f"**{scene.title}**", icon=scene.icon, query_params=scene.query)
+                label = f"**{scene.title}**"
+                if scene.page == controls.path:
+                    st.button(label, icon=scene.icon, type="tertiary", on_click=_show, args=(scene, controls))
+                else:
+                    st.page_link(ROOT / scene.page, label=label, icon=scene.icon, query_params=scene.query)
                 st.caption(scene.sees)
 
 
@@ -165,25 +170,33 @@ def beside(controls: Controls) -> tuple[Scene | None, Scene | None]:
 
 
 def around(controls: Controls) -> None:
-    """Buttons to the scenes before and after."""
+    """The ways to the scenes before and after."""
     for i, each in enumerate(SCENES):
         if (each.page, each.spec) == (controls.path, controls.spec):
             st.session_state[_LAST] = i
-    steps = zip(("Previous scene", "Next scene"), beside(controls), strict=True)
-    for label, scene in steps:
+    for label, scene in zip(("Previous scene", "Next scene"), beside(controls), strict=True):
         forward = label.startswith("Next")
-        st.button(
-            scene.title if scene else label,
-            icon=":material/chevron_right:" if forward else ":material/chevron_left:",
-            icon_position="right" if forward else "left",
-            help=f"{label}: {scene.sees}" if scene else None,
-            disabled=scene is None,
-            type="tertiary",
-            key=label,
-            on_click=_show,
-            args=(scene, controls),
-            shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,
-        )
+        looks = {
+            "icon": ":material/chevron_right:" if forward else ":material/chevron_left:",
+            "icon_position": "right" if forward else "left",
+            "help": f"{label}: {scene.sees}" if scene else None,
+        }
+        # A link has no key of the keyboard. `st.switch_page` is slower, and writes one more entry into the browser's
+        # history: the new page's query on the old page.
+        if scene and scene.page != controls.path and not projector.on():
+            with st.container(key=f"{label} elsewhere", width="content"):
+                st.page_link(ROOT / scene.page, label=scene.title, query_params=scene.query, width="content", **looks)
+        else:
+            st.button(
+                scene.title if scene else label,
+                disabled=scene is None,
+                type="tertiary",
+                key=label,
+                on_click=_show,
+                args=(scene, controls),
+                shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,
+                **looks,
+            )
 
 
 def _show(scene: Scene, controls: Controls) -> None:
