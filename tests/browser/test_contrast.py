@@ -1,4 +1,4 @@
-"""Every word can be read, in the light theme and in the dark one."""
+"""Every picture is drawn and every word can be read, in the light theme and in the dark one."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from ae_keras.charts.drawings import svg
 from ae_keras.charts.style import QUIET
 from ae_keras.ui.outline import PCA_PAGE
 from tests.browser.conftest import ran, themed, until
-from tests.browser.test_chapter_pages import PATHS, trained
+from tests.browser.test_chapter_pages import PATHS, drawn, trained
 from tests.contrast import AA, THEMES, contrast, rgb
 
 ALL = [*PATHS, PCA_PAGE.removeprefix("pages/").removesuffix(".py")]
@@ -80,9 +80,13 @@ def readable(locator, theme: str, least: float, lines: slice = slice(None)) -> b
 
 
 @pytest.mark.parametrize("path", ALL)
-def test_every_word_can_be_read(visit, path):
+def test_the_picture_is_drawn_and_every_word_can_be_read(visit, path):
     page = trained(visit(f"{path}?epochs=25"), 25)
     themes = ["light", "dark"]
+    for theme in themes:
+        themed(page, theme)
+        drawn(page)
+    themes.reverse()
     for tab in page.get_by_role("tab").all():
         if tab.get_attribute("aria-selected") != "true":
             ran(page, tab.click)

@@ -14,7 +14,7 @@ from PIL import Image
 import ae_keras as ae
 from ae_keras.data.paths import BANKNOTE_CSV
 from tests import serving
-from tests.browser.conftest import stands_still, until
+from tests.browser.conftest import stands_still, themed, until
 
 
 def test_home_leads_to_the_scene(visit):
@@ -23,21 +23,6 @@ def test_home_leads_to_the_scene(visit):
     page.get_by_role("heading", name="PCA vs autoencoder").wait_for()
     page.wait_for_url(re.compile("/pca_vs_autoencoder$"))
     page.get_by_text("epoch 1200 of 1200").first.wait_for(timeout=120_000)
-
-
-def test_moving_the_slider_redraws_the_hero(flagship):
-    view = flagship()
-    before, said = view.pixels(), view.verdict()
-    view.page.get_by_role("slider", name="Code size k").press("ArrowRight")
-    view.redrawn(before)
-    view.page.wait_for_function(f"document.querySelector('h3').innerText !== {said!r}")
-    view.page.wait_for_url(re.compile("code=3"))
-
-
-def test_the_verdict_is_what_the_package_computes(flagship):
-    view = flagship("epochs=60&seed=5")
-    run = ae.train(ae.Undercomplete(epochs=60, seed=5))
-    assert f"{run.frame.errors[run.data.shape[0] :].mean():.4f} against" in view.verdict()
 
 
 def download(view, label: str) -> bytes:
@@ -50,10 +35,11 @@ def named_download(view, label: str) -> tuple[str, bytes]:
     return waiting.value.suggested_filename, waiting.value.path().read_bytes()
 
 
-def test_downloads(flagship, tmp_path):
+def test_the_verdict_and_the_downloads_are_what_the_package_computes(flagship, tmp_path):
     view = flagship("epochs=60&seed=3")
-    view.page.get_by_role("tab", name="Share and export").click()
     run = ae.train(ae.Undercomplete(epochs=60, seed=3))
+    assert f"{run.frame.errors[run.data.shape[0] :].mean():.4f} against" in view.verdict()
+    view.page.get_by_role("tab", name="Share and export").click()
 
     name, program = named_download(view, "Keras program")
     with zipfile.ZipFile(io.BytesIO(program)) as archive:
@@ -146,26 +132,33 @@ def test_a_brush_marks_the_same_rows_in_both_and_survives_new_data(flagship, lef
     assert faded(), "the brush outlives a new frame"
 
 
-def test_hover_tells_a_row_and_its_two_errors(flagship):
-    view = flagship()
+def hovered(view) -> str:
+    """What a tooltip says, somewhere along the middle of PCA's plane."""
     box = view.hero.bounding_box()
     for share in np.linspace(0.1, 0.45, 60):
         view.page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.45 * box["height"])
         tip = view.page.locator("#vg-tooltip-element.visible")
         if tip.count():
-            said = tip.first.inner_text()
-            assert all(word in said for word in ("variance", "skewness", "kurtosis", "entropy", "PCA", "class"))
-            return
-    raise AssertionError("no tooltip anywhere along the middle of PCA's plane")
+            return tip.first.inner_text()
+    raise AssertionError("no tooltip")
 
 
-def test_scrubbing_shows_the_untrained_network(flagship):
+def test_what_is_pointed_at_scrubbed_and_moved_on_one_visit(flagship):
     view = flagship()
+    said = hovered(view)
+    assert all(word in said for word in ("variance", "skewness", "kurtosis", "entropy", "PCA", "class"))
+
     view.page.get_by_role("slider", name="Epoch shown").press("Home")
     view.page.get_by_text("epoch 0 of 60").first.wait_for()
     run = ae.train(ae.Undercomplete(epochs=60))
     error = run.frames[0].errors[run.data.shape[0] :].mean()
     view.page.wait_for_function(f"document.querySelector('h3').innerText.includes('{error:.4f} against')")
+
+    before, said = view.pixels(), view.verdict()
+    view.page.get_by_role("slider", name="Code size k").press("ArrowRight")
+    view.redrawn(before)
+    view.page.wait_for_function(f"document.querySelector('h3').innerText !== {said!r}")
+    view.page.wait_for_url(re.compile("code=3"))
 
 
 # Notes each epoch that the film says, and presses Pause at the third: on a slow machine a film is over before a
@@ -201,11 +194,12 @@ def test_the_film_plays_and_pauses(flagship):
     assert epochs == sorted(epochs) and len(set(epochs)) > 10, "a film has many pictures"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_everything_within_its_width(flagship, scheme):
-    view = flagship(width=390, color_scheme=scheme)
-    assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
-    for chart in view.page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").all():
-        box = chart.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 391
-    assert view.hero.bounding_box()["height"] > 500, "the panels stand below each other"
+def test_a_phone_shows_everything_within_its_width(flagship):
+    view = flagship(width=390)
+    for theme in ("light", "dark"):
+        themed(view.page, theme)
+        assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
+        for chart in view.page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").all():
+            box = chart.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 391
+        assert view.hero.bounding_box()["height"] > 500, "the panels stand below each other"

@@ -115,7 +115,7 @@ def shown(page) -> int:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_all_of_a_page_is_in_sight_at_once(visit, path):
+def test_all_of_a_page_is_in_sight_at_once_and_nothing_moves(visit, path):
     page = visit(path, width=1366)
     arrived(page)
     for width, height in ((1366, 768), (1280, 720), (1920, 1080)):
@@ -124,25 +124,8 @@ def test_all_of_a_page_is_in_sight_at_once(visit, path):
         share = (boxes["hero"][2] - boxes["hero"][0]) / (boxes["main"][2] - boxes["main"][0])
         assert share >= (0.55 if path in PICTURE_BESIDE else 0.85), (share, width, boxes)
 
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_the_picture_first_and_is_never_scrolled_to_the_side(visit, path):
-    page = visit(path, width=390, color_scheme="dark", has_touch=True, is_mobile=True)
-    page.set_viewport_size({"width": 390, "height": 844})
-    boxes = at_rest(arrived(page))
-    assert min(844, boxes["hero"][3]) - boxes["hero"][1] >= 150, boxes
-    wide = "[document.querySelector('[data-testid=stMain]'), document.documentElement].map(e => e.scrollWidth)"
-    assert max(page.evaluate(wide)) <= 390
-    pictures = page.locator("[data-testid=stHtml] img")
-    whole = "all => all.every(i => i.complete && i.naturalWidth)"
-    until(page, lambda: pictures.evaluate_all(whole), "a broken picture")
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_moves(visit, path):
-    page = visit(path, width=1366)
     page.set_viewport_size({"width": 1366, "height": 768})
-    at_rest(arrived(page))
+    at_rest(page)
     with nothing_moves(page, "a film"):
         film(page)
     with nothing_moves(page, "a moved slider"):
@@ -157,6 +140,19 @@ def test_nothing_moves(visit, path):
         page.wait_for_timeout(300)
         for toolbar in page.locator(".st-key-frame [data-testid=stElementToolbar]").all():
             assert not toolbar.is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_shows_the_picture_first_and_is_never_scrolled_to_the_side(visit, path):
+    page = visit(path, width=390, color_scheme="dark", has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    boxes = at_rest(arrived(page))
+    assert min(844, boxes["hero"][3]) - boxes["hero"][1] >= 150, boxes
+    wide = "[document.querySelector('[data-testid=stMain]'), document.documentElement].map(e => e.scrollWidth)"
+    assert max(page.evaluate(wide)) <= 390
+    pictures = page.locator("[data-testid=stHtml] img")
+    whole = "all => all.every(i => i.complete && i.naturalWidth)"
+    until(page, lambda: pictures.evaluate_all(whole), "a broken picture")
 
 
 def test_another_code_size_moves_nothing_on_the_linear_page(visit):

@@ -73,32 +73,28 @@ def angles(page) -> dict[str, float]:
     }
 
 
-def test_a_finger_turns_the_picture(turning):
-    before, at = turning.pixels(), angles(turning.page)
+def test_a_finger_sideways_and_the_keyboard_turn_the_picture_and_a_finger_that_moves_up_scrolls_the_page(turning):
+    page = turning.page
+    before, at = turning.pixels(), angles(page)
     turning.swipe(100)
     turning.redrawn(before)
     expected = {"Turn": pytest.approx(at["Turn"] + 40, abs=5), "Tilt": at["Tilt"]}
-    until(turning.page, lambda: angles(turning.page) == expected, "40 degrees, and not up or down")
+    until(page, lambda: angles(page) == expected, "40 degrees, and not up or down")
 
-
-def test_a_finger_that_moves_up_scrolls_the_page_and_turns_nothing(turning):
-    turning.page.locator(CANVAS).first.scroll_into_view_if_needed()
+    page.locator(CANVAS).first.scroll_into_view_if_needed()
     before, top = turning.pixels(), turning.scrolled()
     turning.swipe(4, up=140)
     assert turning.scrolled() > top + 60
-    assert turning.pixels() == before
+    assert turning.pixels() == before, "it scrolls, and turns nothing"
+
+    for name, key, step in (("Turn", "ArrowRight", 1), ("Tilt", "ArrowLeft", -1)):
+        before, at = turning.pixels(), angles(page)
+        page.get_by_role("slider", name=re.compile(rf"^{name}\b")).press(key)
+        turning.redrawn(before)
+        assert angles(page) == at | {name: at[name] + step}
 
 
-@pytest.mark.parametrize(("name", "key", "step"), [("Turn", "ArrowRight", 1), ("Tilt", "ArrowLeft", -1)])
-def test_the_keyboard_turns_the_picture(turning, name, key, step):
-    before, at = turning.pixels(), angles(turning.page)
-    slider = turning.page.get_by_role("slider", name=re.compile(rf"^{name}\b"))
-    slider.press(key)
-    turning.redrawn(before)
-    assert angles(turning.page) == at | {name: at[name] + step}
-
-
-def test_a_finger_marks_rows_and_a_tap_clears_them(flagship):
+def test_a_finger_sideways_marks_rows_a_tap_clears_them_and_a_finger_that_moves_up_scrolls_the_page(flagship):
     phone = Phone(flagship("epochs=60", **PHONE).page)
     everything = phone.colour()
     phone.swipe(90)
@@ -109,11 +105,8 @@ def test_a_finger_marks_rows_and_a_tap_clears_them(flagship):
     phone.tap()
     until(phone.page, lambda: phone.colour() < 0.1 * everything, "a tap marks the few rows under the finger")
 
-
-def test_a_finger_that_moves_up_scrolls_the_page_and_marks_nothing(flagship):
-    phone = Phone(flagship("epochs=60", **PHONE).page)
     phone.page.locator(CANVAS).first.scroll_into_view_if_needed()
     before, top = phone.pixels(), phone.scrolled()
     phone.swipe(4, up=140)
     assert phone.scrolled() > top + 60
-    assert phone.pixels() == before
+    assert phone.pixels() == before, "it scrolls, and marks nothing"
