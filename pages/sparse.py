@@ -8,10 +8,15 @@ from ae_keras.data import patches
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.penalties import against_lambda, side_by_side
 from ae_keras.ui.presets import SPARSE_PAGE
 from ae_keras.ui.said import sparse
 from ae_keras.ui.slot import Slot
 
+EVADED = {
+    "dataset": "digits", "standardize": False, "penalty": "l1", "lam": 1e-3, "l2": 0.0, "code": 64,
+    "code_activation": "relu", "batch": 32,
+}  # fmt: skip
 ROWS = 200  # held-out rows in the matrix of activations
 
 lesson = Lesson(SPARSE_PAGE, ("patches-white", "patches", "digits", "mnist"))
@@ -120,17 +125,25 @@ def places(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    "λ at 0, and p at 0.1: when do edges appear? L1 has no p: where does it put the units? "
-    "Start at p off: what do the first epochs cost?",
+    "p at 0.1: are there still edges? Start at 0: what does it cost? An L1 penalty without weight decay or unit "
+    "columns: what happens to mean |h| and to the decoder's columns, and what with unit columns?",
     {
         "No penalty": {"lam": 0.0},
         "p = 0.1": {"p": 0.1},
         "Start at 0": {"start_at_p": False},
+        "L1, evaded": EVADED,
+        "L1, unit columns": EVADED | {"unit_columns": True},
     },
 )
 panels = Panels(
     lesson,
-    {"Loss terms": terms, "Activations": matrix, "In the photograph": places},
+    {
+        "Loss terms": terms,
+        "Activations": matrix,
+        "In the photograph": places,
+        "Penalties side by side": lambda _: side_by_side(lesson),
+        "Against λ": lambda _: against_lambda(lesson),
+    },
     words,
     svg=lambda moment: charts.filters_svg(shown(moment)),
     reference=False,

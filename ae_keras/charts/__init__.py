@@ -2,6 +2,7 @@
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
+from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
@@ -11,7 +12,7 @@ from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sent
 from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
-from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg
+from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -53,9 +54,12 @@ __all__ = [
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "lambdas_data",
+    "lambdas_spec",
     "losses_data",
     "losses_sentence",
     "losses_spec",
+    "mosaics_html",
     "outputs_data",
     "outputs_spec",
     "places_html",

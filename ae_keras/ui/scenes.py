@@ -160,7 +160,7 @@ SCENES = (
         ":material/grain:",
         SPARSE_PAGE,
         FIRST[SPARSE_PAGE].replace(dataset="mnist", standardize=False, code=25, p=0.05, lam=0.03, l2=1e-5),
-        "Each of 25 units comes to look for a part of a stroke, and few are active for one digit.",
+        "25 units on larger digits: none is dead, and for one digit fewer than a quarter of them are active.",
     ),
 )
 

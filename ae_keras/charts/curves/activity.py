@@ -32,13 +32,15 @@ def activity_spec(kl: bool) -> dict[str, Any]:
         scale=alt.Scale(type="log", domain=[LOW, HIGH], clamp=True),
         axis=alt.Axis(values=[0.001, 0.01, 0.1, 1], format="~g", grid=False),
     )
-    units = alt.Y("y:Q", title="units", axis=alt.Axis(tickMinStep=1, tickCount=5))
-    bars = part("bar").mark_bar(opacity=0.55, tooltip=None).encode(x=x, x2="x2:Q", y=units, color=alt.value("#8E6BD9"))
+    units = alt.Y("y:Q", title="units", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickMinStep=1, tickCount=5))
+    bars = (
+        part("bar")
+        .mark_bar(opacity=0.55, tooltip=None)
+        .encode(x=x, x2="x2:Q", y=units, y2="base:Q", color=alt.value("#8E6BD9"))
+    )
     if not kl:
         return finish(bars, 350)
-    cost = alt.Y(
-        "y:Q", title="KL(p ‖ p̂), lines and points", scale=alt.Scale(domainMin=0, zero=True), axis=alt.Axis(grid=False)
-    )
+    cost = alt.Y("y:Q", title="KL(p ‖ p̂): curve and points", scale=alt.Scale(domainMin=0), axis=alt.Axis(grid=False))
     tooltip = [
         alt.Tooltip("unit:Q"),
         alt.Tooltip("p_hat:Q", title="p̂", format=".4f"),
@@ -52,7 +54,7 @@ def activity_spec(kl: bool) -> dict[str, Any]:
         .encode(x=x, y=cost, tooltip=tooltip),
     )
     rule = p.mark_rule(strokeDash=[5, 4], color=NEUTRAL, tooltip=None).encode(x=x)
-    label = p.mark_text(align="left", dx=5, dy=8, tooltip=None).encode(x=x, y=alt.value(0), text="label:N")
+    label = p.mark_text(align="right", dx=-5, dy=8, tooltip=None).encode(x=x, y=alt.value(0), text="label:N")
     return finish(alt.layer(alt.layer(bars, rule, label), costs).resolve_scale(y="independent"), 350)
 
 
@@ -70,7 +72,7 @@ def activity_data(means: np.ndarray, p: float | None) -> "pandas.DataFrame":
     edges = np.geomspace(LOW, HIGH, BINS + 1)
     within = np.clip(np.abs(means), LOW, HIGH)
     counts, _ = np.histogram(within, edges)
-    bars = {"part": "bar", "x": edges[:-1], "x2": edges[1:], "y": counts.astype(float)}
+    bars = {"part": "bar", "x": edges[:-1], "x2": edges[1:], "y": counts.astype(float), "base": 0.0}
     parts = [pd.DataFrame(bars)]
     if p is not None:
         costs = bernoulli_kl(p, means)

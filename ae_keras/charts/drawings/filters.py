@@ -1,7 +1,7 @@
 """What every unit looks for, as a grid of images, and beside it one unit with the rows that excite it most. As SVG."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,19 @@ def filters_html(shown: Filters) -> str:
     """The same for a page; on a phone it is scrolled."""
     drawing = document(WIDTH, HEIGHT, _body(shown))
     return scrolled(drawing, "What each unit looks for, and one unit beside", 520, 1.6 * WIDTH)
+
+
+def mosaics_html(units: Mapping[str, np.ndarray]) -> str:
+    """The filters (units, height, width) of several networks side by side, each under its name."""
+    side, body = 200, []
+    for i, (name, each) in enumerate(units.items()):
+        sheet, _ = mosaic(each)
+        left = i * (side + 14)
+        body.append(words(left, 16, name, 13, anchor="start", opacity=1))
+        png = pixels.grey(sheet, ink=False, shades=64)
+        body.append(pixels.element(png, left, _TOP, side, sheet.shape[0] * side / sheet.shape[1]))
+    width = len(units) * (side + 14)
+    return scrolled(document(width, _TOP + side + 4, "".join(body)), "Filters of every penalty", 640, width)
 
 
 def mosaic(units: np.ndarray) -> tuple[np.ndarray, int]:

@@ -1,6 +1,8 @@
 """What the page of sparse autoencoders says."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,12 +52,14 @@ def verdict(moment: Moment) -> str:
 
 def measured(moment: Moment) -> str:
     """How much is active, and what a penalty on sizes can be evaded by."""
+    start = Moment(moment.run, moment.run.frames[0], moment.data)
     codes = moment.codes
     alive = codes[:, ~analysis.dead(codes)]
     said = (
         f"**{analysis.active_at_a_time(alive):.1f}** of {plural(moment.spec.code, 'unit')} are active for a training "
-        f"row (participation ratio); mean |h| **{np.abs(codes).mean():.4f}**; the decoder's columns have a mean norm "
-        f"of **{column_norms(moment).mean():.2f}**."
+        f"row (participation ratio); mean |h| **{np.abs(codes).mean():.4f}**, at the start "
+        f"{np.abs(start.codes).mean():.4f}; mean norm of the decoder's columns **{column_norms(moment).mean():.2f}**, "
+        f"at the start {column_norms(start).mean():.2f}."
     )
     if moment.data.pixels == PATCH:
         share, pure = random_filters(PATCH)
@@ -93,6 +97,63 @@ def picture(moment: Moment) -> str:
         f"For each of {plural(moment.spec.code, 'unit')} at epoch {moment.epoch} the input of norm 1, in the units of "
         f"training, that it answers to most. {verdict(moment)}."
     )
+
+
+class Stop(NamedTuple):
+    """A trained network: how active its code is, and what it is good for. mean: of |h|. norm: of the decoder's columns.
+    score: of a logistic regression on the code, nan where there are no labels."""
+
+    lam: float
+    error: float
+    alive: int
+    active: float
+    edges: int
+    mean: float
+    norm: float
+    score: float
+
+
+def stop(moment: Moment, scored: bool = False) -> Stop:
+    """What a network has come to."""
+    codes, data = moment.codes, moment.data
+    alive = codes[:, ~analysis.dead(codes)]
+    score = float("nan")
+    if scored:
+        held_out = moment.network.encode(data.held_out)
+        score = analysis.linear_score(codes, data.y_train, held_out, data.y_test)
+    return Stop(
+        moment.spec.lam,
+        moment.error_test,
+        alive.shape[1],
+        analysis.active_at_a_time(alive),
+        edges(moment),
+        float(np.abs(codes).mean()),
+        float(column_norms(moment).mean()),
+        score,
+    )
+
+
+def evasion(free: Stop, charged: Stop) -> str:
+    """Whether a code became small by scaling: what h loses, the decoder's columns make up for."""
+    smaller, larger = charged.mean / free.mean, charged.norm / free.norm
+    told = f"mean |h| is {smaller:.2f} times and the norm of the decoder's columns {larger:.2f} times"
+    worse = charged.error / free.error
+    told += f" that without a penalty, the held-out error {worse:.2f} times"
+    scaled = smaller < 0.7 and larger > 1.3
+    return told + (": part of the penalty is evaded by scaling." if scaled else ".")
+
+
+def lambdas(stops: Sequence[Stop], units: int) -> str:
+    """How active units depend on λ."""
+    least = min(stops, key=lambda each: each.active if each.alive else np.inf)
+    last = max(stops)
+    told = (
+        f"Fewest units active at a time: {least.active:.1f} of {units}, at λ = {least.lam:g}, where {least.alive} are "
+        f"not dead. At λ = {last.lam:g} {last.alive} are not dead"
+    )
+    if last.alive and last.active > 1.2 * least.active:
+        return f"{told}, and {last.active:.1f} active at a time: so strong a penalty makes them alike for every row."
+    return f"{told}."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
