@@ -94,10 +94,7 @@ def side_by_side(lesson: Lesson) -> None:
 
     data, kl = lesson.data, strength(lesson.spec)
     specs = {NAMES[name]: penalised(lesson.spec, name, kl) for name in NAMES}
-    st.caption(
-        "The same network under every penalty. The four measure different things, so each has a λ of its own, and "
-        "none of them was tuned."
-    )
+    st.caption("The same network under every penalty. The four measure different things, so each has a λ of its own.")
     if not _trained(lesson, list(specs.values()), "sparse.penalties"):
         return
     moments = {name: found for name, spec in specs.items() if (found := _moment(data, spec))}

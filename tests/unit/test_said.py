@@ -582,11 +582,14 @@ def test_sparse(trial):
         assert [low, high] == pytest.approx([found.min(), found.max()], abs=6e-4) and error == close(checked.error_test)
         active = (np.abs(h).sum(axis=1, dtype="float64") ** 2 / (h.astype("float64") ** 2).sum(axis=1)).mean()
         said = numbers(sparse.measured(moment).split(" Share")[0])
-        norms = np.linalg.norm(checked.models.decoder.get_weights()[0], axis=1)
-        assert said == [
-            pytest.approx(active, abs=0.06), 100, pytest.approx(np.abs(h).mean(), abs=6e-5),
-            pytest.approx(norms.mean(), abs=6e-3),
-        ]  # fmt: skip
+        first = Independent(Moment(moment.run, moment.run.frames[0], moment.data))
+        expected = [(active, 0.06), (100, 0)]
+        for size in (
+            lambda each: (np.abs(each.encoded(each.x)).mean(dtype="float64"), 6e-5),
+            lambda each: (np.linalg.norm(each.models.decoder.get_weights()[0], axis=1).mean(), 6e-3),
+        ):
+            expected += [size(checked), size(first)]
+        assert said == [pytest.approx(value, abs=within) for value, within in expected]
         for unit in (0, 41):
             mean, largest, share = (numbers(line)[0] for line in sparse.unit_lines(moment, unit))
             assert [mean, largest] == pytest.approx([found[unit], h[:, unit].max()], abs=6e-3)

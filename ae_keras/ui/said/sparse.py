@@ -149,10 +149,10 @@ def lambdas(stops: Sequence[Stop], units: int) -> str:
     last = max(stops)
     told = (
         f"Fewest units active at a time: {least.active:.1f} of {units}, at λ = {least.lam:g}, where {least.alive} are "
-        f"not dead. At λ = {last.lam:g} {last.alive} are not dead"
+        f"not dead. At λ = {last.lam:g}, {last.alive} are not dead"
     )
     if last.alive and last.active > 1.2 * least.active:
-        return f"{told}, and {last.active:.1f} active at a time: so strong a penalty makes them alike for every row."
+        return f"{told}, and {last.active:.1f} active at a time: the units are then more equally active again."
     return f"{told}."
 
 
