@@ -66,12 +66,14 @@ kl = lesson.spec.penalty == "kl"
 
 def shown(moment: Moment) -> charts.Filters:
     """The filters, and the unit that is looked at with the rows that excite it most."""
-    rows = lesson.data.x_train[sparse.most_excited(moment, unit, charts.SAMPLES)].reshape(-1, *lesson.data.pixels)
+    still = analysis.dead(moment.codes)
+    most = sparse.most_excited(moment, unit, 0 if still[unit] else charts.SAMPLES)
+    rows = lesson.data.x_train[most].reshape(-1, *lesson.data.pixels)
     if not lesson.source.unit:
         rows = 0.5 + 0.5 * rows / np.abs(rows).max(axis=(1, 2), keepdims=True)
     return charts.Filters(
         sparse.filters(moment),
-        analysis.dead(moment.codes),
+        still,
         unit,
         rows,
         sparse.unit_lines(moment, unit),

@@ -615,6 +615,7 @@ def test_sparse_with_another_penalty_and_where_nothing_is_left():
         collapsed
     )
     assert Independent(collapsed).encoded(collapsed.data.inputs).std(axis=0).max() < 1e-3
+    assert sparse.unit_lines(collapsed, 3) == ["dead: 0.020 for all rows"]
     sizes = moment_of(SPARSE_PAGE, 0, penalty="l1", lam=0.003, epochs=5, dataset="digits", standardize=False, code=9)
     h = np.abs(Independent(sizes).encoded(sizes.data.inputs)).mean(axis=0)
     told = sparse.verdict(sizes)

@@ -20,7 +20,7 @@ SAMPLES = 8
 class Filters(NamedTuple):
     """units: (units, height, width), the input of norm 1 that each unit answers to most. dead: (units,), which never
     change. shown: the unit beside the grid. samples: (up to SAMPLES, height, width) from 0 to 1, the rows that excite
-    it most. said: words about the unit, a line each. ink: whether 1 is dark in the samples."""
+    it most, none if it is dead. said: words about the unit, a line each. ink: whether 1 is dark in the samples."""
 
     units: np.ndarray
     dead: np.ndarray
@@ -104,7 +104,8 @@ def _beside(shown: Filters) -> list[str]:
     for i, line in enumerate(shown.said):
         body.append(words(x, below + 4 + 20 * i, line, 13, anchor="start"))
     top = HEIGHT - 2 * (_SAMPLE + _GAP) - 4
-    body.append(words(x, top - 10, "the training rows that excite it most", 13, anchor="start"))
+    if len(shown.samples):
+        body.append(words(x, top - 10, "the training rows that excite it most", 13, anchor="start"))
     for i, image in enumerate(shown.samples[:SAMPLES]):
         row, column = divmod(i, _ROW)
         png = pixels.grey(image, shown.ink, shades=64)

@@ -79,6 +79,8 @@ def column_norms(moment: Moment) -> np.ndarray:
 def unit_lines(moment: Moment, unit: int) -> list[str]:
     """One unit, in short lines."""
     h = moment.codes[:, unit]
+    if analysis.dead(moment.codes)[unit]:
+        return [f"dead: {h.mean():.3f} for all rows"]
     lines = [f"mean activation {h.mean():.3f}", f"largest {h.max():.2f}"]
     if moment.data.pixels == PATCH:
         share = analysis.peak_share(filters(moment)[unit : unit + 1])[0]
