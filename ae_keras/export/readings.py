@@ -52,7 +52,8 @@ def _patches(*lines: str) -> Reading:
         "draw = np.random.default_rng(0)",
         f"which = draw.integers(2, size={ROWS_OF_PATCHES})",
         f"corners = draw.integers([427 - 9, 640 - 9], size=({ROWS_OF_PATCHES}, 2))",
-        "x = [photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in zip(which, corners)]",
+        "cut = zip(which, corners, strict=True)",
+        "x = [photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in cut]",
         "x -= np.mean(x, axis=1, keepdims=True)",
     )
     others = ("from sklearn.datasets import load_sample_images",)
