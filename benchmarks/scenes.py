@@ -23,6 +23,7 @@ from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
 from ae_keras.export.bundle import beside
 from ae_keras.specs import Autoencoder
+from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 from ae_keras.ui.scenes import SCENES, Scene
 
 
@@ -172,6 +173,47 @@ def copies_no_longer(run: Trained) -> Claims:
     yield "share of noise that comes back", through, through < 0.25
 
 
+def near_p(run: Trained) -> Claims:
+    """All mean activations are near p, and digits come back with little error."""
+    means = run.network.encode(run.data.inputs).mean(axis=0)
+    yield "mean activation / p, least", means.min() / run.spec.p, means.min() > 0.5 * run.spec.p
+    yield "mean activation / p, most", means.max() / run.spec.p, means.max() < 1.5 * run.spec.p
+    mean = np.broadcast_to(run.data.inputs.mean(axis=0), run.data.held_out.shape)
+    against = run.errors[1] / analysis.mean_squared_error(run.data.held_out, mean)
+    yield "held-out error / the mean's", against, against < 0.3
+
+
+def edge_filters(run: Trained) -> int:
+    """How many units change with the input and have a filter with most of its power around one frequency."""
+    alive = ~analysis.dead(run.network.encode(run.data.inputs))
+    filters = run.network.encoder[0].kernel.T.reshape(-1, *run.data.pixels)
+    return int((alive & (analysis.peak_share(filters) > analysis.EDGE)).sum())
+
+
+def specialised(run: Trained) -> Claims:
+    """Most units are edges."""
+    count = edge_filters(run)
+    yield "edges", count, count > 0.7 * run.spec.code
+
+
+def unspecialised(run: Trained) -> Claims:
+    """Without the penalty no unit is an edge, and the error is much smaller."""
+    means, count = run.network.encode(run.data.inputs).mean(axis=0), edge_filters(run)
+    yield "edges", count, count == 0
+    yield "mean activation", means.mean(), bool(means.min() > 0.45 and means.max() < 0.55)
+    with_it = trained(run.spec.replace(lam=FIRST[SPARSE_PAGE].lam)).errors[1]
+    yield "held-out error / with the penalty", run.errors[1] / with_it, run.errors[1] < 0.25 * with_it
+
+
+def few_active(run: Trained) -> Claims:
+    """No unit is dead, and few are active for one digit."""
+    codes = run.network.encode(run.data.inputs)
+    still = int(analysis.dead(codes).sum())
+    yield "dead units", still, still == 0
+    share = analysis.active_at_a_time(codes) / run.spec.code
+    yield "share active at a time", share, share < 0.25
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -186,6 +228,10 @@ CLAIMS = {
     "Two forces, restrained": restrained,
     "Overcomplete": copies,
     "Overcomplete, restrained": copies_no_longer,
+    "Sparse autoencoder": near_p,
+    "Neurons specialise": specialised,
+    "Neurons specialise, λ = 0": unspecialised,
+    "MNIST with 25 units": few_active,
 }
 """What the sentence of each scene claims, by the scene's title."""
 

@@ -1,14 +1,16 @@
 """Principal components, alignment of codes, and the measures that the pages show."""
 
+from ae_keras.analysis.activity import active_at_a_time, dead
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
-from ae_keras.analysis.filters import ascent, best_input, peak_share
+from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
     continuity,
     explained_variance,
+    linear_score,
     mean_squared_error,
     nearest_neighbour_score,
     neighbourhoods,
@@ -24,6 +26,7 @@ from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
+    "EDGE",
     "PCA",
     "RECALLED",
     "STRANGERS",
@@ -36,17 +39,21 @@ __all__ = [
     "Plan",
     "Sheet",
     "Walk",
+    "active_at_a_time",
     "active_dimensions",
     "arrow_tips",
     "ascent",
     "best_input",
+    "best_inputs",
     "continuity",
+    "dead",
     "decoded_sheet",
     "decoder_geometry",
     "explained_variance",
     "fitted",
     "flat_sheet",
     "flattened",
+    "linear_score",
     "lost",
     "mean_squared_error",
     "meeting_antipodes",

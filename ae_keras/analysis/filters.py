@@ -7,6 +7,10 @@ import numpy as np
 from ae_keras.analysis.network import ACTIVATIONS, SLOPES, Layer, Network
 
 STARTS, STEPS = 16, 300  # of the ascent
+STEPS_OF_ALL = 60  # where all units are looked at at once
+EDGE = 0.5
+"""A filter with more than this share of its power around one frequency counts as an edge or a stripe. Of 5000 filters
+of 10 x 10 random numbers none has it: the largest share is .45."""
 
 
 def peak_share(filters: np.ndarray) -> np.ndarray:
@@ -45,6 +49,16 @@ def best_input(network: Network, unit: int) -> np.ndarray:
     return weights / length if length else _starts(len(weights))[0]
 
 
+def best_inputs(network: Network) -> np.ndarray:
+    """(units, features), norm 1: `best_input` of all units at once. Of a deeper code the ascent has one start each, and
+    `STEPS_OF_ALL` steps: enough for a picture."""
+    straight = _in_a_row(network.encoder).T
+    x = np.where(np.linalg.norm(straight, axis=1, keepdims=True) > 0, straight, _starts(straight.shape[1])[0])
+    if len(network.encoder) == 1:
+        return _on_sphere(x)
+    return _climbed(network.encoder, np.arange(len(x)), _on_sphere(x), STEPS_OF_ALL)[0]
+
+
 def ascent(layers: Sequence[Layer], unit: int) -> np.ndarray:
     """(features,), norm 1: where on the sphere the gradient of a unit's sum, before its activation, leads to; the best
     of `STARTS` starts, among them the one that all layers would make if they were linear.
@@ -52,20 +66,32 @@ def ascent(layers: Sequence[Layer], unit: int) -> np.ndarray:
     A step goes along the sphere, by a length that grows while the sum does and is halved where it does not (Erhan,
     Bengio, Courville and Vincent 2009).
     """
-    layers = [Layer(kernel.astype(np.float64), bias.astype(np.float64), name) for kernel, bias, name in layers]
-    straight = np.linalg.multi_dot([layer.kernel for layer in layers]) if len(layers) > 1 else layers[0].kernel
+    straight = _in_a_row(layers)
     x = _on_sphere(np.concatenate([straight[:, unit][None], _starts(len(straight))]))
-    value, gradient = _sum_and_gradient(layers, unit, x)
+    x, value = _climbed(layers, np.full(len(x), unit), x, STEPS)
+    return x[value.argmax()]
+
+
+def _in_a_row(layers: Sequence[Layer]) -> np.ndarray:
+    """(features, units): what the layers would make of the input if they were linear."""
+    kernels = [layer.kernel.astype(np.float64) for layer in layers]
+    return np.linalg.multi_dot(kernels) if len(kernels) > 1 else kernels[0]
+
+
+def _climbed(layers: Sequence[Layer], units: np.ndarray, x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where the ascents of these units from x (units, features) end, and the sums (units,) there."""
+    layers = [Layer(kernel.astype(np.float64), bias.astype(np.float64), name) for kernel, bias, name in layers]
+    value, gradient = _sum_and_gradient(layers, units, x)
     step = np.full((len(x), 1), 0.5)
-    for _ in range(STEPS):
+    for _ in range(steps):
         along = _on_sphere(gradient - (gradient * x).sum(axis=1, keepdims=True) * x)
         tried = _on_sphere(x + step * along)
-        value_there, gradient_there = _sum_and_gradient(layers, unit, tried)
+        value_there, gradient_there = _sum_and_gradient(layers, units, tried)
         better = value_there > value
         step = np.where(better[:, None], 1.2 * step, 0.5 * step)
         value = np.where(better, value_there, value)
         x, gradient = (np.where(better[:, None], *pair) for pair in ((tried, x), (gradient_there, gradient)))
-    return x[value.argmax()]
+    return x, value
 
 
 def _starts(features: int) -> np.ndarray:
@@ -76,14 +102,14 @@ def _on_sphere(x: np.ndarray) -> np.ndarray:
     return x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12)
 
 
-def _sum_and_gradient(layers: Sequence[Layer], unit: int, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(rows,) what the unit of the last layer adds up, and its gradient (rows, features) by x."""
+def _sum_and_gradient(layers: Sequence[Layer], units: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(rows,) what the unit of each row, one of the last layer, adds up, and its gradient (rows, features) by x."""
     slopes, h = [], x
     for kernel, bias, name in layers[:-1]:
         h = ACTIVATIONS[name](h @ kernel + bias)
         slopes.append(SLOPES[name](h))
     kernel, bias, _ = layers[-1]
-    gradient = np.broadcast_to(kernel[:, unit], h.shape)
+    gradient = kernel[:, units].T
     for layer, slope in zip(reversed(layers[:-1]), reversed(slopes), strict=True):
         gradient = (gradient * slope) @ layer.kernel.T
-    return h @ kernel[:, unit] + bias[unit], gradient
+    return (h * kernel[:, units].T).sum(axis=1) + bias[units], gradient

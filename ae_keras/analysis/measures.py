@@ -61,6 +61,22 @@ def nearest_neighbour_score(
     return float(KNeighborsClassifier(k).fit(codes_train, y_train).score(codes_test, y_test))
 
 
+def linear_score(codes_train: np.ndarray, y_train: np.ndarray, codes_test: np.ndarray, y_test: np.ndarray) -> float:
+    """Share of test rows, 0 to 1, whose class a logistic regression on the standardised training codes names.
+
+    codes (n, features), y (n,) class index. nan if the training rows have only one class. Source: sklearn's
+    LogisticRegression with its usual penalty.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    if len(np.unique(y_train)) < 2:
+        return float("nan")
+    classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, tol=1e-3))
+    return float(classifier.fit(codes_train, y_train).score(codes_test, y_test))
+
+
 def active_dimensions(codes: np.ndarray, share: float = 0.01) -> int:
     """How many principal axes of codes (n, k) carry at least this share of their variance; 0 if they do not vary."""
     squares = (

@@ -1,13 +1,18 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
+from ae_keras.charts.curves.activity import activity_data, activity_spec
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
+from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
+from ae_keras.charts.curves.terms import terms_data, terms_spec
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
+from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
+from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -20,14 +25,19 @@ from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
     "PARTS",
+    "SAMPLES",
     "SHEET",
     "TINY",
     "Copied",
+    "Filters",
     "Flow",
     "Look",
     "Recorded",
     "Stop",
     "View",
+    "activations_html",
+    "activity_data",
+    "activity_spec",
     "axes_data",
     "axes_reach",
     "axes_spec",
@@ -37,16 +47,22 @@ __all__ = [
     "copies_svg",
     "cube_data",
     "cube_spec",
+    "filters_html",
+    "filters_svg",
     "fixed",
     "flow_html",
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "lambdas_data",
+    "lambdas_spec",
     "losses_data",
     "losses_sentence",
     "losses_spec",
+    "mosaics_html",
     "outputs_data",
     "outputs_spec",
+    "places_html",
     "plane_data",
     "plane_look",
     "plane_sentence",
@@ -59,6 +75,8 @@ __all__ = [
     "space_spec",
     "standalone",
     "svg",
+    "terms_data",
+    "terms_spec",
     "walk_html",
     "walk_svg",
 ]

@@ -24,18 +24,29 @@ class Patches(NamedTuple):
     position: np.ndarray
 
 
-def cut(size: tuple[int, int] = PATCH, rows: int = ROWS, seed: int = _SEED) -> Patches:
-    """Patches of so many pixels at uniformly drawn places of scikit-learn's photographs china.jpg and flower.jpg."""
+def photographs() -> list[np.ndarray]:
+    """The two photographs as grey values from 0 to 1, (427, 640) each."""
     from sklearn.datasets import load_sample_images
 
-    photographs = [photograph.mean(axis=2) / 255 for photograph in load_sample_images().images]
+    return [photograph.mean(axis=2) / 255 for photograph in load_sample_images().images]
+
+
+def corners(position: np.ndarray, photograph: tuple[int, int], size: tuple[int, int] = PATCH) -> np.ndarray:
+    """(rows, 2): the pixel at the upper left, down and to the right, of patches at a `position` (rows, 2) of `Patches`
+    in a photograph of so many pixels."""
+    return np.rint(position * np.subtract(photograph, size)).astype(int)
+
+
+def cut(size: tuple[int, int] = PATCH, rows: int = ROWS, seed: int = _SEED) -> Patches:
+    """Patches of so many pixels at uniformly drawn places of scikit-learn's photographs china.jpg and flower.jpg."""
+    images = photographs()
     height, width = size
     draw = np.random.default_rng(seed)
-    which = draw.integers(len(photographs), size=rows)
-    places = np.subtract(photographs[0].shape, size)  # both photographs have one shape
-    corners = draw.integers(0, places + 1, size=(rows, 2))
-    x = np.stack([photographs[i][r : r + height, c : c + width] for i, (r, c) in zip(which, corners, strict=True)])
-    return Patches(x.reshape(rows, height * width), which, corners / places)
+    which = draw.integers(len(images), size=rows)
+    places = np.subtract(images[0].shape, size)  # both photographs have one shape
+    corner = draw.integers(0, places + 1, size=(rows, 2))
+    x = np.stack([images[i][r : r + height, c : c + width] for i, (r, c) in zip(which, corner, strict=True)])
+    return Patches(x.reshape(rows, height * width), which, corner / places)
 
 
 def scaled(x: np.ndarray) -> np.ndarray:

@@ -23,3 +23,8 @@ def codes_and_errors(context: Context) -> Tensors:
     x = context.batch.x
     codes = context.net("encoder", x)
     return {"codes": codes, "errors": squared_errors(x, context.net("decoder", codes)) / x.shape[1]}
+
+
+def errors(context: Context) -> tf.Tensor:
+    """(rows,): the mean squared error of each row over its features."""
+    return codes_and_errors(context)["errors"]

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from ae_keras import models
 from ae_keras.objectives.base import Context, Objective, Tensors
-from ae_keras.objectives.reconstruction import codes_and_errors, reconstruction
+from ae_keras.objectives.reconstruction import errors, reconstruction
 from ae_keras.specs import Sparse
 
 EDGE = 1e-6  # keeps a mean activation off 0 and 1, where the KL is infinite
@@ -49,8 +49,9 @@ def terms(context: Context) -> Tensors:
 
 
 def picture(context: Context) -> Tensors:
-    """Codes and errors, and `p_hat` (units,), the mean activations of the training rows."""
-    return {**codes_and_errors(context), "p_hat": mean_activations(context)}
+    """Errors, and `p_hat` (units,), the mean activations of the training rows. No codes: wide ones of many rows would
+    take more memory than all else of a run, and a frame's weights give them."""
+    return {"errors": errors(context), "p_hat": mean_activations(context)}
 
 
 _IN_KERAS = {

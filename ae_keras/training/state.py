@@ -25,8 +25,9 @@ class State(NamedTuple):
 class Frame(NamedTuple):
     """What a page draws of one epoch.
 
-    picture: the objective's arrays by name, of all rows, the training rows first; of autoencoders `codes` (rows, code)
-    and `errors` (rows,), mean squared error of each row over its features, in the units of training.
+    picture: the objective's arrays by name, of all rows, the training rows first; of autoencoders `errors`
+    (rows,), mean squared error of each row over its features, in the units of training, and `codes` (rows, code) where
+    they are no wide ones of many rows: the weights give those.
     terms: the terms of the loss by name, of the training rows, and of the held-out ones as `val_...`.
     weights: (n,) float32 as in `State`; `analysis.Plan` makes a network of them.
     """

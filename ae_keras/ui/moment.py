@@ -32,7 +32,15 @@ class Moment:
     @property
     def codes(self) -> np.ndarray:
         """(training rows, code) at this epoch."""
-        return self.frame.codes[: self.data.shape[0]]
+        return self.recorded.codes[: self.data.shape[0]]
+
+    @cached_property
+    def recorded(self) -> Frame:
+        """The frame with the codes of all rows: where it is too small to hold them, the network gives them."""
+        if "codes" in self.frame.picture:
+            return self.frame
+        codes = self.network.encode(np.concatenate([self.data.inputs, self.data.held_out]))
+        return self.frame._replace(picture=self.frame.picture | {"codes": codes})
 
     @cached_property
     def active(self) -> int:

@@ -15,6 +15,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SPARSE_PAGE,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +103,13 @@ CHAPTERS = (
         "Overcomplete",
         ":material/expand:",
         "More numbers in the code than in the input: without a restraint the network copies.",
+    ),
+    Chapter(
+        "Regularised",
+        SPARSE_PAGE,
+        "Sparse",
+        ":material/grain:",
+        "Units that may rarely be active specialise: on photographs they come to look for edges.",
     ),
 )
 

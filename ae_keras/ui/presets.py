@@ -1,6 +1,6 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
-from ae_keras.specs import Autoencoder, Contractive, Denoising, Linear, Overcomplete, Undercomplete
+from ae_keras.specs import Autoencoder, Contractive, Denoising, Linear, Overcomplete, Sparse, Undercomplete
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
@@ -10,6 +10,7 @@ MANIFOLD_PAGE = "pages/manifolds.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 FORCES_PAGE = "pages/two_forces.py"
 OVERCOMPLETE_PAGE = "pages/overcomplete.py"
+SPARSE_PAGE = "pages/sparse.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -32,5 +33,8 @@ FIRST: dict[str, Autoencoder] = {
     ),
     OVERCOMPLETE_PAGE: Overcomplete(
         dataset="digits", hidden=(), code=256, code_activation="tanh", learning_rate=0.003, epochs=150,
+    ),
+    SPARSE_PAGE: Sparse(
+        dataset="patches-white", code=100, p=0.02, lam=0.3, l2=2e-4, batch=100, epochs=60,
     ),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SPARSE_PAGE,
 )
 
 
@@ -129,6 +130,37 @@ SCENES = (
         OVERCOMPLETE_PAGE,
         FIRST[OVERCOMPLETE_PAGE].replace(noise=0.3),
         "Trained with noise on the input, the same network no longer copies: it loses most of pure noise.",
+    ),
+    Scene(
+        "Sparse autoencoder",
+        ":material/grain:",
+        SPARSE_PAGE,
+        FIRST[SPARSE_PAGE].replace(
+            dataset="digits", standardize=False, code=25, p=0.05, lam=0.03, l2=1e-5, batch=32, epochs=150
+        ),
+        "The penalty holds the mean activation of all 25 units near p, and digits are still reproduced with little "
+        "error.",
+    ),
+    Scene(
+        "Neurons specialise",
+        ":material/grain:",
+        SPARSE_PAGE,
+        FIRST[SPARSE_PAGE],
+        "On patches of photographs, most of 100 units that may rarely be active come to look for edges.",
+    ),
+    Scene(
+        "Neurons specialise, λ = 0",
+        ":material/grain:",
+        SPARSE_PAGE,
+        FIRST[SPARSE_PAGE].replace(lam=0.0),
+        "Without the penalty the error is much smaller, all units are active half of the time, and none is an edge.",
+    ),
+    Scene(
+        "MNIST with 25 units",
+        ":material/grain:",
+        SPARSE_PAGE,
+        FIRST[SPARSE_PAGE].replace(dataset="mnist", standardize=False, code=25, p=0.05, lam=0.03, l2=1e-5),
+        "25 units on larger digits: none is dead, and for one digit fewer than a quarter of them are active.",
     ),
 )
 

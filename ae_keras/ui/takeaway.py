@@ -50,7 +50,7 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     files: list[File] = [
         text,
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
-        ("Codes", "table", lambda: codes_csv(lesson.data, moment.frame), f"{now}-codes.csv", "text/csv"),
+        ("Codes", "table", lambda: codes_csv(lesson.data, moment.recorded), f"{now}-codes.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
         ("Picture, SVG", "image", svg, f"{now}.svg", "image/svg+xml"),
         ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{now}.png", "image/png"),

@@ -14,6 +14,8 @@ TERMS = {
     "5-nn": "Five nearest neighbours: a held-out row gets the class that most of the five nearest training rows have.",
     "active dimensions": "Numbers of the code, rotated to its own principal axes, that carry at least 1 % of its "
     "variance.",
+    "participation ratio": "(Σ|h|)² / Σh² of a row's code, mean over the rows: k if k units are equally active and the "
+    "others 0. Divided by the number of units it is the sparseness of Treves and Rolls (1991).",
     "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
 }
 

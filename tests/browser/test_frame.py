@@ -12,7 +12,7 @@ from ae_keras.ui.scenes import SCENES
 from tests.browser.conftest import ran, stands_still, until
 
 PAGES = {"": HOME} | {chapter.page.removeprefix("pages/").removesuffix(".py"): chapter.page for chapter in CHAPTERS}
-PICTURE_BESIDE = ("linear", "mitchell")
+PICTURE_BESIDE = ("linear", "mitchell", "sparse")
 
 # Boxes [left, top, right, bottom] by name, of what can be seen.
 BOXES = """window.boxes = () => {

@@ -1,0 +1,153 @@
+"""Sparse: units that may rarely be active, and what they come to look for."""
+
+import numpy as np
+import streamlit as st
+
+from ae_keras import analysis, charts
+from ae_keras.data import patches
+from ae_keras.ui.lesson import Lesson, Words
+from ae_keras.ui.moment import Moment
+from ae_keras.ui.panels import Panels
+from ae_keras.ui.penalties import against_lambda, side_by_side
+from ae_keras.ui.presets import SPARSE_PAGE
+from ae_keras.ui.said import sparse
+from ae_keras.ui.slot import Slot
+
+EVADED = {
+    "dataset": "digits", "standardize": False, "penalty": "l1", "lam": 1e-3, "l2": 0.0, "code": 64,
+    "code_activation": "relu", "batch": 32,
+}  # fmt: skip
+ROWS = 200  # held-out rows in the matrix of activations
+
+lesson = Lesson(SPARSE_PAGE, ("patches-white", "patches", "digits", "mnist"))
+lesson.header(
+    "Sparse autoencoder",
+    "Each unit of the code is charged for being active often: it must **specialise** in what is rare and tells much.",
+    "The loss adds $\\lambda\\sum_j \\mathrm{KL}(p\\,\\|\\,\\hat p_j)$, where $\\hat p_j$ is the mean activation of "
+    "unit $j$ over the training rows, or a penalty on the size of each activation. On patches of photographs the units "
+    "come to look for edges, as cells of the visual cortex do (Olshausen and Field 1996; Ng, CS294A). What a unit "
+    "looks for is the input of length 1 that it answers to most: $w/\\lVert w\\rVert$ for a code of one layer, and "
+    "found by gradient ascent for a deeper one, in the units of training.",
+)
+lesson.ask(sparse.QUESTION)
+lesson.settings(
+    ("lam", "p", "penalty", "dataset"),
+    more=(
+        "code",
+        "l2",
+        "start_at_p",
+        "unit_columns",
+        "hidden",
+        "code_activation",
+        "activation",
+        "output",
+        "learning_rate",
+        "schedule",
+        "epochs",
+        "batch",
+        "seed",
+        "split_seed",
+    ),
+)
+with lesson.frame:
+    say = lesson.verdict()
+    left, right = st.columns([3, 2])
+    hero = lesson.hero(left, height=380)
+    with right:
+        activity = Slot()
+unit = 0
+if (count := lesson.spec.code) > 1:
+    st.session_state["sparse.unit"] = min(st.session_state.get("sparse.unit", 1), count)
+    unit = st.slider("Unit", 1, count, key="sparse.unit", help="Which unit is shown beside the grid") - 1
+with st.container(key="measures"):
+    measures = Slot()
+kl = lesson.spec.penalty == "kl"
+
+
+def shown(moment: Moment) -> charts.Filters:
+    """The filters, and the unit that is looked at with the rows that excite it most."""
+    still = analysis.dead(moment.codes)
+    most = sparse.most_excited(moment, unit, 0 if still[unit] else charts.SAMPLES)
+    rows = lesson.data.x_train[most].reshape(-1, *lesson.data.pixels)
+    if not lesson.source.unit:
+        rows = 0.5 + 0.5 * rows / np.abs(rows).max(axis=(1, 2), keepdims=True)
+    return charts.Filters(
+        sparse.filters(moment),
+        still,
+        unit,
+        rows,
+        sparse.unit_lines(moment, unit),
+        lesson.source.ink,
+    )
+
+
+def draw(moment: Moment) -> None:
+    """What the units look for, and how active they are."""
+    lesson.picture(hero, charts.filters_html(shown(moment)))
+    say(sparse.verdict(moment))
+    rows = charts.activity_data(sparse.means(moment), lesson.spec.p if kl else None)
+    lesson.chart(activity, "Mean activation of every unit", rows, charts.activity_spec(kl))
+    measures.draw("markdown", sparse.measured(moment))
+
+
+def words(moment: Moment) -> Words:
+    import pandas as pd
+
+    table = {"unit": range(1, count + 1), "mean activation": sparse.means(moment)}
+    shares = analysis.peak_share(sparse.filters(moment))
+    return sparse.picture(moment), pd.DataFrame(table | {"share of power at one frequency": shares})
+
+
+def terms(moment: Moment) -> None:
+    """Every term of the loss over the epochs."""
+    names = {name: {"l2": "weight decay"}.get(name, name) for name in moment.spec.terms}
+    rows = charts.terms_data(moment.run.history, names, moment.epoch)
+    st.vega_lite_chart(rows, charts.terms_spec(), alt="Terms of the loss over epochs", key="sparse.terms")
+
+
+def matrix(moment: Moment) -> None:
+    """Activations of all units for held-out rows."""
+    st.caption(f"Activations of all units for the first {ROWS} held-out rows: a sparse code has few in each column.")
+    st.html(charts.activations_html(moment.network.encode(moment.data.held_out[:ROWS])))
+
+
+def places(moment: Moment) -> None:
+    """Where the patches that excite a unit most lie."""
+    data = moment.data
+    if data.position is None:
+        st.caption("Only patches of photographs have a place: choose them as data.")
+        return
+    rows = sparse.most_excited(moment, unit, charts.SAMPLES)
+    photographs = dict(zip(data.classes, patches.photographs(), strict=True))
+    corners = patches.corners(data.position[rows], next(iter(photographs.values())).shape)
+    st.caption(f"The {charts.SAMPLES} training patches that excite unit {unit + 1} most, in their photographs.")
+    found = {name: corners[data.y_train[rows] == i] for i, name in enumerate(data.classes)}
+    st.html(charts.places_html(photographs, found, data.pixels))
+
+
+lesson.answer(draw)
+lesson.tries(
+    "p at 0.1: are there still edges? Start at 0: what does it cost? An L1 penalty without weight decay or unit "
+    "columns: what happens to mean |h| and to the decoder's columns, and what with unit columns?",
+    {
+        "No penalty": {"lam": 0.0},
+        "p = 0.1": {"p": 0.1},
+        "Start at 0": {"start_at_p": False},
+        "L1, evaded": EVADED,
+        "L1, unit columns": EVADED | {"unit_columns": True},
+    },
+)
+panels = Panels(
+    lesson,
+    {
+        "Loss terms": terms,
+        "Activations": matrix,
+        "In the photograph": places,
+        "Penalties side by side": lambda _: side_by_side(lesson),
+        "Against λ": lambda _: against_lambda(lesson),
+    },
+    words,
+    svg=lambda moment: charts.filters_svg(shown(moment)),
+    reference=False,
+)
+lesson.play(draw, panels.details, panels.finish)
