@@ -164,10 +164,11 @@ def built(spec: Spec, own: OwnTable | None = None) -> Models:
 
 
 def compiled_models(spec: Spec) -> Models:
-    """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the loss."""
+    """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the
+    loss or for what is done to the inputs."""
     code = OBJECTIVES[spec.kind].code
     if code is not None and code(spec):
-        raise SpecError(f"{spec.title}: plain Keras has no word for its loss; ae_keras.script writes it out.")
+        raise SpecError(f"{spec.title}: plain Keras has no word for how it is trained; ae_keras.script writes it out.")
     made, rate = built(spec), spec.learning_rate
     if spec.schedule == "cosine":
         steps = spec.epochs * spec.steps(dataset(spec, None).shape[0])
