@@ -19,6 +19,7 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.restoring import best_weight, corrupted, errors_by_level, median, psnr, ssim, total_variation
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
@@ -40,15 +41,19 @@ __all__ = [
     "arrow_tips",
     "ascent",
     "best_input",
+    "best_weight",
     "continuity",
+    "corrupted",
     "decoded_sheet",
     "decoder_geometry",
+    "errors_by_level",
     "explained_variance",
     "fitted",
     "flat_sheet",
     "flattened",
     "lost",
     "mean_squared_error",
+    "median",
     "meeting_antipodes",
     "nearest",
     "nearest_neighbour_score",
@@ -60,10 +65,13 @@ __all__ = [
     "plane",
     "principal_angles",
     "procrustes",
+    "psnr",
     "recalled",
     "row_errors",
     "squares_with_decay",
+    "ssim",
     "summary",
+    "total_variation",
     "trustworthiness",
     "walk",
     "worst_distance",

@@ -1,6 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
+from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
@@ -9,6 +10,7 @@ from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sent
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
@@ -26,6 +28,7 @@ __all__ = [
     "Flow",
     "Look",
     "Recorded",
+    "Row",
     "Stop",
     "View",
     "axes_data",
@@ -42,6 +45,8 @@ __all__ = [
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "levels_data",
+    "levels_spec",
     "losses_data",
     "losses_sentence",
     "losses_spec",
@@ -52,6 +57,8 @@ __all__ = [
     "plane_sentence",
     "plane_spec",
     "raster",
+    "restored_html",
+    "restored_svg",
     "sheet_data",
     "sizes_data",
     "sizes_sentence",

@@ -23,6 +23,8 @@ READABLE = {
     "sgd": "SGD",
     "relu": "ReLU",
     "elu": "ELU",
+    "gaussian": "normal",
+    "salt-and-pepper": "salt, pepper",
 }
 """Choices as the widgets show them; links and code keep the values."""
 

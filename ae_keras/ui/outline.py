@@ -8,6 +8,7 @@ import streamlit as st
 
 from ae_keras.ui.presets import (
     BITS_PAGE,
+    DENOISING_PAGE,
     FORCES_PAGE,
     HOME,
     LINEAR_PAGE,
@@ -102,6 +103,13 @@ CHAPTERS = (
         "Overcomplete",
         ":material/expand:",
         "More numbers in the code than in the input: without a restraint the network copies.",
+    ),
+    Chapter(
+        "Regularised",
+        DENOISING_PAGE,
+        "Denoising",
+        ":material/blur_on:",
+        "Noise is added to the input and must be removed again: beside PCA and two image filters.",
     ),
 )
 

@@ -10,6 +10,7 @@ MANIFOLD_PAGE = "pages/manifolds.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 FORCES_PAGE = "pages/two_forces.py"
 OVERCOMPLETE_PAGE = "pages/overcomplete.py"
+DENOISING_PAGE = "pages/denoising.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -32,5 +33,8 @@ FIRST: dict[str, Autoencoder] = {
     ),
     OVERCOMPLETE_PAGE: Overcomplete(
         dataset="digits", hidden=(), code=256, code_activation="tanh", learning_rate=0.003, epochs=150,
+    ),
+    DENOISING_PAGE: Denoising(
+        dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
 }  # fmt: skip

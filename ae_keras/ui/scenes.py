@@ -11,6 +11,7 @@ from ae_keras.ui.controls import Controls
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import (
     BITS_PAGE,
+    DENOISING_PAGE,
     FIRST,
     FORCES_PAGE,
     HOME,
@@ -129,6 +130,29 @@ SCENES = (
         OVERCOMPLETE_PAGE,
         FIRST[OVERCOMPLETE_PAGE].replace(noise=0.3),
         "Trained with noise on the input, the same network no longer copies: it loses most of pure noise.",
+    ),
+    Scene(
+        "Denoising autoencoder",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE],
+        "Trained on digits with noise, the network restores new ones better than PCA with as many numbers, a median "
+        "filter or total variation.",
+    ),
+    Scene(
+        "Another noise",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE].replace(noise=0.5),
+        "Trained with strong noise, the network has more error than PCA on clean digits, and less than half of PCA's "
+        "on noisy ones.",
+    ),
+    Scene(
+        "Masking",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE].replace(corruption="masking", noise=0.5),
+        "Half of the pixels are masked, and the network fills them in: its error is less than half of PCA's.",
     ),
 )
 

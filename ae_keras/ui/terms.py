@@ -14,6 +14,8 @@ TERMS = {
     "5-nn": "Five nearest neighbours: a held-out row gets the class that most of the five nearest training rows have.",
     "active dimensions": "Numbers of the code, rotated to its own principal axes, that carry at least 1 % of its "
     "variance.",
+    "psnr": "Peak signal-to-noise ratio of images from 0 to 1, in dB: −10 log10 of the mean squared error. 10 dB more "
+    "is a tenth of the error.",
     "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
 }
 
