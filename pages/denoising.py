@@ -42,19 +42,17 @@ st.caption(
 )
 
 
-def rows(moment: Moment) -> tuple[list[charts.Row], dict[str, float]]:
-    """The drawing's rows, and the PSNR of each method."""
+def rows(moment: Moment) -> list[charts.Row]:
+    """The drawing's rows: who restores, and with what PSNR."""
     images = denoising.restored(moment, level)
-    psnrs = denoising.scores(images)
-    said = {name: denoising.score(value) for name, value in psnrs.items()}
-    return [charts.Row(name, each[:SHOWN], said.get(name, "")) for name, each in images.items()], psnrs
+    said = {name: denoising.score(value) for name, value in denoising.scores(images).items()}
+    return [charts.Row(name, each[:SHOWN], said.get(name, "")) for name, each in images.items()]
 
 
 def draw(moment: Moment) -> None:
     """Everybody's restorations, and who is best."""
-    shown, psnrs = rows(moment)
-    lesson.picture(hero, charts.restored_html(shown, lesson.source.ink))
-    say(denoising.verdict(moment, level, psnrs))
+    lesson.picture(hero, charts.restored_html(rows(moment), lesson.source.ink))
+    say(denoising.verdict(moment, level))
 
 
 def table(moment: Moment) -> dict:
@@ -71,8 +69,7 @@ def table(moment: Moment) -> dict:
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    _, psnrs = rows(moment)
-    return denoising.verdict(moment, level, psnrs) + ".", pd.DataFrame(table(moment))
+    return denoising.verdict(moment, level) + ".", pd.DataFrame(table(moment))
 
 
 def similarity(moment: Moment) -> None:
@@ -105,6 +102,6 @@ panels = Panels(
     lesson,
     {"Another noise": another_noise, "PSNR and SSIM": similarity},
     words,
-    svg=lambda moment: charts.restored_svg(rows(moment)[0], lesson.source.ink),
+    svg=lambda moment: charts.restored_svg(rows(moment), lesson.source.ink),
 )
 lesson.play(draw, panels.details, panels.finish)

@@ -19,7 +19,16 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
-from ae_keras.analysis.restoring import best_weight, corrupted, errors_by_level, median, psnr, ssim, total_variation
+from ae_keras.analysis.restoring import (
+    WEIGHTS,
+    best_weight,
+    corrupted,
+    errors_by_level,
+    median,
+    psnr,
+    ssim,
+    total_variation,
+)
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
@@ -28,6 +37,7 @@ __all__ = [
     "PCA",
     "RECALLED",
     "STRANGERS",
+    "WEIGHTS",
     "Coder",
     "Geometry",
     "Layer",

@@ -19,7 +19,7 @@ def levels_spec() -> dict[str, Any]:
     def part(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
 
-    x = alt.X("level:Q", title="noise of the inputs", axis=alt.Axis(grid=False))
+    x = alt.X("level:Q", title="noise of the inputs", axis=alt.Axis(grid=False, format="g", tickCount=6))
     y = alt.Y(
         "error:Q",
         title="mean squared error",

@@ -24,13 +24,13 @@ def pca_name(moment: Moment) -> str:
 
 
 def noise(corruption: str, level: float) -> str:
-    """What the images have gone through, in words."""
+    """What the images have gone through."""
     if not level:
-        return "no noise"
+        return "No noise"
     return {
-        "gaussian": f"noise {level:g}",
-        "masking": f"{level:.0%} of the pixels masked",
-        "salt-and-pepper": f"{level:.0%} salt and pepper",
+        "gaussian": f"Noise {level:g}",
+        "masking": f"{level:.0%} masked",
+        "salt-and-pepper": f"Salt and pepper {level:.0%}",
     }[corruption]
 
 
@@ -81,22 +81,19 @@ def score(value: float) -> str:
     return f"PSNR {value:.1f} dB" if np.isfinite(value) else "unchanged"
 
 
-def verdict(moment: Moment, level: float, psnrs: Mapping[str, float]) -> str:
-    """Who restores held-out images best, and by how much."""
-    found = {name: value for name, value in psnrs.items() if name != CORRUPTED}
-    best, second, *_ = sorted(found, key=found.__getitem__, reverse=True)
-    noun = SOURCES[moment.data.name].noun
-    after = f"After {noise(moment.spec.corruption, level)}" if level else "Without noise"
-    ahead = found[best] - found[second]
-    if psnrs[CORRUPTED] >= found[best]:
-        return f"{after}, no method improves held-out {noun}; the best, {_with_the(best)}, gives {found[best]:.1f} dB"
-    if ahead < 0.05:
-        return (
-            f"{after}, {_with_the(best)} and {_with_the(second)} restore held-out {noun} equally well: "
-            f"{found[best]:.1f} dB"
-        )
+def verdict(moment: Moment, level: float | None = None) -> str:
+    """Who restores held-out images best, and by how much; level: of their noise, if not that of training."""
+    level = moment.spec.noise if level is None else level
+    psnrs = scores(restored(moment, level))
+    unchanged = psnrs.pop(CORRUPTED)
+    (best, most), (second, less), *_ = sorted(psnrs.items(), key=lambda pair: -pair[1])
+    after, noun = noise(moment.spec.corruption, level), SOURCES[moment.data.name].noun
+    if unchanged >= most:
+        return f"{after}: no method improves held-out {noun}; the best, {_with_the(best)}, gives {most:.1f} dB"
+    if most - less < 0.05:
+        return f"{after}: {_with_the(best)} and {_with_the(second)} restore held-out {noun} equally well: {most:.1f} dB"
     return (
-        f"{after}, {_with_the(best)} restores held-out {noun} best: {found[best]:.1f} dB, {ahead:.1f} dB ahead of "
+        f"{after}: {_with_the(best)} restores held-out {noun} best, {most:.1f} dB, {most - less:.1f} dB ahead of "
         f"{_with_the(second)}"
     )
 
