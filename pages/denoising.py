@@ -6,6 +6,7 @@ from ae_keras import analysis, charts
 from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.one_step import one_step
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import DENOISING_PAGE
 from ae_keras.ui.said import denoising
@@ -100,7 +101,7 @@ lesson.tries(
 )
 panels = Panels(
     lesson,
-    {"Another noise": another_noise, "PSNR and SSIM": similarity},
+    {"Another noise": another_noise, "One step": lambda moment: one_step(lesson, moment), "PSNR and SSIM": similarity},
     words,
     svg=lambda moment: charts.restored_svg(rows(moment), lesson.source.ink),
 )

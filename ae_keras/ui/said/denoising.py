@@ -8,7 +8,7 @@ from ae_keras import analysis
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error, plural
+from ae_keras.ui.said.numbers import change, error, plural
 
 LOOKED_AT = 200  # held-out images that everybody restores
 TUNED_ON = 50  # training images by which the weight of total variation is chosen
@@ -125,6 +125,19 @@ def another_noise(moment: Moment, errors: Mapping[str, Sequence[float]]) -> str:
     return (
         f"{where} On clean {SOURCES[moment.data.name].noun} its error is {error(ours[0])} and PCA's {error(pca[0])}; "
         f"at noise {LEVELS[-1]:g} it is {error(ours[-1])} and PCA's {error(pca[-1])}."
+    )
+
+
+def pair_error(moment: Moment, x: np.ndarray, seen: np.ndarray, weights: np.ndarray) -> float:
+    """The loss on one pair: mean squared error against x (features,) of what comes back of what is seen."""
+    return analysis.mean_squared_error(x[None], moment.run.network(weights).reconstruct(seen[None]))
+
+
+def one_step(row: int, before: float, after: float) -> str:
+    """What a step of training has done to the loss on its pair."""
+    return (
+        f"Training row {row + 1}: the squared error of this pair {change(before, after)}. Training repeats these three "
+        "steps, with a new example and new noise each time; the network of this page stays as it is."
     )
 
 
