@@ -8,6 +8,7 @@ from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.one_step import one_step
 from ae_keras.ui.panels import Panels
+from ae_keras.ui.photograph import photograph
 from ae_keras.ui.presets import DENOISING_PAGE
 from ae_keras.ui.said import denoising
 
@@ -101,7 +102,12 @@ lesson.tries(
 )
 panels = Panels(
     lesson,
-    {"Another noise": another_noise, "One step": lambda moment: one_step(lesson, moment), "PSNR and SSIM": similarity},
+    {
+        "Another noise": another_noise,
+        "One step": lambda moment: one_step(lesson, moment),
+        "The cat": lambda _: photograph(lesson),
+        "PSNR and SSIM": similarity,
+    },
     words,
     svg=lambda moment: charts.restored_svg(rows(moment), lesson.source.ink),
 )

@@ -22,6 +22,7 @@ from ae_keras.analysis.pca import PCA, pca
 from ae_keras.analysis.restoring import (
     WEIGHTS,
     best_weight,
+    by_patches,
     corrupted,
     errors_by_level,
     median,
@@ -52,6 +53,7 @@ __all__ = [
     "ascent",
     "best_input",
     "best_weight",
+    "by_patches",
     "continuity",
     "corrupted",
     "decoded_sheet",

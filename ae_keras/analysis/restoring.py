@@ -59,6 +59,25 @@ def best_weight(images: np.ndarray, noisy: np.ndarray) -> float:
     return max(WEIGHTS, key=lambda weight: psnr(images, np.clip(total_variation(noisy, weight), 0, 1)))
 
 
+def by_patches(
+    restore: Callable[[np.ndarray], np.ndarray], image: np.ndarray, size: tuple[int, int], stride: int
+) -> np.ndarray:
+    """An image (height, width) restored patch by patch, (patches, pixels) -> the same; float32. Patches overlap, and
+    each pixel is the mean of what all that hold it say. stride: from one patch to the next, but the last ones end at
+    the image's edges."""
+    height, width = size
+    corners = [sorted({*range(0, n - m + 1, stride), n - m}) for n, m in zip(image.shape, size, strict=True)]
+    patches = np.lib.stride_tricks.sliding_window_view(image, size)[np.ix_(*corners)]
+    restored = restore(patches.reshape(-1, height * width)).reshape(patches.shape)
+    total, count = np.zeros(image.shape, np.float32), np.zeros(image.shape, np.float32)
+    for i in range(height):
+        for j in range(width):
+            place = np.ix_(np.add(corners[0], i), np.add(corners[1], j))
+            total[place] += restored[:, :, i, j]
+            count[place] += 1
+    return total / count
+
+
 def errors_by_level(
     restore: Callable[[np.ndarray], np.ndarray], x: np.ndarray, corruption: str, levels: Sequence[float]
 ) -> list[float]:

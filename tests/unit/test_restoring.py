@@ -56,6 +56,20 @@ def test_masking_and_salt_and_pepper(level):
         assert np.isin(analysis.corrupted(x, corruption, 1.0), ends).all()
 
 
+def test_patches_overlap_and_are_averaged():
+    image = RNG.uniform(size=(23, 31))
+    np.testing.assert_allclose(analysis.by_patches(lambda x: x, image, (5, 4), 3), image, atol=1e-6)
+    # Every patch becomes its own mean: each pixel is then the mean of the means of the patches around it.
+    wanted, count = np.zeros(image.shape), np.zeros(image.shape)
+    for top in [*range(0, 19, 3)]:
+        for left in [*range(0, 28, 3)]:
+            wanted[top : top + 5, left : left + 4] += image[top : top + 5, left : left + 4].mean()
+            count[top : top + 5, left : left + 4] += 1
+    assert count.min() >= 1
+    flat = analysis.by_patches(lambda x: np.repeat(x.mean(axis=1, keepdims=True), 20, axis=1), image, (5, 4), 3)
+    np.testing.assert_allclose(flat, wanted / count, atol=1e-6)
+
+
 def test_errors_by_level():
     x = RNG.uniform(size=(300, 40))
     errors = analysis.errors_by_level(lambda seen: seen, x, "gaussian", (0.0, 0.1, 0.5))

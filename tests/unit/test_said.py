@@ -589,6 +589,35 @@ def test_denoising_at_another_noise(trial):
 
 
 @each_seed
+def test_denoising_the_photograph(trial):
+    from PIL import Image
+    from skimage.metrics import peak_signal_noise_ratio
+
+    from ae_keras.data.paths import CAT_PNG
+    from ae_keras.ui.photograph import patches_spec
+
+    cat = np.asarray(Image.open(CAT_PNG))[:300, :450] / 255
+    np.testing.assert_allclose(denoising.photograph(), cat, atol=1e-6)
+    spec = patches_spec(FIRST[DENOISING_PAGE].replace(noise=0.1, seed=seed_of(DENOISING_PAGE, trial)))
+    run = trained(spec)
+    moment = Moment(run, run.frames[-1], data.load(spec.dataset, **spec.split))
+    images = denoising.restored_photograph(moment)
+    ours = denoising.scores(images)
+    theirs = {name: peak_signal_noise_ratio(cat, image, data_range=1) for name, image in images.items() if name in ours}
+    assert ours == pytest.approx(theirs, abs=1e-3)
+    checked, middle = Independent(moment), np.zeros((5, 5))
+    for i, top in enumerate(range(92, 101, 2)):  # all patches that hold the pixel (100, 200)
+        for j, left in enumerate(range(192, 201, 2)):
+            seen = analysis.corrupted(denoising.photograph(), "gaussian", 0.1)[top : top + 10, left : left + 10]
+            middle[i, j] = checked.output(seen.reshape(1, 100)).reshape(10, 10)[100 - top, 200 - left]
+    assert images["network"][100, 200] == pytest.approx(middle.mean(), abs=1e-4)
+    best, second = sorted(ours.values(), reverse=True)[:2]
+    told = denoising.of_the_photograph(ours)
+    assert numbers(told) == pytest.approx([best, second], abs=0.06)
+    assert ours["network"] > ours["corrupted"] + 8 and ours["network"] > ours["median filter"] + 2
+
+
+@each_seed
 def test_denoising_asks(trial):
     before, after = asked(DENOISING_PAGE, trial)
     one, other = Independent(before), Independent(after)

@@ -1,17 +1,19 @@
 """What the page of denoising autoencoders says."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.data import SOURCES, Dataset, kept_with_it
+from ae_keras.data import SOURCES, Dataset, kept_with_it, load
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, error, plural
 
 LOOKED_AT = 200  # held-out images that everybody restores
 TUNED_ON = 50  # training images by which the weight of total variation is chosen
+STRIDE = 2  # pixels from one patch of the photograph to the next
 LEVELS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 LEVELS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7)
 ORIGINAL, CORRUPTED, NETWORK, MEDIAN, VARIATION = (
@@ -139,6 +141,45 @@ def one_step(row: int, before: float, after: float) -> str:
         f"Training row {row + 1}: the squared error of this pair {change(before, after)}. Training repeats these three "
         "steps, with a new example and new noise each time; the network of this page stays as it is."
     )
+
+
+def photograph() -> np.ndarray:
+    """The cat, (300, 450), from 0 to 1."""
+    cat = load("cat")
+    tiles = np.empty_like(cat.x)
+    tiles[cat.rows] = cat.x
+    height, width = cat.pixels
+    return tiles.reshape(30, 45, height, width).swapaxes(1, 2).reshape(30 * height, 45 * width)
+
+
+@lru_cache(maxsize=4)
+def _filtered_photograph(corruption: str, level: float) -> dict[str, np.ndarray]:
+    """The cat corrupted, and restored by the filters; the weight of total variation is the best one for the cat."""
+    clean = photograph()
+    noisy = analysis.corrupted(clean, corruption, level)
+    weight = analysis.best_weight(clean[None], noisy[None])
+    filtered = analysis.median(noisy[None])[0], analysis.total_variation(noisy[None], weight)[0]
+    return dict(zip((CORRUPTED, MEDIAN, VARIATION), (noisy, *filtered), strict=True))
+
+
+def restored_photograph(patches: Moment) -> dict[str, np.ndarray]:
+    """The cat, corrupted and restored by everybody, (height, width) from 0 to 1. patches: of a network that was trained
+    on patches of other photographs with this noise."""
+    filtered = _filtered_photograph(patches.spec.corruption, patches.spec.noise)
+    ways = {NETWORK: patches.network.reconstruct, pca_name(patches): patches.pca.reconstruct}
+    found = {
+        name: analysis.by_patches(way, filtered[CORRUPTED], patches.data.pixels, STRIDE) for name, way in ways.items()
+    }
+    ordered = {CORRUPTED: filtered[CORRUPTED], **found, MEDIAN: filtered[MEDIAN], VARIATION: filtered[VARIATION]}
+    return {ORIGINAL: photograph()} | {name: np.clip(image, 0, 1) for name, image in ordered.items()}
+
+
+def of_the_photograph(psnrs: Mapping[str, float]) -> str:
+    """Who restores the photograph best."""
+    (best, most), (second, less), *_ = sorted(psnrs.items(), key=lambda pair: -pair[1])
+    if best == CORRUPTED:
+        return f"Nothing is better than leaving the photograph as it is; {_with_the(second)} has {less:.1f} dB."
+    return f"Best is {_with_the(best)} with {most:.1f} dB; {_with_the(second)} has {less:.1f} dB."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
