@@ -4,6 +4,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.ui.comparison import comparison_table
+from ae_keras.ui.few_labels import few_labels
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.one_step import one_step
@@ -106,6 +107,7 @@ panels = Panels(
         "Another noise": another_noise,
         "One step": lambda moment: one_step(lesson, moment),
         "The cat": lambda _: photograph(lesson),
+        "A few labels": lambda moment: few_labels(lesson, moment),
         "PSNR and SSIM": similarity,
     },
     words,

@@ -21,7 +21,7 @@ def patches_spec(spec: Denoising) -> Denoising:
 def photograph(lesson: Lesson) -> None:
     """The cat with the page's noise, restored by the network, PCA and both filters."""
     assert isinstance(lesson.spec, Denoising)
-    spec, status = patches_spec(lesson.spec), st.empty()
+    spec, status, place = patches_spec(lesson.spec), st.empty(), st.empty()
     st.caption(
         "A network with a code of 32 numbers is trained on 10 x 10 patches of two other photographs, with the noise "
         "chosen above. Then every patch of the cat goes through it, two pixels from one patch to the next, and where "
@@ -29,8 +29,9 @@ def photograph(lesson: Lesson) -> None:
     )
     run = service.runs().peek(spec)
     if run is None:
-        if not st.button("Train on patches", icon=":material/play_arrow:", key="denoising.photograph"):
+        if not place.button("Train on patches", icon=":material/play_arrow:", key="denoising.photograph"):
             return
+        place.empty()
         (run,) = train_all(lesson, [spec], status)
     images = denoising.restored_photograph(lesson.last(run))
     psnrs = denoising.scores(images)

@@ -2,6 +2,7 @@
 
 import re
 
+from ae_keras.ui import photograph
 from ae_keras.ui.presets import DENOISING_PAGE
 
 
@@ -52,3 +53,22 @@ def test_every_tab_opens(open_page):
     app = open_page(DENOISING_PAGE, epochs="20")
     for tab in ("Another noise", "PSNR and SSIM"):
         assert not opened(app, tab).exception
+
+
+def test_codes_are_compared_by_a_click(open_page):
+    app = opened(open_page(DENOISING_PAGE, epochs="20"), "A few labels")
+    app.button(key="denoising.labels").click().run()
+    assert not app.exception
+    assert any(m.value.startswith("Noise 0.3 in training") for m in app.markdown)
+    app = opened(open_page(DENOISING_PAGE, epochs="3", dataset="cat"), "A few labels")
+    assert not app.exception and not [button for button in app.button if button.key == "denoising.labels"]
+
+
+def test_the_cat_by_a_click(open_page, monkeypatch):
+    patches_spec = photograph.patches_spec
+    monkeypatch.setattr(photograph, "patches_spec", lambda spec: patches_spec(spec).replace(epochs=1))
+    app = opened(open_page(DENOISING_PAGE, epochs="3"), "The cat")
+    app.button(key="denoising.photograph").click().run()
+    assert not app.exception
+    assert any("dB" in m.value and m.value.startswith(("Best", "Equally")) for m in app.markdown)
+    assert not [button for button in app.button if button.key == "denoising.photograph"]

@@ -78,6 +78,14 @@ def test_errors_by_level():
     assert constant == pytest.approx([np.square(x).mean()] * 2)
 
 
+def test_a_few_labels_name_what_a_code_separates():
+    y = np.repeat(np.arange(4), 100)
+    told, silent = np.eye(4)[y] + RNG.normal(0, 0.1, (400, 4)), RNG.normal(size=(400, 4))
+    assert analysis.labelled_score(told, y, told, y, labels=40) > 0.99
+    assert 0.15 < analysis.labelled_score(silent, y, RNG.normal(size=(400, 4)), y) < 0.35
+    assert analysis.labelled_score(told * 1e4 + 7, y, told * 1e4 + 7, y) == analysis.labelled_score(told, y, told, y)
+
+
 def test_the_chart_of_levels_holds_every_error_but_0():
     data = charts.levels_data((0.0, 0.1), {"network": (0.02, 0.03), "nothing done": (0.0, 0.01)}, 0.1)
     curves = data[data["part"] == "curve"]

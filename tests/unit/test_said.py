@@ -613,8 +613,26 @@ def test_denoising_the_photograph(trial):
     assert images["network"][100, 200] == pytest.approx(middle.mean(), abs=1e-4)
     best, second = sorted(ours.values(), reverse=True)[:2]
     told = denoising.of_the_photograph(ours)
-    assert numbers(told) == pytest.approx([best, second], abs=0.06)
+    assert numbers(told) == pytest.approx([best, second][: 1 if best - second < 0.05 else 2], abs=0.06)
+    assert ("Equally good" in told) == (best - second < 0.05)
     assert ours["network"] > ours["corrupted"] + 8 and ours["network"] > ours["median filter"] + 2
+
+
+def test_denoising_by_labels():
+    for clean, noisy, verb in ((0.88, 0.91, "raises"), (0.91, 0.88, "lowers"), (0.91, 0.912, "no difference")):
+        told = denoising.by_labels(0.3, clean, noisy)
+        assert verb in told and numbers(told) == [0.3, clean, noisy]
+
+
+@each_seed
+def test_denoising_codes_serve_better_with_few_labels(trial):
+    """As measured: noise helps the code at every seed."""
+    scores = []
+    for level in (0.0, 0.5):
+        moment = moment_of(DENOISING_PAGE, trial, noise=level)
+        codes = [moment.network.encode(x) for x in (moment.data.inputs, moment.data.held_out)]
+        scores.append(analysis.labelled_score(codes[0], moment.data.y_train, codes[1], moment.data.y_test))
+    assert scores[1] > scores[0] + 0.01
 
 
 @each_seed

@@ -27,7 +27,7 @@ def restored_svg(rows: Sequence[Row], ink: bool) -> str:
 def restored_html(rows: Sequence[Row], ink: bool) -> str:
     """The same for a page; on a phone it is scrolled."""
     width, height, body = _drawn(rows, ink)
-    return scrolled(document(width, height, body), "Images, corrupted and restored", 560, 1.4 * width)
+    return scrolled(document(width, height, body), "Images, corrupted and restored", min(560, width), 1.4 * width)
 
 
 def _drawn(rows: Sequence[Row], ink: bool) -> tuple[int, int, str]:
