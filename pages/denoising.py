@@ -12,6 +12,7 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.photograph import photograph
 from ae_keras.ui.presets import DENOISING_PAGE
 from ae_keras.ui.said import denoising
+from ae_keras.ui.terms import explained
 
 SHOWN = 13  # images in a row
 AS_TRAINED = "as in training"
@@ -40,8 +41,11 @@ tested = st.select_slider(
 )
 level = tested if isinstance(tested, float) else lesson.spec.noise
 st.caption(
-    f"PSNR of the first {denoising.LOOKED_AT} held-out images. The weight of total variation is the one that is best "
-    "on training images with this noise."
+    explained(
+        f"PSNR of the first {denoising.LOOKED_AT} held-out images. The weight of total variation is the one that is "
+        "best on training images with this noise."
+    ),
+    unsafe_allow_html=True,
 )
 
 
