@@ -35,11 +35,13 @@ class Case(NamedTuple):
     batch: int
     epochs: int
     slow: int
+    noise: float = 0.0  # standard deviation, added afresh to what goes in
 
 
 CASES = {
     "banknote": Case(1097, 275, 4, (6, 4), 2, "tanh", 32, 300, 20),
     "digits": Case(1437, 360, 64, (32, 16), 2, "tanh", 32, 100, 10),
+    "digits, denoising": Case(1437, 360, 64, (64,), 16, "relu", 32, 100, 10, noise=0.3),
     "mnist-shaped": Case(5000, 1000, 784, (128, 64), 2, "relu", 128, 20, 5),
 }
 RATE = 0.003
@@ -66,9 +68,10 @@ def ours(case: Case) -> Result:
 
     x, x_test = rows_of(case)
     own = None
-    spec = ae.Undercomplete(
+    noise = {"noise": case.noise} if case.noise else {}
+    spec = (ae.Denoising if noise else ae.Undercomplete)(
         hidden=case.hidden, code=case.code, activation=case.activation, batch=case.batch, epochs=case.epochs,
-        learning_rate=RATE, schedule="constant",
+        learning_rate=RATE, schedule="constant", **noise,
     )  # fmt: skip
     if case.features == 64:
         spec = spec.replace(dataset="digits")
@@ -90,10 +93,10 @@ def keras_fit(case: Case) -> Result:
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    from ae_keras.models import undercomplete
+    from ae_keras.models import denoising
 
     x, x_test = rows_of(case)
-    model = undercomplete(case.features, case.hidden, case.code, case.activation).autoencoder
+    model = denoising(case.features, case.hidden, case.code, case.activation, noise=case.noise).autoencoder
     import keras
 
     model.compile(keras.optimizers.Adam(RATE), "mse")
@@ -115,11 +118,11 @@ def scikit_learn(case: Case) -> Result:
     model = MLPRegressor(
         hidden_layer_sizes=layers, activation=case.activation, batch_size=case.batch, learning_rate_init=RATE, alpha=0
     )
-    epochs = max(case.slow, case.epochs // 4)
+    epochs, draw = max(case.slow, case.epochs // 4), np.random.default_rng(0)
 
     def run(count: int) -> tuple[float, float]:
         for _ in range(count):
-            model.partial_fit(x, x)
+            model.partial_fit(x + case.noise * draw.normal(size=x.shape).astype("float32") if case.noise else x, x)
             loss, loss_test = (float(np.mean((model.predict(part) - part) ** 2)) for part in (x, x_test))
         return loss, loss_test
 
@@ -150,7 +153,8 @@ def pytorch(case: Case) -> Result:
         for _ in range(count):
             for batch in torch.randperm(len(x)).split(case.batch):
                 optimizer.zero_grad()
-                nn.functional.mse_loss(model(x[batch]), x[batch]).backward()
+                seen = x[batch] + case.noise * torch.randn(x[batch].shape) if case.noise else x[batch]
+                nn.functional.mse_loss(model(seen), x[batch]).backward()
                 optimizer.step()
             with torch.no_grad():
                 loss, loss_test = (float(nn.functional.mse_loss(model(part), part)) for part in (x, x_test))
@@ -181,16 +185,16 @@ def jax_scan(case: Case) -> Result:
     squash = jnp.tanh if case.activation == "tanh" else jax.nn.relu
     steps = len(x) // case.batch  # the rest of an epoch, less than a batch, is left out: a little less work than ours
 
-    def loss(weights, x):
-        h = x
+    def loss(weights, x, seen=None):
+        h = x if seen is None else seen
         for i, (w, b) in enumerate(weights):
             h = h @ w + b
             h = h if i in (len(case.hidden), len(widths) - 2) else squash(h)
         return jnp.mean((h - x) ** 2)
 
-    def step(carry, batch):
-        weights, m, v, t = carry
-        g = jax.grad(loss)(weights, batch)
+    def step(carry, batch_and_noise):
+        (weights, m, v, t), (batch, noise) = carry, batch_and_noise
+        g = jax.grad(loss)(weights, batch, batch + noise)
         t += 1
         m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
         v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
@@ -200,7 +204,9 @@ def jax_scan(case: Case) -> Result:
 
     def epoch(carry, key):
         order = jax.random.permutation(key, len(x))[: steps * case.batch]
-        carry, _ = jax.lax.scan(step, carry, x[order].reshape(steps, case.batch, -1))
+        batches = x[order].reshape(steps, case.batch, -1)
+        noise = case.noise * jax.random.normal(key, batches.shape) if case.noise else jnp.zeros(batches.shape)
+        carry, _ = jax.lax.scan(step, carry, (batches, noise))
         return carry, jnp.stack([loss(carry[0], x), loss(carry[0], x_test)])
 
     zeros = jax.tree.map(jnp.zeros_like, weights)

@@ -65,7 +65,7 @@ def linear_score(codes_train: np.ndarray, y_train: np.ndarray, codes_test: np.nd
     """Share of test rows, 0 to 1, whose class a logistic regression on the standardised training codes names.
 
     codes (n, features), y (n,) class index. nan if the training rows have only one class. Source: sklearn's
-    LogisticRegression with its usual penalty.
+    StandardScaler, and LogisticRegression with its usual penalty.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -75,6 +75,21 @@ def linear_score(codes_train: np.ndarray, y_train: np.ndarray, codes_test: np.nd
         return float("nan")
     classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, tol=1e-3))
     return float(classifier.fit(codes_train, y_train).score(codes_test, y_test))
+
+
+def labelled_score(
+    codes_train: np.ndarray,
+    y_train: np.ndarray,
+    codes_test: np.ndarray,
+    y_test: np.ndarray,
+    labels: int = 100,
+    draws: int = 5,
+) -> float:
+    """`linear_score` when so many training rows have labels: mean over as many random choices of them, the same ones
+    for all codes."""
+    chosen = [np.random.default_rng(draw).permutation(len(codes_train))[:labels] for draw in range(draws)]
+    scores = [linear_score(codes_train[rows], y_train[rows], codes_test, y_test) for rows in chosen]
+    return float(np.mean(scores))
 
 
 def active_dimensions(codes: np.ndarray, share: float = 0.01) -> int:

@@ -3,6 +3,7 @@
 from ae_keras.charts.curves.activity import activity_data, activity_spec
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
+from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
@@ -14,6 +15,7 @@ from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
@@ -33,6 +35,7 @@ __all__ = [
     "Flow",
     "Look",
     "Recorded",
+    "Row",
     "Stop",
     "View",
     "activations_html",
@@ -56,6 +59,8 @@ __all__ = [
     "frontier_spec",
     "lambdas_data",
     "lambdas_spec",
+    "levels_data",
+    "levels_spec",
     "losses_data",
     "losses_sentence",
     "losses_spec",
@@ -68,6 +73,8 @@ __all__ = [
     "plane_sentence",
     "plane_spec",
     "raster",
+    "restored_html",
+    "restored_svg",
     "sheet_data",
     "sizes_data",
     "sizes_sentence",

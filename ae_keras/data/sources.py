@@ -199,6 +199,12 @@ _SOURCES = (
         "The same places, each patch at the same contrast and without correlation between pixels: edges are left.",
         unit=False,
     ),
+    _patches_source(
+        "patches-grey",
+        "Patches of photographs, grey",
+        "The same places, as they are: from 0 for black to 1 for white.",
+        unit=True,
+    ),
     Source(
         name="ellipse",
         title="A cloud in the plane",

@@ -142,6 +142,7 @@ _LOADERS: dict[str, Callable[[], Table]] = {
     "cat": _cat,
     "patches": lambda: _patches(patches.scaled),
     "patches-white": lambda: _patches(patches.whitened),
+    "patches-grey": lambda: _patches(lambda x: x),
     "one-hot-4": lambda: _one_hot(4),
     "one-hot-8": lambda: _one_hot(8),
     "one-hot-16": lambda: _one_hot(16),

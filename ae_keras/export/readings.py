@@ -46,7 +46,7 @@ def _beside(file: Path, packages: str, others: tuple[str, ...], *lines: str) -> 
 
 
 def _patches(*lines: str) -> Reading:
-    """10,000 patches of scikit-learn's two photographs, without their own means; lines: what is made of them."""
+    """10,000 patches of scikit-learn's two photographs; lines: what is made of them."""
     cut = (
         "photographs = [photograph.mean(axis=2) / 255 for photograph in load_sample_images().images]",
         "draw = np.random.default_rng(0)",
@@ -54,11 +54,12 @@ def _patches(*lines: str) -> Reading:
         f"corners = draw.integers([427 - 9, 640 - 9], size=({ROWS_OF_PATCHES}, 2))",
         "places = zip(which, corners, strict=True)",
         "x = [photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in places]",
-        "x -= np.mean(x, axis=1, keepdims=True)",
     )
     others = ("from sklearn.datasets import load_sample_images",)
     return Reading("scikit-learn pillow", (), others, (*cut, *lines))
 
+
+WITHOUT_MEAN = "x -= np.mean(x, axis=1, keepdims=True)"
 
 READINGS = {
     "banknote": Reading(
@@ -104,8 +105,10 @@ READINGS = {
         "grey = np.asarray(Image.open(file))[:300, :450] / 255",
         "x = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)  # tiles of 10 x 10 pixels",
     ),
-    "patches": _patches("x = 0.5 + 0.4 * np.clip(x / (3 * x.std()), -1, 1)"),
+    "patches": _patches(WITHOUT_MEAN, "x = 0.5 + 0.4 * np.clip(x / (3 * x.std()), -1, 1)"),
+    "patches-grey": _patches(),
     "patches-white": _patches(
+        WITHOUT_MEAN,
         f"x /= np.sqrt(x.var(axis=1, keepdims=True) + {FAINT})",
         "x -= x.mean(axis=0)",
         "variances, axes = np.linalg.eigh(x.T @ x / len(x))",

@@ -18,13 +18,16 @@ def denoising(
     bias: bool = True,
     init: str = "glorot_uniform",
     l2: float = 0.0,
+    corruption: str = "gaussian",
     noise: float = 0.3,
 ) -> Autoencoder:
-    """min sum_i E ||x_i - g(f(x_i + e))||^2 with e ~ N(0, noise^2 I) (Vincent, Larochelle, Bengio and Manzagol 2008).
+    """min sum_i E ||x_i - g(f(x~_i))||^2, for normal noise x~_i = x_i + e with e ~ N(0, noise^2 I) (Vincent,
+    Larochelle, Bengio and Manzagol 2008).
 
-    In `autoencoder` the noise is a layer, which acts in training alone; `encoder` and `decoder` have none.
+    In `autoencoder` normal noise is a layer, which acts in training alone; `encoder` and `decoder` have none. For the
+    other corruptions Keras has no layer: whoever trains corrupts what goes in.
     """
     encoder, decoder, _ = undercomplete(features, hidden, code, activation, code_activation, output, bias, init, l2)
     x = keras.Input((features,), name="x")
-    seen = keras.layers.GaussianNoise(noise, name="noise")(x) if noise else x
+    seen = keras.layers.GaussianNoise(noise, name="noise")(x) if noise and corruption == "gaussian" else x
     return Autoencoder(encoder, decoder, keras.Model(x, decoder(encoder(seen)), name="autoencoder"))

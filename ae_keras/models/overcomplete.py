@@ -16,6 +16,7 @@ def overcomplete(
     bias: bool = True,
     init: str = "glorot_uniform",
     l2: float = 0.0,
+    corruption: str = "gaussian",
     noise: float = 0.0,
 ) -> Autoencoder:
     """The layers of `denoising` with a code of any width.
@@ -23,4 +24,4 @@ def overcomplete(
     With at least as many numbers in the code as there are features, g(f(x)) = x is within reach and nothing forces f to
     choose: it may learn to copy (Goodfellow, Bengio and Courville 2016, section 14.1).
     """
-    return denoising(features, hidden, code, activation, code_activation, output, bias, init, l2, noise)
+    return denoising(features, hidden, code, activation, code_activation, output, bias, init, l2, corruption, noise)

@@ -60,8 +60,8 @@ class Objective(NamedTuple):
     rows; `errors`, (rows,) mean squared errors, make the columns `error` and `val_error`. streams: the names of what is
     drawn. memory: name -> (fixed, features) -> its first value, an array; `remember`: its next values, after each step.
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
-    code: of a loss that plain Keras has no word for, the lines of Python that an exported program needs for a spec,
-    among them the class `whole` of its last model.
+    code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
+    for a spec, among them the class `whole` of its last model.
     """
 
     build: Callable[..., Models]

@@ -80,7 +80,7 @@ def compile(spec: Autoencoder) -> "Models":
     """`build`, with the last of the models compiled with the spec's own loss and optimizer, for `fit` on the data's
     `inputs`.
 
-    Raises SpecError for a kind whose loss plain Keras has no word for; `script` writes such a one out.
+    Raises SpecError for a kind whose loss or corruption plain Keras has no word for; `script` writes such a one out.
     """
     return _engine().compiled_models(spec)
 

@@ -23,7 +23,9 @@ from ae_keras.specs import Spec  # noqa: E402
 from ae_keras.training.building import Weights, build  # noqa: E402
 from ae_keras.training.program import MAX_RECORDS, Program, Span  # noqa: E402
 from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
-from ae_keras.training.state import Chunk, Frame, State  # noqa: E402
+from ae_keras.training.state import Chunk, Frame, State, Step  # noqa: E402
+
+ONE_STEP_RATE = 0.3
 
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
@@ -89,6 +91,18 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     seconds = time.perf_counter() - started
     history = _history(spec, compiled, rows)
     return Chunk(after, history, tuple(frames), step // per_epoch, compiled.plan, seconds, diverged)
+
+
+def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None) -> Step:
+    """Draw an example, let training make of it what goes in, and take one step of plain gradient descent on the pair,
+    at the rate `ONE_STEP_RATE`. number: which step of the run it is; seed and number decide example and noise."""
+    single = spec.replace(batch=1, optimizer="sgd", momentum=0.0, learning_rate=ONE_STEP_RATE, schedule="constant")
+    data = dataset(single, own)
+    compiled = program(single, data.shape)
+    row = int(compiled.orders(single.seed, number, number + 1)[0, number % data.shape[0]])
+    seen = compiled.seen(single, number, data.inputs[row : row + 1])
+    begun = compiled.initial(single)._replace(weights=state.weights, step=number)
+    return Step(row, seen[0], advance(single, begun, 1, own).state.weights)
 
 
 def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
@@ -164,10 +178,11 @@ def built(spec: Spec, own: OwnTable | None = None) -> Models:
 
 
 def compiled_models(spec: Spec) -> Models:
-    """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the loss."""
+    """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the
+    loss or for what is done to the inputs."""
     code = OBJECTIVES[spec.kind].code
     if code is not None and code(spec):
-        raise SpecError(f"{spec.title}: plain Keras has no word for its loss; ae_keras.script writes it out.")
+        raise SpecError(f"{spec.title}: plain Keras has no word for how it is trained; ae_keras.script writes it out.")
     made, rate = built(spec), spec.learning_rate
     if spec.schedule == "cosine":
         steps = spec.epochs * spec.steps(dataset(spec, None).shape[0])

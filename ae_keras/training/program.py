@@ -175,6 +175,19 @@ class Program:
             self._calls[part] = tf.function(function, input_signature=signature, autograph=False)
         return self._calls[part](tf.constant(weights), tf.constant(x)).numpy()
 
+    def seen(self, spec: Spec, step: int, x: np.ndarray) -> np.ndarray:
+        """What training makes at a step of a batch x (rows, features), of a kind that makes something of it."""
+        if "seen" not in self._calls:
+            self._calls["seen"] = tf.function(self._seen, jit_compile=True, autograph=False)
+        live = {name: tf.constant(value) for name, value in self.live(spec).items()}
+        return self._calls["seen"](live, tf.constant(step), tf.constant(x)).numpy()
+
+    def _seen(self, live, step, x):
+        assert self._objective.seen is not None
+        rows = x.shape[0]
+        batch = Batch(x, x, tf.zeros(rows, tf.int32), tf.ones(rows) / rows, tf.ones(rows) / (rows * self.features))
+        return self._objective.seen(x, self._context(None, batch, live, {}, step))
+
     # ---- training -------------------------------------------------------------------------------------------------
 
     def live(self, spec: Spec) -> dict[str, np.ndarray]:

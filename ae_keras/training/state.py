@@ -46,6 +46,15 @@ class Frame(NamedTuple):
         return self.picture["errors"]
 
 
+class Step(NamedTuple):
+    """One step of training on one example. row: its number among the training rows. seen: (features,), what went in.
+    weights: (n,) float32, after the step."""
+
+    row: int
+    seen: np.ndarray
+    weights: np.ndarray
+
+
 class Chunk(NamedTuple):
     """Some steps of a run.
 

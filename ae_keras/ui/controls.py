@@ -23,8 +23,12 @@ READABLE = {
     "sgd": "SGD",
     "relu": "ReLU",
     "elu": "ELU",
+    "gaussian": "normal",
+    "salt-and-pepper": "salt and pepper",
 }
 """Choices as the widgets show them; links and code keep the values."""
+
+IN_A_ROW = 20  # letters of choices that a column has room for; more are a list
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 
@@ -137,7 +141,7 @@ class Controls:
             st.toggle(label, **said)
         elif face.name == "dataset":
             st.selectbox(label, self._datasets, format_func=lambda name: SOURCES[name].title, **said)
-        elif face.type == "choice" and len(face.choices) <= 3:
+        elif face.type == "choice" and sum(map(len, map(_readable, face.choices))) <= IN_A_ROW:
             st.segmented_control(label, face.choices, required=True, format_func=_readable, **said)
         elif face.type == "choice":
             st.selectbox(label, face.choices, format_func=_readable, **said)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ae_keras.ui.presets import (
     BITS_PAGE,
+    DENOISING_PAGE,
     FORCES_PAGE,
     HOME,
     LINEAR_PAGE,
@@ -110,6 +111,13 @@ CHAPTERS = (
         "Sparse",
         ":material/grain:",
         "Units that may rarely be active specialise: on photographs they come to look for edges.",
+    ),
+    Chapter(
+        "Regularised",
+        DENOISING_PAGE,
+        "Denoising",
+        ":material/blur_on:",
+        "Noise is added to the input and must be removed again: beside PCA and two image filters.",
     ),
 )
 

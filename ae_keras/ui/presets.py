@@ -11,6 +11,7 @@ PCA_PAGE = "pages/pca_vs_autoencoder.py"
 FORCES_PAGE = "pages/two_forces.py"
 OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 SPARSE_PAGE = "pages/sparse.py"
+DENOISING_PAGE = "pages/denoising.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -36,5 +37,8 @@ FIRST: dict[str, Autoencoder] = {
     ),
     SPARSE_PAGE: Sparse(
         dataset="patches-white", code=100, p=0.02, lam=0.3, l2=2e-4, batch=100, epochs=60,
+    ),
+    DENOISING_PAGE: Denoising(
+        dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
 }  # fmt: skip

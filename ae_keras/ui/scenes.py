@@ -1,6 +1,6 @@
 """The slides of the lecture, in their order: one-click links that set a page up as a slide needs it."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from ae_keras.ui.controls import Controls
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import (
     BITS_PAGE,
+    DENOISING_PAGE,
     FIRST,
     FORCES_PAGE,
     HOME,
@@ -162,6 +163,29 @@ SCENES = (
         FIRST[SPARSE_PAGE].replace(dataset="mnist", standardize=False, code=25, p=0.05, lam=0.03, l2=1e-5),
         "25 units on larger digits: none is dead, and for one digit fewer than a quarter of them are active.",
     ),
+    Scene(
+        "Denoising autoencoder",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE],
+        "Trained on digits with noise, the network restores new ones better than PCA with as many numbers, a median "
+        "filter or total variation.",
+    ),
+    Scene(
+        "Another noise",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE].replace(noise=0.5),
+        "Trained with strong noise, the network has more error than PCA on clean digits, and less than half of PCA's "
+        "on noisy ones.",
+    ),
+    Scene(
+        "Masking",
+        ":material/blur_on:",
+        DENOISING_PAGE,
+        FIRST[DENOISING_PAGE].replace(corruption="masking", noise=0.5),
+        "Half of the pixels are masked, and the network fills them in: its error is less than half of PCA's.",
+    ),
 )
 
 _LAST = "scene"  # in the session: the number of the scene that was shown last
@@ -208,16 +232,21 @@ def around(controls: Controls) -> None:
             st.session_state[_LAST] = i
     for label, scene in zip(("Previous scene", "Next scene"), beside(controls), strict=True):
         forward = label.startswith("Next")
-        looks = {
-            "icon": ":material/chevron_right:" if forward else ":material/chevron_left:",
-            "icon_position": "right" if forward else "left",
-            "help": f"{label}: {scene.sees}" if scene else None,
-        }
+        side: Literal["left", "right"] = "right" if forward else "left"
+        icon = f":material/chevron_{side}:"
+        sees = f"{label}: {scene.sees}" if scene else None
         # A link has no key of the keyboard. `st.switch_page` is slower, and writes one more entry into the browser's
         # history: the new page's query on the old page.
         if scene and scene.page != controls.path and not projector.on():
             with st.container(key=f"{label} elsewhere", width="content"):
-                st.page_link(ROOT / scene.page, label=scene.title, query_params=scene.query, width="content", **looks)
+                st.page_link(
+                    ROOT / scene.page,
+                    label=scene.title,
+                    query_params=scene.query,
+                    icon=icon,
+                    icon_position=side,
+                    help=sees,
+                )
         else:
             st.button(
                 scene.title if scene else label,
@@ -227,7 +256,9 @@ def around(controls: Controls) -> None:
                 on_click=_show,
                 args=(scene, controls),
                 shortcut=("PageDown" if forward else "PageUp") if projector.on() else None,
-                **looks,
+                icon=icon,
+                icon_position=side,
+                help=sees,
             )
 
 

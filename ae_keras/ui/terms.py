@@ -16,6 +16,8 @@ TERMS = {
     "variance.",
     "participation ratio": "(Σ|h|)² / Σh² of a row's code, mean over the rows: k if k units are equally active and the "
     "others 0. Divided by the number of units it is the sparseness of Treves and Rolls (1991).",
+    "psnr": "Peak signal-to-noise ratio of images from 0 to 1, in dB: −10 log10 of the mean squared error. 10 dB more "
+    "is a tenth of the error.",
     "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
 }
 

@@ -232,7 +232,7 @@ def test_the_frontier_is_that_of_twenty_four_runs(open_page):
     rows = pa.ipc.open_stream(data).read_pandas()
     restraints = [("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4}), ("noise", 0.3, {"noise": 0.3})]
     first = FIRST[FORCES_PAGE].replace(epochs=20)
-    shared = {name: value for name, value in first.model_dump().items() if name != "noise"}
+    shared = {name: value for name, value in first.model_dump().items() if name not in ("noise", "corruption")}
     runs = [(path, strength, first.replace(**change)) for path, strength, change in restraints]
     for path, strength, spec in [*runs, ("contraction", 3e-3, ae.Contractive(**shared, lam=3e-3))]:
         run = ae.train(spec)

@@ -32,7 +32,7 @@ FROM_SKLEARN = {
 }
 
 
-PATCHES = ["patches", "patches-white"]
+PATCHES = ["patches", "patches-white", "patches-grey"]
 MANIFOLDS = ["sphere", "swiss-roll", "s-curve", "helix", "circle"]
 TABLES = ["banknote", *FROM_SKLEARN]
 

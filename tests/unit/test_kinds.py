@@ -37,6 +37,11 @@ SPECS: dict[str, Spec] = {
     "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
     "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
     "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
+    "denoising, masking": ae.Denoising(**SHORT, noise=0.3, corruption="masking"),
+    "denoising, salt and pepper": ae.Denoising(
+        dataset="one-hot-8", hidden=(5,), code=3, epochs=12, noise=0.2, corruption="salt-and-pepper", output="sigmoid"
+    ),
+    "overcomplete, masking": ae.Overcomplete(**SHORT, code=7, noise=0.3, corruption="masking"),
     "contractive": ae.Contractive(**SHORT, lam=0.3, code=3),
     "contractive, one layer": ae.Contractive(
         dataset="iris", hidden=(), code=2, code_activation="sigmoid", epochs=12, lam=0.1, l2=0.001

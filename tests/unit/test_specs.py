@@ -105,8 +105,8 @@ NAMES_IN_DESIGN = {
 }  # fmt: skip
 OURS = {"examples", "cap"}
 WITH_ITS_KIND = {
-    "denoising": {"noise"},
-    "overcomplete": {"noise"},
+    "denoising": {"corruption", "noise"},
+    "overcomplete": {"corruption", "noise"},
     "contractive": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
 }
@@ -219,6 +219,23 @@ def test_a_sigmoid_output_wants_data_between_0_and_1():
     assert spec == ae.Undercomplete(standardize=False) and said.startswith("Output: ")
 
 
+def test_salt_and_pepper_want_data_between_0_and_1():
+    with pytest.raises(ae.SpecError, match=r"^corruption: salt and pepper .* standardize=False"):
+        ae.Denoising(corruption="salt-and-pepper")
+    wanted = ae.Denoising(dataset="digits", corruption="salt-and-pepper")
+    assert not wanted.standardize
+    told = [
+        "Standardise: salt and pepper are 0 and 1, the ends of data between 0 and 1, but standardised data go beyond "
+        "them; “no” is used."
+    ]
+    query = {"dataset": "digits", "standardize": "yes", "corruption": "salt-and-pepper"}
+    assert from_query(ae.Denoising(), query) == (wanted, told)
+    spec, (said,) = from_query(ae.Denoising(), {"corruption": "salt-and-pepper"})
+    assert spec == ae.Denoising() and said.startswith("Corruption: ") and said.endswith("gaussian is used.")
+    with pytest.raises(ae.SpecError, match=r"^corruption: .*banknote has other numbers; choose gaussian or masking\.$"):
+        ae.train(ae.Denoising(standardize=False, corruption="salt-and-pepper", epochs=1))
+
+
 def test_a_sigmoid_output_is_refused_where_the_data_leave_its_range():
     spec = ae.Undercomplete(standardize=False, output="sigmoid", epochs=1)
     for act in (ae.train, ae.build):
@@ -283,7 +300,11 @@ def test_each_field_alone_changes_the_key_and_structural_ones_the_structure(kind
 
 
 STRUCTURAL = {"hidden", "code", "activation", "code_activation", "output", "bias", "loss", "optimizer", "batch"}
-STRUCTURAL_WITH_ITS_KIND = {"sparse": {"penalty", "unit_columns"}}
+STRUCTURAL_WITH_ITS_KIND = {
+    "denoising": {"corruption"},
+    "overcomplete": {"corruption"},
+    "sparse": {"penalty", "unit_columns"},
+}
 
 
 @kinds

@@ -1,0 +1,47 @@
+"""The same network trained without and with noise: what a few labels can do with each code."""
+
+import streamlit as st
+
+from ae_keras import analysis
+from ae_keras.specs import Denoising
+from ae_keras.ui import service
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
+from ae_keras.ui.said import denoising
+from ae_keras.ui.sweeps import train_all
+
+USUAL = 0.3  # noise, where the page's network has none
+
+
+def specs(spec: Denoising) -> dict[float, Denoising]:
+    """The page's network by its noise: without, and with."""
+    return {level: spec.replace(noise=level) for level in (0.0, spec.noise or USUAL)}
+
+
+def few_labels(lesson: Lesson, moment: Moment) -> None:
+    """Accuracy of a logistic regression with 100 labels on every code, beside pixels and PCA."""
+    assert isinstance(lesson.spec, Denoising)
+    data = lesson.data
+    if not data.classes:
+        st.caption("These images have no classes; choose handwritten digits.")
+        return
+    st.caption(
+        "100 training rows get labels, and a logistic regression learns to name them from their codes. The share of "
+        "held-out rows that it names correctly, mean over five choices of the 100:"
+    )
+    wanted, status, place = specs(lesson.spec), st.empty(), st.empty()
+    if any(service.runs().peek(spec) is None for spec in wanted.values()):
+        if not place.button("Train the same network without and with noise", key="denoising.labels"):
+            return
+        place.empty()
+    runs = train_all(lesson, list(wanted.values()), status)
+    clean, noisy = (f"network, noise {level:g}" for level in wanted)
+    encoders = {name: lesson.last(run).network.encode for name, run in zip((clean, noisy), runs, strict=True)}
+    encoders |= {denoising.pca_name(moment): moment.pca.encode, "pixels": lambda x: x}
+    scores = {
+        name: analysis.labelled_score(encode(data.inputs), data.y_train, encode(data.held_out), data.y_test)
+        for name, encode in encoders.items()
+    }
+    table = {"code": list(scores), "correct with 100 labels": list(scores.values())}
+    st.dataframe(table, hide_index=True, alt="Accuracy with 100 labels of every code")
+    st.markdown(denoising.by_labels(max(wanted), scores[clean], scores[noisy]))
