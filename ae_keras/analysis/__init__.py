@@ -19,6 +19,16 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.score import (
+    Agreement,
+    agreement,
+    best_reconstruction,
+    field,
+    noised,
+    off_rows,
+    smoothed_score,
+    step_along,
+)
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
@@ -27,6 +37,7 @@ __all__ = [
     "PCA",
     "RECALLED",
     "STRANGERS",
+    "Agreement",
     "Coder",
     "Geometry",
     "Layer",
@@ -37,13 +48,16 @@ __all__ = [
     "Sheet",
     "Walk",
     "active_dimensions",
+    "agreement",
     "arrow_tips",
     "ascent",
     "best_input",
+    "best_reconstruction",
     "continuity",
     "decoded_sheet",
     "decoder_geometry",
     "explained_variance",
+    "field",
     "fitted",
     "flat_sheet",
     "flattened",
@@ -54,7 +68,9 @@ __all__ = [
     "nearest_neighbour_score",
     "neighbourhoods",
     "noise_like",
+    "noised",
     "off_identity",
+    "off_rows",
     "pca",
     "peak_share",
     "plane",
@@ -62,7 +78,9 @@ __all__ = [
     "procrustes",
     "recalled",
     "row_errors",
+    "smoothed_score",
     "squares_with_decay",
+    "step_along",
     "summary",
     "trustworthiness",
     "walk",
