@@ -172,6 +172,16 @@ def copies_no_longer(run: Trained) -> Claims:
     yield "share of noise that comes back", through, through < 0.25
 
 
+def field(run: Trained) -> Claims:
+    """The arrows are those of the closed form at held-out points with noise."""
+    rows, sigma = run.data.inputs, run.spec.noise
+    points = analysis.noised(run.data.held_out, sigma)
+    best = analysis.best_reconstruction(rows, sigma, points) - points
+    found = analysis.agreement(analysis.field(run.network, points), best)
+    yield "mean cosine to the closed form", found.cosine, found.cosine > 0.9
+    yield "squared difference, relative", found.error, found.error < 0.1
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -186,6 +196,7 @@ CLAIMS = {
     "Two forces, restrained": restrained,
     "Overcomplete": copies,
     "Overcomplete, restrained": copies_no_longer,
+    "Arrows to the data": field,
 }
 """What the sentence of each scene claims, by the scene's title."""
 

@@ -6,6 +6,8 @@ from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
+from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
+from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
@@ -28,6 +30,9 @@ __all__ = [
     "Recorded",
     "Stop",
     "View",
+    "arrow_grid",
+    "arrows_html",
+    "arrows_svg",
     "axes_data",
     "axes_reach",
     "axes_spec",

@@ -15,6 +15,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SCORE_PAGE,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +103,13 @@ CHAPTERS = (
         "Overcomplete",
         ":material/expand:",
         "More numbers in the code than in the input: without a restraint the network copies.",
+    ),
+    Chapter(
+        "Regularised",
+        SCORE_PAGE,
+        "What denoising learns",
+        ":material/near_me:",
+        "Points in the plane: whoever removes noise has learned which way the data lie.",
     ),
 )
 

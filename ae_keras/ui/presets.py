@@ -10,6 +10,7 @@ MANIFOLD_PAGE = "pages/manifolds.py"
 PCA_PAGE = "pages/pca_vs_autoencoder.py"
 FORCES_PAGE = "pages/two_forces.py"
 OVERCOMPLETE_PAGE = "pages/overcomplete.py"
+SCORE_PAGE = "pages/score.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -33,4 +34,5 @@ FIRST: dict[str, Autoencoder] = {
     OVERCOMPLETE_PAGE: Overcomplete(
         dataset="digits", hidden=(), code=256, code_activation="tanh", learning_rate=0.003, epochs=150,
     ),
+    SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SCORE_PAGE,
 )
 
 
@@ -129,6 +130,14 @@ SCENES = (
         OVERCOMPLETE_PAGE,
         FIRST[OVERCOMPLETE_PAGE].replace(noise=0.3),
         "Trained with noise on the input, the same network no longer copies: it loses most of pure noise.",
+    ),
+    Scene(
+        "Arrows to the data",
+        ":material/near_me:",
+        SCORE_PAGE,
+        FIRST[SCORE_PAGE],
+        "Trained to remove noise from points of a spiral, the network sends every point along the gradient of the "
+        "log density.",
     ),
 )
 

@@ -32,7 +32,7 @@ def test_of_a_gaussian_the_best_reconstruction_is_a_line_of_slope_941():
     rows = np.random.default_rng(0).normal(scale=2, size=(200_000, 1))
     points = np.linspace(-3, 3, 25)[:, None]
     slope = np.polyfit(points[:, 0], analysis.best_reconstruction(rows, 0.5, points)[:, 0], 1)[0]
-    assert slope == pytest.approx(4 / 4.25, abs=0.005) and 4 / 4.25 == pytest.approx(0.941, abs=5e-4)
+    assert slope == pytest.approx(4 / 4.25, abs=0.005) and pytest.approx(0.941, abs=5e-4) == 4 / 4.25
 
 
 def test_far_away_the_best_reconstruction_is_the_nearest_row_and_numbers_stay_finite():
