@@ -11,7 +11,7 @@ from ae_keras.ui.presets import SCORE_PAGE
 from ae_keras.ui.said import score
 from ae_keras.ui.slot import Slot
 
-lesson = Lesson(SCORE_PAGE, ("spiral", "ring", "moons", "ellipse"))
+lesson = Lesson(SCORE_PAGE, ("spiral", "ring", "moons"))
 lesson.header(
     "What denoising learns",
     "A network that removes noise must know where the data are: its arrows $r(x)-x$ point **back to the data**.",
