@@ -11,6 +11,8 @@ from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.curves.terms import terms_data, terms_spec
 from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.drawings.activations import activations_html, places_html
+from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
+from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
@@ -41,6 +43,9 @@ __all__ = [
     "activations_html",
     "activity_data",
     "activity_spec",
+    "arrow_grid",
+    "arrows_html",
+    "arrows_svg",
     "axes_data",
     "axes_reach",
     "axes_spec",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ae_keras.data import manifolds, patches
+from ae_keras.data import curves, manifolds, patches
 from ae_keras.data.paths import FULL_MNIST
 
 
@@ -82,6 +82,20 @@ def _manifold_source(name: str, title: str, blurb: str, *options: Option) -> Sou
         citation="drawn with a fixed seed",
         blurb=blurb,
         options=options,
+    )
+
+
+def _curve_source(name: str, title: str, blurb: str) -> Source:
+    return Source(
+        name=name,
+        title=title,
+        noun="points",
+        rows=curves.ROWS,
+        features=2,
+        classes=0,
+        image_shape=None,
+        citation="drawn with a fixed seed",
+        blurb=blurb,
     )
 
 
@@ -216,6 +230,11 @@ _SOURCES = (
         citation="drawn with a fixed seed",
         blurb="Two correlated features, normally distributed: few enough to see everything.",
     ),
+    _curve_source(
+        "spiral", "Spiral", "Points in the plane on a line that winds around the middle one and a half times."
+    ),
+    _curve_source("ring", "Ring", "Points in the plane on a circle of radius 1."),
+    _curve_source("moons", "Two moons", "Points in the plane on two half circles that reach into each other."),
     _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it.", CAP),
     _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
     _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ae_keras.data import manifolds, patches
+from ae_keras.data import curves, manifolds, patches
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, FULL_MNIST, MNIST_NPZ
 from ae_keras.data.sources import SOURCES
 from ae_keras.errors import DataError
@@ -41,6 +41,8 @@ def read_table(name: str, cap: float = 180.0) -> Table:
     if name in manifolds.NAMES:
         x, position = manifolds.draw(name, cap)
         table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), position)
+    elif name in curves.NAMES:
+        table = Table(curves.draw(name), np.zeros(curves.ROWS, np.int64), ("x", "y"), ())
     else:
         table = _LOADERS[name]()
     table.x.setflags(write=False)

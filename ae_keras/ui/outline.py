@@ -16,6 +16,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SCORE_PAGE,
     SPARSE_PAGE,
 )
 
@@ -118,6 +119,13 @@ CHAPTERS = (
         "Denoising",
         ":material/blur_on:",
         "Noise is added to the input and must be removed again: beside PCA and two image filters.",
+    ),
+    Chapter(
+        "Regularised",
+        SCORE_PAGE,
+        "Denoising in 2-D",
+        ":material/near_me:",
+        "Points in the plane: whoever removes noise has learned which way the data lie.",
     ),
 )
 

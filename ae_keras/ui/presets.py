@@ -12,6 +12,7 @@ FORCES_PAGE = "pages/two_forces.py"
 OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
+SCORE_PAGE = "pages/score.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -41,4 +42,5 @@ FIRST: dict[str, Autoencoder] = {
     DENOISING_PAGE: Denoising(
         dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
+    SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
 }  # fmt: skip

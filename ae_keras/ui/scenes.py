@@ -20,6 +20,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    SCORE_PAGE,
     SPARSE_PAGE,
 )
 
@@ -185,6 +186,14 @@ SCENES = (
         DENOISING_PAGE,
         FIRST[DENOISING_PAGE].replace(corruption="masking", noise=0.5),
         "Half of the pixels are masked, and the network fills them in: its error is less than half of PCA's.",
+    ),
+    Scene(
+        "Arrows to the data",
+        ":material/near_me:",
+        SCORE_PAGE,
+        FIRST[SCORE_PAGE],
+        "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
+        "gradient of the log density.",
     ),
 )
 

@@ -1,0 +1,110 @@
+"""Where a network sends the points of the plane: a field of arrows, and a cloud that follows them. As SVG."""
+
+import numpy as np
+
+from ae_keras.charts.drawings.svg import document, printed, scrolled, words
+from ae_keras.charts.style import NEUTRAL, PALETTE
+
+SIDE, _GAP, _TOP, _BOTTOM = 400, 36, 30, 26
+ACROSS = 17  # arrows in a row of the grid
+ROWS = 500  # rows of the data that are drawn
+_NETWORK, _BEST, _CLOUD = PALETTE[5], PALETTE[1], PALETTE[3]
+
+
+def grid(reach: float) -> np.ndarray:
+    """(ACROSS^2, 2): the middles of equal cells of the square from -reach to reach."""
+    ticks = reach * (2 * np.arange(ACROSS) + 1 - ACROSS) / ACROSS
+    return np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+
+
+def arrows_svg(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> str:
+    """A file. rows: (rows, 2). arrows, best: (ACROSS^2, 2) at the points of `grid(reach)`, of the network and in closed
+    form. path: (steps + 1, points, 2), a cloud and where it is after each step."""
+    return printed(*_drawn(rows, reach, arrows, best, path))
+
+
+def arrows_html(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> str:
+    """The same for a page; on a phone it is scrolled."""
+    width, height, body = _drawn(rows, reach, arrows, best, path)
+    return scrolled(document(width, height, body), "Arrows of the network, and a cloud that follows them", 600, width)
+
+
+def _drawn(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> tuple:
+    """(width, height, body) of the drawing."""
+    data = _dots(_placed(rows[:ROWS], reach), NEUTRAL, 3, 0.45)
+    starts = grid(reach)
+    field = data
+    if best is not None:
+        field += _heads(starts, best, reach, _BEST, 5, 0.5)
+    field += _heads(starts, arrows, reach, _NETWORK, 1.6, 1)
+    steps = len(path) - 1
+    walked = _trails(path, reach) + _dots(_placed(path[-1], reach), _CLOUD, 5, 0.9)
+    second = SIDE + _GAP
+    said = "steps" if steps != 1 else "step"
+    body = [
+        words(4, 18, "Arrows r(x) − x of the network", 15, "start", 1),
+        words(second + 4, 18, f"A cloud of points after {steps} {said} along them", 15, "start", 1),
+        _panel(0, field),
+        _panel(second, data + walked),
+        _key(4, (_NETWORK, 1.6, 1, "network"), *[(_BEST, 5, 0.5, "σ² ∇ log p")] * (best is not None)),
+        words(second + 4, _TOP + SIDE + 18, "each line is the way of a point, from where it began", 13, "start"),
+    ]
+    return 2 * SIDE + _GAP, _TOP + SIDE + _BOTTOM, "".join(body)
+
+
+def _panel(left: float, inside: str) -> str:
+    return (
+        f'<svg x="{left}" y="{_TOP}" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}">{inside}'
+        f'<rect x=".5" y=".5" width="{SIDE - 1}" height="{SIDE - 1}" fill="none" stroke="{NEUTRAL}" '
+        'stroke-opacity=".5"/></svg>'
+    )
+
+
+def _key(left: float, *lines: tuple[str, float, float, str]) -> str:
+    """What the colours of the arrows mean."""
+    y, parts = _TOP + SIDE + 14, []
+    for i, (colour, width, opacity, text) in enumerate(lines):
+        x = left + 100 * i
+        parts.append(
+            f'<path d="M{x} {y}h22" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
+            + words(x + 28, y + 4, text, 13, "start")
+        )
+    return "".join(parts) + words(left + 215, y + 4, "long ones cut to a cell", 13, "start")
+
+
+def _placed(points: np.ndarray, reach: float) -> np.ndarray:
+    """Points of the plane in the pixels of a panel."""
+    return (np.asarray(points, np.float64) * [1, -1] / reach + 1) * SIDE / 2
+
+
+def _path(d: str, colour: str, width: float, opacity: float) -> str:
+    return (
+        f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" '
+        'stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
+def _dots(places: np.ndarray, colour: str, width: float, opacity: float) -> str:
+    return _path("".join(f"M{x:.0f} {y:.0f}h0" for x, y in places), colour, width, opacity)
+
+
+def _heads(starts: np.ndarray, arrows: np.ndarray, reach: float, colour: str, width: float, opacity: float) -> str:
+    """Arrows as long as they are, or as a cell where they are longer."""
+    cell = SIDE / ACROSS
+    along = np.asarray(arrows, np.float64) * [1, -1] / reach * SIDE / 2
+    length = np.linalg.norm(along, axis=1, keepdims=True)
+    along = along * np.minimum(1, cell / np.maximum(length, 1e-9))
+    tips = _placed(starts, reach) + along
+    across = along[:, ::-1] * [-1, 1]
+    barbs = [tips - 0.35 * along + side * 0.22 * across for side in (1, -1)]
+    d = "".join(
+        f"M{x0:.1f} {y0:.1f}L{x:.1f} {y:.1f}M{ax:.1f} {ay:.1f}L{x:.1f} {y:.1f}L{bx:.1f} {by:.1f}"
+        for (x0, y0), (x, y), (ax, ay), (bx, by) in zip(_placed(starts, reach), tips, *barbs, strict=True)
+    )
+    return _path(d, colour, width, opacity)
+
+
+def _trails(path: np.ndarray, reach: float) -> str:
+    places = np.swapaxes(_placed(path, reach), 0, 1)
+    d = "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line) for line in places)
+    return _path(d, _CLOUD, 1, 0.35)
