@@ -13,7 +13,7 @@ from ae_keras.ui.slot import Slot
 
 lesson = Lesson(SCORE_PAGE, ("spiral", "ring", "moons"))
 lesson.header(
-    "What denoising learns",
+    "Denoising in 2-D",
     "A network that removes noise must know where the data are: its arrows $r(x)-x$ point **back to the data**.",
     r"The reconstruction with the least error is $r(x)=x+\sigma^2\nabla\log p_\sigma(x)$, where $p_\sigma$ is the "
     r"density of the data with normal noise of standard deviation $\sigma$ (Miyasawa 1961). So the arrows of a "

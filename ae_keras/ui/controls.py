@@ -25,10 +25,14 @@ READABLE = {
     "elu": "ELU",
     "gaussian": "normal",
     "salt-and-pepper": "salt and pepper",
+    "kl": "KL of mean activations",
+    "l1": "L1",
+    "l2": "L2",
+    "student-t": "Student-t",
 }
 """Choices as the widgets show them; links and code keep the values."""
 
-IN_A_ROW = 20  # letters of choices that a column has room for; more are a list
+IN_A_ROW = 3, 20  # choices, and letters of them all, that a column has room for; more are a list
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 
@@ -141,7 +145,7 @@ class Controls:
             st.toggle(label, **said)
         elif face.name == "dataset":
             st.selectbox(label, self._datasets, format_func=lambda name: SOURCES[name].title, **said)
-        elif face.type == "choice" and sum(map(len, map(_readable, face.choices))) <= IN_A_ROW:
+        elif face.type == "choice" and _in_a_row(face.choices):
             st.segmented_control(label, face.choices, required=True, format_func=_readable, **said)
         elif face.type == "choice":
             st.selectbox(label, face.choices, format_func=_readable, **said)
@@ -168,6 +172,10 @@ def marks(spec: Autoencoder, face: Face) -> list:
 
 def _readable(choice: str) -> str:
     return READABLE.get(choice, choice)
+
+
+def _in_a_row(choices: Sequence[str]) -> bool:
+    return len(choices) <= IN_A_ROW[0] and sum(len(_readable(choice)) for choice in choices) <= IN_A_ROW[1]
 
 
 def _all_if_zero(value: int) -> str:
