@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.specs import Autoencoder, Contractive
+from ae_keras.specs import Autoencoder, Contractive, Sparse
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson, Rows, Words
@@ -19,15 +19,18 @@ RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
-CONTRACTIONS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
+OTHER_KINDS: dict[str, tuple[type[Autoencoder], dict[str, str], tuple[float, ...]]] = {  # what is set, and each λ
+    "contraction": (Contractive, {}, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)),
+    "sparsity": (Sparse, {"penalty": "l1"}, (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
+}
 
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
     "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. Training balances the two.",
-    "Restraints are a narrow code, small weights, noise on the input, or a code that may not change quickly. Without "
-    "any of them a network can memorise its examples; with too much it keeps nothing. Between the two it can learn "
-    "what new examples have in common with the training examples.",
+    "Restraints are a narrow code, small weights, noise on the input, a code that may not change quickly, or one that "
+    "is charged for its size (L1). Without any of them a network can memorise its examples; with too much it keeps "
+    "nothing. Between the two it can learn what new examples have in common with the training examples.",
 )
 lesson.ask(forces.QUESTION)
 lesson.settings(
@@ -41,8 +44,9 @@ wanted: dict[str, dict[float, Autoencoder]] = {
     name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
 }
-shared = {name: value for name, value in lesson.spec.model_dump().items() if name in Contractive.model_fields}
-wanted["contraction"] = {lam: Contractive(**shared, lam=lam) for lam in CONTRACTIONS}
+for name, (kind, fixed, lams) in OTHER_KINDS.items():
+    shared = {field: value for field, value in lesson.spec.model_dump().items() if field in kind.model_fields}
+    wanted[name] = {lam: kind(**shared | fixed, lam=lam) for lam in lams}
 specs, notices = bounded(wanted)
 
 

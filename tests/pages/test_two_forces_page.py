@@ -32,5 +32,9 @@ def test_paths_are_bounded_as_a_link_is_and_say_so(open_page, monkeypatch):
     assert re.fullmatch(rf"Path of contraction: Epochs: 21 would take more than .* s here; {most} is used\.", notice)
     app.button(key="two_forces.train").click().run()
     assert not app.exception
-    assert {(spec.kind, spec.epochs) for spec in trained} == {("denoising", 21), ("contractive", most)}
+    assert {(spec.kind, spec.epochs) for spec in trained} == {
+        ("denoising", 21),
+        ("sparse", 21),
+        ("contractive", most),
+    }
     assert not [button for button in app.button if button.key == "two_forces.train"], "nothing is left to train"

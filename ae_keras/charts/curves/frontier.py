@@ -42,7 +42,8 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
         alt.X("error:Q", **axis("training error (mean squared)")),
         alt.Y("held_out:Q", **axis("held-out error (mean squared)")),
     )
-    colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]))
+    legend = alt.Legend(columns=4)  # in rows: a phone has no room for all beside each other
+    colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]), legend=legend)
     data = alt.Chart(alt.NamedData(DATA)).encode(x=x, y=y)
     paths, run = data.transform_filter(alt.datum.path != RUN), data.transform_filter(alt.datum.path == RUN)
     stops = paths.transform_filter(alt.FieldOneOfPredicate("path", [*restraints]))
