@@ -116,12 +116,8 @@ def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
 
     The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.
     """
-    source, notices = SOURCES[spec.dataset], []
-    if spec.output == "sigmoid" and not source.unit:
-        notices.append(
-            f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
-        )
-        spec = spec.replace(output="linear")
+    source = SOURCES[spec.dataset]
+    spec, notices = spec.suited(source)
     if spec.code > spec.widest_code(source.features):
         notices.append(
             f"Code size: the data set “{source.title}” has {source.features} features; {source.features} is used."

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
-from ae_keras.data import patches
+from ae_keras.ui import units
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
@@ -17,7 +17,6 @@ EVADED = {
     "dataset": "digits", "standardize": False, "penalty": "l1", "lam": 1e-3, "l2": 0.0, "code": 64,
     "code_activation": "relu", "batch": 32,
 }  # fmt: skip
-ROWS = 200  # held-out rows in the matrix of activations
 
 lesson = Lesson(SPARSE_PAGE, ("patches-white", "patches", "digits", "mnist"))
 lesson.header(
@@ -98,33 +97,6 @@ def words(moment: Moment) -> Words:
     return sparse.picture(moment), pd.DataFrame(table | {"share of power at one frequency": shares})
 
 
-def terms(moment: Moment) -> None:
-    """Every term of the loss over the epochs."""
-    names = {name: {"l2": "weight decay"}.get(name, name) for name in moment.spec.terms}
-    rows = charts.terms_data(moment.run.history, names, moment.epoch)
-    st.vega_lite_chart(rows, charts.terms_spec(), alt="Terms of the loss over epochs", key="sparse.terms")
-
-
-def matrix(moment: Moment) -> None:
-    """Activations of all units for held-out rows."""
-    st.caption(f"Activations of all units for the first {ROWS} held-out rows: a sparse code has few in each column.")
-    st.html(charts.activations_html(moment.network.encode(moment.data.held_out[:ROWS])))
-
-
-def places(moment: Moment) -> None:
-    """Where the patches that excite a unit most lie."""
-    data = moment.data
-    if data.position is None:
-        st.caption("Only patches of photographs have a place: choose them as data.")
-        return
-    rows = sparse.most_excited(moment, unit, charts.SAMPLES)
-    photographs = dict(zip(data.classes, patches.photographs(), strict=True))
-    corners = patches.corners(data.position[rows], next(iter(photographs.values())).shape)
-    st.caption(f"The {charts.SAMPLES} training patches that excite unit {unit + 1} most, in their photographs.")
-    found = {name: corners[data.y_train[rows] == i] for i, name in enumerate(data.classes)}
-    st.html(charts.places_html(photographs, found, data.pixels))
-
-
 lesson.answer(draw)
 lesson.tries(
     "p at 0.1: are there still edges? Start at 0: what does it cost? An L1 penalty without weight decay or unit "
@@ -140,9 +112,9 @@ lesson.tries(
 panels = Panels(
     lesson,
     {
-        "Loss terms": terms,
-        "Activations": matrix,
-        "In the photograph": places,
+        "Loss terms": units.terms,
+        "Activations": units.matrix,
+        "In the photograph": lambda moment: units.places(moment, unit),
         "Penalties side by side": lambda _: side_by_side(lesson),
         "Against λ": lambda _: against_lambda(lesson),
     },

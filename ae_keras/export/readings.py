@@ -52,8 +52,8 @@ def _patches(*lines: str) -> Reading:
         "draw = np.random.default_rng(0)",
         f"which = draw.integers(2, size={ROWS_OF_PATCHES})",
         f"corners = draw.integers([427 - 9, 640 - 9], size=({ROWS_OF_PATCHES}, 2))",
-        "places = zip(which, corners, strict=True)",
-        "x = [photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in places]",
+        "cut = zip(which, corners, strict=True)",
+        "x = np.array([photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in cut])",
     )
     others = ("from sklearn.datasets import load_sample_images",)
     return Reading("scikit-learn pillow", (), others, (*cut, *lines))
@@ -117,6 +117,15 @@ READINGS = {
         f"x /= np.sqrt(squares + {FLOOR} * squares.mean())",
     ),
     "ellipse": _drawn("x = draw.normal(size=(400, 2)) @ np.array([[1.5, 0.9], [0.0, 0.7]])"),
+    "spiral": _drawn(
+        f"angle = 3 * np.pi * np.sqrt(draw.uniform(size={ROWS}))",
+        "x = angle[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])",
+    ),
+    "ring": _drawn(
+        f"angle = 2 * np.pi * draw.uniform(size={ROWS})",
+        "x = np.column_stack([np.cos(angle), np.sin(angle)])",
+    ),
+    "moons": _curve("make_moons"),
     "sphere": _drawn(
         f"along, around = draw.uniform(size=({ROWS}, 2)).T",
         "z = 1 - along * (1 - np.cos(np.radians({cap})))",

@@ -1,9 +1,9 @@
 """What every dense autoencoder has besides what every run has: its code and its layers."""
 
 import itertools
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from ae_keras.data import SOURCES, Dataset
+from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs.base import Spec
 from ae_keras.specs.fields import Activation
@@ -77,6 +77,13 @@ class Autoencoder(Spec):
     def widest_code(self, features: int) -> int:
         """The largest code that makes sense for data of so many features."""
         return features
+
+    def suited(self, source: Source) -> tuple[Self, list[str]]:
+        """The nearest spec that the values of a data set allow, and a sentence for each change."""
+        if self.output != "sigmoid" or source.unit:
+            return self, []
+        said = f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
+        return self.replace(output="linear"), [said]
 
     def check(self, dataset: Dataset) -> None:
         features = dataset.shape[2]

@@ -1,8 +1,8 @@
 """Denoising: the input comes with noise."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from ae_keras.data import SOURCES, Dataset
+from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
@@ -73,6 +73,13 @@ class Denoising(Autoencoder):
             return ""
         said = SAID[self.corruption].format(level=self.noise)
         return f"In training {said}; the errors shown are computed without it. "
+
+    def suited(self, source: Source) -> tuple[Self, list[str]]:
+        spec, said = super().suited(source)
+        if self.corruption != "salt-and-pepper" or source.unit:
+            return spec, said
+        salt = f"Corruption: salt and pepper are 0 and 1, but “{source.title}” has other numbers; gaussian is used."
+        return spec.replace(corruption="gaussian"), [*said, salt]
 
     def check(self, dataset: Dataset) -> None:
         super().check(dataset)

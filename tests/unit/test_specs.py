@@ -232,6 +232,8 @@ def test_salt_and_pepper_want_data_between_0_and_1():
     assert from_query(ae.Denoising(), query) == (wanted, told)
     spec, (said,) = from_query(ae.Denoising(), {"corruption": "salt-and-pepper"})
     assert spec == ae.Denoising() and said.startswith("Corruption: ") and said.endswith("gaussian is used.")
+    spec, (said,) = from_query(ae.Denoising(), {"corruption": "salt-and-pepper", "standardize": "no"})
+    assert spec == ae.Denoising(standardize=False) and "has other numbers; gaussian is used." in said
     with pytest.raises(ae.SpecError, match=r"^corruption: .*banknote has other numbers; choose gaussian or masking\.$"):
         ae.train(ae.Denoising(standardize=False, corruption="salt-and-pepper", epochs=1))
 
