@@ -37,8 +37,9 @@ lesson.settings(
     ),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero(height=340)
-measures = Slot()
+    say, hero = lesson.verdict(), lesson.hero(height=400)
+with st.container(key="measures"):
+    measures = Slot()
 steps = st.slider(
     "Steps of the cloud",
     0,

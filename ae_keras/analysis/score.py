@@ -3,14 +3,13 @@
 Of data with normal noise of standard deviation sigma the density is p_sigma, and the reconstruction with the least
 squared error is r*(x) = x + sigma^2 grad log p_sigma(x) (Miyasawa 1961; Robbins 1956, who names Tweedie). A denoising
 autoencoder is trained towards it (Vincent 2011; Alain and Bengio 2014). Over a finite number of rows p_sigma is exactly
-the kernel density estimate with a normal kernel of that width. All in the units of training.
+the kernel density estimate with a normal kernel of that width. All in the units of training. scipy is imported where it
+is used: a page is painted before it is needed.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist
-from scipy.special import softmax
 
 from ae_keras.analysis.network import Network
 
@@ -30,6 +29,9 @@ def best_reconstruction(rows: np.ndarray, sigma: float, points: np.ndarray) -> n
 
     rows: (rows, features). Raises ValueError unless sigma > 0.
     """
+    from scipy.spatial.distance import cdist
+    from scipy.special import softmax
+
     if not sigma > 0:
         raise ValueError(f"sigma must be positive, not {sigma}.")
     likely = softmax(cdist(points, rows, "sqeuclidean") / (-2 * sigma**2), axis=1)
@@ -69,4 +71,6 @@ def step_along(network: Network, cloud: np.ndarray, steps: int) -> np.ndarray:
 
 def off_rows(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
     """(points,): the distance of each point to the nearest row."""
+    from scipy.spatial.distance import cdist
+
     return np.asarray(cdist(points, rows).min(axis=1))

@@ -33,6 +33,7 @@ FROM_SKLEARN = {
 
 
 PATCHES = ["patches", "patches-white", "patches-grey"]
+CURVES = ["spiral", "ring", "moons"]
 MANIFOLDS = ["sphere", "swiss-roll", "s-curve", "helix", "circle"]
 TABLES = ["banknote", *FROM_SKLEARN]
 
@@ -54,7 +55,18 @@ def banknote_from_csv():
 
 
 def test_sources_names():
-    tables_and_images = ["banknote", "digits", "iris", "wine", "breast-cancer", "mnist", "cat", *PATCHES, "ellipse"]
+    tables_and_images = [
+        "banknote",
+        "digits",
+        "iris",
+        "wine",
+        "breast-cancer",
+        "mnist",
+        "cat",
+        *PATCHES,
+        "ellipse",
+        *CURVES,
+    ]
     assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ae_keras.charts.drawings.svg import document, printed, scrolled, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
-SIDE, _GAP, _TOP, _BOTTOM = 400, 36, 30, 26
+SIDE, _GAP, _TOP, _EDGE, _KEY = 400, 36, 30, 6, 220
 ACROSS = 17  # arrows in a row of the grid
 ROWS = 500  # rows of the data that are drawn
 _NETWORK, _BEST, _CLOUD = PALETTE[5], PALETTE[1], PALETTE[3]
@@ -26,7 +26,9 @@ def arrows_svg(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndar
 def arrows_html(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> str:
     """The same for a page; on a phone it is scrolled."""
     width, height, body = _drawn(rows, reach, arrows, best, path)
-    return scrolled(document(width, height, body), "Arrows of the network, and a cloud that follows them", 600, width)
+    return scrolled(
+        document(width, height, body), "Arrows of the network, and a cloud that follows them", 760, 1.4 * width
+    )
 
 
 def _drawn(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> tuple:
@@ -39,17 +41,16 @@ def _drawn(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray 
     field += _heads(starts, arrows, reach, _NETWORK, 1.6, 1)
     steps = len(path) - 1
     walked = _trails(path, reach) + _dots(_placed(path[-1], reach), _CLOUD, 5, 0.9)
-    second = SIDE + _GAP
+    second = _EDGE + SIDE + _GAP
     said = "steps" if steps != 1 else "step"
     body = [
-        words(4, 18, "Arrows r(x) − x of the network", 15, "start", 1),
-        words(second + 4, 18, f"A cloud of points after {steps} {said} along them", 15, "start", 1),
-        _panel(0, field),
+        words(_EDGE, 18, "Arrows r(x) − x of the network", 15, "start", 1),
+        words(second, 18, f"A cloud of points after {steps} {said} along them", 15, "start", 1),
+        _panel(_EDGE, field),
         _panel(second, data + walked),
-        _key(4, (_NETWORK, 1.6, 1, "network"), *[(_BEST, 5, 0.5, "σ² ∇ log p")] * (best is not None)),
-        words(second + 4, _TOP + SIDE + 18, "each line is the way of a point, from where it began", 13, "start"),
+        _key(second + SIDE + 24, best is not None),
     ]
-    return 2 * SIDE + _GAP, _TOP + SIDE + _BOTTOM, "".join(body)
+    return second + SIDE + _KEY, _TOP + SIDE + _EDGE, "".join(body)
 
 
 def _panel(left: float, inside: str) -> str:
@@ -60,16 +61,23 @@ def _panel(left: float, inside: str) -> str:
     )
 
 
-def _key(left: float, *lines: tuple[str, float, float, str]) -> str:
-    """What the colours of the arrows mean."""
-    y, parts = _TOP + SIDE + 14, []
-    for i, (colour, width, opacity, text) in enumerate(lines):
-        x = left + 100 * i
-        parts.append(
-            f'<path d="M{x} {y}h22" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
-            + words(x + 28, y + 4, text, 13, "start")
-        )
-    return "".join(parts) + words(left + 215, y + 4, "long ones cut to a cell", 13, "start")
+def _key(left: float, best: bool) -> str:
+    """What the colours mean."""
+    lines = [
+        (_NETWORK, 1.6, 1, "the network"),
+        *[(_BEST, 5, 0.5, "σ² ∇ log p")] * best,
+        (_CLOUD, 1, 0.6, "way of a point"),
+    ]
+    dots = [(_CLOUD, 5, 0.9, "where it is now"), (NEUTRAL, 3, 0.45, "training points")]
+    parts = []
+    for i, (colour, size, opacity, text) in enumerate([*lines, *dots]):
+        y = _TOP + 14 + 26 * i
+        line = f'<path d="M{left} {y}h22" stroke="{colour}" stroke-width="{size}" stroke-opacity="{opacity}"/>'
+        dot = f'<circle cx="{left + 11}" cy="{y}" r="{size}" fill="{colour}" fill-opacity="{opacity}"/>'
+        parts.append((line if i < len(lines) else dot) + words(left + 32, y + 4, text, 13, "start"))
+    notes = "Long arrows are cut to a cell.", "Each pink line begins where", "the point began."
+    last = _TOP + 14 + 26 * (len(lines) + len(dots)) + 10
+    return "".join(parts) + "".join(words(left, last + 18 * i, note, 12, "start") for i, note in enumerate(notes))
 
 
 def _placed(points: np.ndarray, reach: float) -> np.ndarray:

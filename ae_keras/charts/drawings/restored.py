@@ -34,11 +34,11 @@ def _drawn(rows: Sequence[Row], ink: bool) -> tuple[int, int, str]:
     """(width, height, body) of the drawing."""
     body = []
     for i, row in enumerate(rows):
-        top = i * (_SIDE + _GAP)
+        top = _GAP + i * (_SIDE + _GAP)
         body.append(words(_LEFT - 14, top + 26, row.title, 15, anchor="end", opacity=1))
         body.append(words(_LEFT - 14, top + 46, row.said, 13, anchor="end"))
         for j, image in enumerate(row.images):
             png = pixels.grey(image, ink)
             body.append(pixels.element(png, _LEFT + j * (_SIDE + _GAP), top, _SIDE, _SIDE))
     width = _LEFT + max(len(row.images) for row in rows) * (_SIDE + _GAP)
-    return width, len(rows) * (_SIDE + _GAP), "".join(body)
+    return width, _GAP + len(rows) * (_SIDE + _GAP), "".join(body)

@@ -100,12 +100,11 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     one, other = stays(before), stays(after)
     right = 0 if other > 0.95 * one else 1 if other > 0.1 * one else 2
     reason = (
-        f"Reconstructed, held-out points are {other:.0%} as far from the middle of the data as they were, and with "
-        f"noise {before.spec.noise:g} {one:.0%}."
+        f"Held-out points come back {other:.0%} as far from the middle of the data as they were (with noise "
+        f"{before.spec.noise:g}: {one:.0%})."
     )
     if right == 1:
-        reason += " The best answer is the mean of all points that a noisy one may come from, and with so much noise "
-        reason += "these lie far apart."
+        reason += " The best answer is a mean of points that now lie far apart."
     return right, reason
 
 
