@@ -29,8 +29,9 @@ def _replaced(x: tf.Tensor, level: tf.Tensor, context: Context) -> tf.Tensor:
 _IN_KERAS = {
     "masking": "x = tf.where(tf.random.uniform(tf.shape(x)) < {level!r}, 0.0, x)",
     "salt-and-pepper": """\
-drawn = tf.random.uniform(tf.shape(x))
-            x = tf.where(drawn < {level!r} / 2, 0.0, tf.where(drawn > 1 - {level!r} / 2, 1.0, x))""",
+level, drawn = {level!r}, tf.random.uniform(tf.shape(x))
+            x = tf.where(drawn < level / 2, 0.0, x)
+            x = tf.where(drawn > 1 - level / 2, 1.0, x)""",
 }
 
 
