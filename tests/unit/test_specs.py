@@ -450,9 +450,7 @@ def test_fit_changes_no_more_than_it_says(spec):
     fitted, notices = within_means(spec)
     assert within_means(fitted) == (fitted, [])
     assert [n.split(":")[0] for n in notices] == [
-        label
-        for label, name in MENDED.items()
-        if getattr(spec, name, None) != getattr(fitted, name, None)
+        label for label, name in MENDED.items() if getattr(spec, name, None) != getattr(fitted, name, None)
     ]
     assert fitted.replace(**{name: getattr(spec, name) for name in MENDED.values() if hasattr(spec, name)}) == spec
     assert fitted.code == min(spec.code, spec.widest_code(SOURCES[spec.dataset].features))
