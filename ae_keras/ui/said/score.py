@@ -3,7 +3,7 @@
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 
@@ -32,25 +32,37 @@ def sigma_of(moment: Moment) -> float:
 def best_arrows(moment: Moment, points: np.ndarray) -> np.ndarray | None:
     """sigma^2 grad log p_sigma at the points; None without normal noise, where nothing has such a density."""
     sigma = sigma_of(moment)
-    return analysis.best_reconstruction(moment.data.inputs, sigma, points) - points if sigma else None
+    return _best(moment.data, sigma, points) if sigma else None
 
 
-def _agreement(moment: Moment, points: np.ndarray) -> analysis.Agreement:
-    rows, sigma = moment.data.inputs, moment.spec.noise
-    best = analysis.best_reconstruction(rows, sigma, points) - points
-    return analysis.agreement(analysis.field(moment.network, points), best)
+def _best(data: Dataset, sigma: float, points: np.ndarray) -> np.ndarray:
+    return analysis.best_reconstruction(data.inputs, sigma, points) - points
+
+
+@kept_with_it(8)
+def _near(data: Dataset, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points and the best arrows there, whatever the network, so that no frame of a film computes them again."""
+    points = analysis.noised(data.held_out, sigma)
+    return points, _best(data, sigma, points)
+
+
+@kept_with_it(8)
+def _far(data: Dataset, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    points = cloud(data, 600)
+    away = points[analysis.off_rows(data.inputs, points) > FAR * sigma]
+    return away, _best(data, sigma, away)
 
 
 def near(moment: Moment) -> analysis.Agreement:
     """At held-out rows with noise, where training looks."""
-    return _agreement(moment, analysis.noised(moment.data.held_out, moment.spec.noise))
+    points, best = _near(moment.data, sigma_of(moment))
+    return analysis.agreement(analysis.field(moment.network, points), best)
 
 
 def far(moment: Moment) -> analysis.Agreement | None:
     """In the square, but more than FAR noises from every row; None where there is no such place."""
-    points = cloud(moment.data, 600)
-    away = points[analysis.off_rows(moment.data.inputs, points) > FAR * moment.spec.noise]
-    return _agreement(moment, away) if len(away) >= 20 else None
+    away, best = _far(moment.data, sigma_of(moment))
+    return analysis.agreement(analysis.field(moment.network, away), best) if len(away) >= 20 else None
 
 
 def way_back(moment: Moment, sigma: float) -> float:
