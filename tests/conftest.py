@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests import serving
+from tests.uncompiled import uncompiled
 
 # Whether this machine happens to have all of MNIST makes no difference: a test that wants it brings a file of its own.
 _keras_home = tempfile.TemporaryDirectory()
@@ -67,3 +68,10 @@ def chromium():
         pytest.skip(message)
     with serving.browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module", name="uncompiled")
+def _uncompiled():
+    """For a file whose claims are not about XLA."""
+    with uncompiled():
+        yield

@@ -201,7 +201,7 @@ class Program:
 
     def advance(self, *arguments: Any):
         """`_advance`, compiled by the first call, or read from XLA's cache on disk."""
-        if self.traces:
+        if self.traces or not self._objective.xla:
             return self._compiled(*arguments)
         with stable_names(self._key):
             return self._compiled(*arguments)
