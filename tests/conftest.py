@@ -24,10 +24,21 @@ settings.register_profile("project", deadline=None, print_blob=True)
 settings.load_profile("project")
 
 
+# What takes longest comes first, so that neither of two processes is left with it at the end.
+LONGEST = ("tests/browser/", "tests/unit/test_said", "tests/pages/", "tests/hosting/", "tests/unit/test_kinds.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((i for i, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)  # stable: what shares its preparations stays together
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """`--dist loadfile`, but all browser tests on one worker, as they share a server and a browser, and in the order of
-    collection: they take the longest, and come first."""
+    collection, which is that of `LONGEST`."""
     if config.getvalue("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -70,8 +81,8 @@ def chromium():
         yield browser
 
 
-@pytest.fixture(scope="module", name="uncompiled")
+@pytest.fixture(name="uncompiled")
 def _uncompiled():
-    """For a file whose claims are not about XLA."""
+    """For a test, or a file, whose claims are not about XLA."""
     with uncompiled():
         yield

@@ -10,17 +10,18 @@ from streamlit.testing.v1 import AppTest
 from ae_keras.ui import player, seat
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import HOME
+from tests.uncompiled import uncompiled
 
 components = cache(manifest_scanner.scan_component_manifests)  # of the installed packages: not for every AppTest anew
 
 
 @pytest.fixture(scope="module", autouse=True)
-def in_process(uncompiled):
+def in_process():
     """No worker processes and no film of four seconds here: those are for the tests of hosting and of the browser.
 
     And no XLA: tests/unit trains every page's first settings with it. A test's own `ae.train` runs as the page does.
     """
-    with pytest.MonkeyPatch.context() as patch:
+    with uncompiled(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AE_KERAS_WORKERS", "0")
         patch.setattr(manifest_scanner, "scan_component_manifests", components)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)  # would collect garbage after every run
