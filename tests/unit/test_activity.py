@@ -27,6 +27,7 @@ def test_a_unit_that_never_changes_is_dead_whatever_its_value():
     assert dead(np.full((5, 3), 0.02)).all()
 
 
+@pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize("hidden", [(), (32,)])
 def test_the_inputs_of_all_units_at_once_are_those_of_each(hidden):
     run = ae.train(ae.Sparse(dataset="digits", hidden=hidden, epochs=10))
@@ -67,6 +68,7 @@ def test_the_histogram_holds_every_unit_and_each_point_lies_on_the_curve():
     assert set(charts.activity_data(means, None).part) == {"bar"}
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_terms_add_up_to_the_loss():
     run = ae.train(ae.Sparse(dataset="digits", l2=1e-5, epochs=5))
     history = {name: run.history[name].to_numpy() for name in run.history}
