@@ -14,7 +14,7 @@ export default function () {
   window.addressIsTheirs = true
   const push = history.pushState
   let walking = false  // through the history, and nothing else since
-  const acts = event => { if (!event.altKey && !event.metaKey && event.key !== 'Alt' && event.key !== 'Meta') walking = false }
+  const acts = event => { walking = walking && (event.altKey || event.metaKey) }  // Alt and an arrow walk on
   addEventListener('popstate', () => { walking = true }, true)
   for (const act of ['pointerdown', 'keydown', 'click']) addEventListener(act, acts, true)
   history.pushState = function (...entry) { if (!walking) push.apply(this, entry) }
