@@ -444,6 +444,15 @@ SAID_OF_PCA = {  # the words -> error / PCA's error
 }
 
 
+def test_the_geometry_of_a_decoder_is_computed_once_a_moment(monkeypatch):
+    moment, asked_for = moment_of(LINEAR_PAGE, 0), []
+    compute = analysis.decoder_geometry
+    monkeypatch.setattr(analysis, "decoder_geometry", lambda *given: asked_for.append(given) or compute(*given))
+    for tell in (linear.verdict, linear.table, linear.picture):
+        tell(moment)
+    assert len(asked_for) == 1
+
+
 def words_hold(told: str, ratio: float) -> bool:
     words = told.split(":")[0]
     if words in SAID_OF_PCA:
