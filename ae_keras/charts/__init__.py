@@ -9,7 +9,6 @@ from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.curves.terms import terms_data, terms_spec
-from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
@@ -67,7 +66,6 @@ __all__ = [
     "levels_data",
     "levels_spec",
     "losses_data",
-    "losses_sentence",
     "losses_spec",
     "mosaics_html",
     "outputs_data",
@@ -75,14 +73,12 @@ __all__ = [
     "places_html",
     "plane_data",
     "plane_look",
-    "plane_sentence",
     "plane_spec",
     "raster",
     "restored_html",
     "restored_svg",
     "sheet_data",
     "sizes_data",
-    "sizes_sentence",
     "sizes_spec",
     "space_spec",
     "standalone",

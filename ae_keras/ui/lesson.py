@@ -17,7 +17,7 @@ from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import likely, motion, projector, scenes
+from ae_keras.ui import back, likely, motion, projector, scenes
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
@@ -86,6 +86,7 @@ class Lesson:
                 scenes.around(self.controls)
                 projector.switch()
             self.player.still = motion.reduced()
+            back.guard()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="idea"):
             st.markdown(idea, width="content")
             st.popover("Read more", type="tertiary", width="content").markdown(explained(more), unsafe_allow_html=True)

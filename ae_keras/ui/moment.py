@@ -52,6 +52,11 @@ class Moment:
         """The network as it is at this epoch."""
         return self.run.network(self.frame.weights)
 
+    @cached_property
+    def geometry(self) -> analysis.Geometry:
+        """How the columns of a linear decoder stand to PCA's components."""
+        return analysis.decoder_geometry(self.network.decoder[0].kernel.T, self.pca)
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""

@@ -17,6 +17,7 @@ from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import held_out_error, principal_components
+from ae_keras.ui.said import curves as said
 from ae_keras.ui.waiting import wait
 
 
@@ -58,7 +59,7 @@ def _draw_sizes(slot: DeltaGenerator, key: str, size: str, pca: Errors, trained:
     with slot.container():
         rows = charts.sizes_data(pca, trained)
         st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
-        st.caption(charts.sizes_sentence(pca, trained, size, diverged))
+        st.caption(said.sizes(pca, trained, size, diverged))
 
 
 def _pca_errors(dataset: Dataset, k: int) -> tuple[float, float]:

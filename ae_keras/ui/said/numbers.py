@@ -1,5 +1,7 @@
 """How numbers are written in sentences."""
 
+import numpy as np
+
 
 def error(value: float) -> str:
     """A mean squared error: four decimals, and never a 0 that is none."""
@@ -9,6 +11,18 @@ def error(value: float) -> str:
 def plural(count: int, noun: str) -> str:
     """ "1 number", "2 numbers"."""
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def times_pca(error: float, reference: float) -> str:
+    """How an error stands to PCA's: "12% below PCA's"."""
+    if not (np.isfinite(error) and reference > 0):
+        return "which cannot be compared with PCA's"
+    ratio = error / reference
+    if abs(ratio - 1) < 0.01:
+        return "within 1% of PCA's"
+    if ratio > 2:
+        return f"{ratio:.3g} times PCA's"
+    return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} PCA's"
 
 
 def change(before: float, after: float) -> str:
