@@ -54,7 +54,7 @@ def report(scene: Scene, how: str, runs: list[Trained]) -> bool:
     for what, results in measured.items():
         numbers, held = [number for number, _ in results], sum(holds for _, holds in results)
         print(
-            f"{scene.title:<24}{how:<10}{what:<34}{min(numbers):>10.4g}{np.median(numbers):>10.4g}"
+            f"{scene.title:<28}{how:<10}{what:<34}{min(numbers):>10.4g}{np.median(numbers):>10.4g}"
             f"{max(numbers):>10.4g}{held:>6} of {len(results)}",
             flush=True,
         )
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--no-programs", action="store_true")
     options = parser.parse_args()
-    print(f"{'scene':<24}{'':<10}{'measured':<34}{'least':>10}{'median':>10}{'most':>10}{'holds':>10}")
+    print(f"{'scene':<28}{'':<10}{'measured':<34}{'least':>10}{'median':>10}{'most':>10}{'holds':>10}")
     good = True
     for scene in SCENES:
         if options.names and scene.title not in options.names:

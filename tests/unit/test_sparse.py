@@ -139,10 +139,18 @@ def test_unit_columns_need_a_decoder_of_one_layer():
     assert spec.hidden == (8,) and not spec.unit_columns and len(notices) == 1
 
 
-@pytest.mark.parametrize(("field", "value", "used"), [("p", 0.0, 0.001), ("p", 1.0, 0.999), ("lam", 1e9, 10.0)])
-def test_targets_and_weights_out_of_bounds_are_refused_and_clamped(field, value, used):
-    with pytest.raises(ae.SpecError, match=field):
+@pytest.mark.parametrize(
+    ("field", "value", "used", "sentence"),
+    [
+        ("p", 0.0, 0.001, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 0.0."),
+        ("p", 1.0, 0.999, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 1.0."),
+        ("lam", 1e9, 10.0, "lam: choose a number from 0.0 to 10.0, for instance 0.03, not 1000000000.0."),
+    ],
+)
+def test_targets_and_weights_out_of_bounds_are_refused_with_a_way_out_and_clamped(field, value, used, sentence):
+    with pytest.raises(ae.SpecError) as refused:
         ae.Sparse(**{field: value})
+    assert str(refused.value) == sentence
     spec, notices = from_query(ae.Sparse(), {field: str(value)})
     assert getattr(spec, field) == used and len(notices) == 1
 

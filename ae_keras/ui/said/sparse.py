@@ -10,7 +10,7 @@ from ae_keras import analysis
 from ae_keras.data.patches import PATCH
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error, plural
+from ae_keras.ui.said.numbers import error, plural, signed
 
 RANDOM = 1000  # filters of random numbers, to compare with
 
@@ -54,6 +54,12 @@ def measured(moment: Moment) -> str:
     """How much is active, and what a penalty on sizes can be evaded by."""
     start = Moment(moment.run, moment.run.frames[0], moment.data)
     codes = moment.codes
+    if moment.dead.all():
+        return (
+            f"**None** of {plural(moment.spec.code, 'unit')} tells one row from another. Held-out error "
+            f"**{error(moment.error_test)}**; of answering with the mean of the training rows, whatever comes in, "
+            f"{error(moment.mean_error_test)}. Try a smaller λ, or less weight decay."
+        )
     alive = codes[:, ~moment.dead]
     said = (
         f"**{analysis.active_at_a_time(alive):.1f}** of {plural(moment.spec.code, 'unit')} are active for a training "
@@ -80,8 +86,8 @@ def unit_lines(moment: Moment, unit: int) -> list[str]:
     """One unit, in short lines."""
     h = moment.codes[:, unit]
     if moment.dead[unit]:
-        return [f"dead: {h.mean():.3f} for all rows"]
-    lines = [f"mean activation {h.mean():.3f}", f"largest {h.max():.2f}"]
+        return [f"dead: {signed(h.mean(), 3)} for all rows"]
+    lines = [f"mean activation {signed(h.mean(), 3)}", f"largest {signed(h.max(), 2)}"]
     if moment.data.pixels == PATCH:
         share = analysis.peak_share(filters(moment)[unit : unit + 1])[0]
         lines.append(f"{share:.0%} at one frequency")
