@@ -14,7 +14,7 @@ from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
-from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
+from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
@@ -27,6 +27,7 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "PARTNERS",
     "PARTS",
     "SAMPLES",
     "SHEET",

@@ -59,6 +59,7 @@ class Lesson:
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []
         self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
 
@@ -211,8 +212,11 @@ class Lesson:
             self._trouble.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
-        """A recorded moment of the page's run."""
-        return Moment(self.run, self.run.frames[index], self.data)
+        """A recorded moment of the page's run; the last one asked for is kept, with what was computed of it."""
+        frame = self.run.frames[index]
+        if self._moment is None or self._moment.frame is not frame:
+            self._moment = Moment(self.run, frame, self.data)
+        return self._moment
 
     def last(self, run: LiveRun) -> Moment:
         """The latest moment of another spec's run."""

@@ -16,11 +16,12 @@ from ae_keras.data import patches
 from ae_keras.links import from_query, to_query
 from ae_keras.objectives import Batch, Context
 from ae_keras.objectives.sparse import bernoulli_kl, terms
+from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 
 
-def seeds(name: str) -> list[int]:
-    """Three seeds that nobody chose."""
-    return [zlib.crc32(f"{name} {i}".encode()) % 1_000_000 for i in range(3)]
+def seeds(name: str, count: int = 3) -> list[int]:
+    """Seeds that nobody chose."""
+    return [zlib.crc32(f"{name} {i}".encode()) % 1_000_000 for i in range(count)]
 
 
 def context(h: np.ndarray, penalty: str, lam: float = 1.0, p: float = 0.05) -> Context:
@@ -138,10 +139,18 @@ def test_unit_columns_need_a_decoder_of_one_layer():
     assert spec.hidden == (8,) and not spec.unit_columns and len(notices) == 1
 
 
-@pytest.mark.parametrize(("field", "value", "used"), [("p", 0.0, 0.001), ("p", 1.0, 0.999), ("lam", 1e9, 10.0)])
-def test_targets_and_weights_out_of_bounds_are_refused_and_clamped(field, value, used):
-    with pytest.raises(ae.SpecError, match=field):
+@pytest.mark.parametrize(
+    ("field", "value", "used", "sentence"),
+    [
+        ("p", 0.0, 0.001, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 0.0."),
+        ("p", 1.0, 0.999, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 1.0."),
+        ("lam", 1e9, 10.0, "lam: choose a number from 0.0 to 10.0, for instance 0.03, not 1000000000.0."),
+    ],
+)
+def test_targets_and_weights_out_of_bounds_are_refused_with_a_way_out_and_clamped(field, value, used, sentence):
+    with pytest.raises(ae.SpecError) as refused:
         ae.Sparse(**{field: value})
+    assert str(refused.value) == sentence
     spec, notices = from_query(ae.Sparse(), {field: str(value)})
     assert getattr(spec, field) == used and len(notices) == 1
 
@@ -224,6 +233,17 @@ def test_whitened_patches_have_hardly_any_correlation_and_one_contrast():
 def shares(run: ae.Run, side: int) -> float:
     """How pure the filters of the code's units are, on average."""
     return peak_share(run.network().encoder[0].kernel.T.reshape(-1, side, side)).mean()
+
+
+@pytest.mark.parametrize("seed", seeds("fresh start", 5))
+def test_from_any_of_five_seeds_half_of_the_page_s_epochs_make_edge_filters_of_random_ones(seed):
+    """`benchmarks/edges.py` says in how many seconds."""
+    run = ae.train(FIRST[SPARSE_PAGE].replace(seed=seed, epochs=30))
+    start, end = (
+        peak_share(run.network(frame.weights).encoder[0].kernel.T.reshape(-1, 10, 10))
+        for frame in (run.frames[0], run.frames[-1])
+    )
+    assert start.mean() < 0.25 and end.mean() > 0.7 and (end > 0.5).mean() > 0.8
 
 
 @pytest.mark.parametrize("seed", seeds("edges"))

@@ -31,3 +31,8 @@ def change(before: float, after: float) -> str:
     if one == other:
         return f"stays at {one}"
     return f"{'falls' if after < before else 'rises'} from {one} to {other}"
+
+
+def signed(value: float, places: int) -> str:
+    """A number that may be negative, with a minus sign of its own, and never a negative 0."""
+    return f"{value:z.{places}f}".replace("-", "−")
