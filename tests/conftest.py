@@ -25,7 +25,14 @@ settings.load_profile("project")
 
 
 # What takes longest comes first, so that neither of two processes is left with it at the end.
-LONGEST = ("tests/browser/", "tests/unit/test_said", "tests/pages/", "tests/hosting/", "tests/unit/test_kinds.py")
+LONGEST = (
+    "tests/browser/",
+    "tests/unit/test_said",
+    "tests/unit/test_scenes.py",
+    "tests/pages/",
+    "tests/hosting/",
+    "tests/unit/test_kinds.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

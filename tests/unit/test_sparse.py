@@ -18,6 +18,8 @@ from ae_keras.objectives import Batch, Context
 from ae_keras.objectives.sparse import bernoulli_kl, terms
 from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 
+plain = pytest.mark.usefixtures("uncompiled")
+
 
 def seeds(name: str, count: int = 3) -> list[int]:
     """Seeds that nobody chose."""
@@ -89,6 +91,7 @@ def test_without_lambda_it_is_the_autoencoder_without_a_penalty(penalty):
     assert np.array_equal(free.state.weights, charged.state.weights)
 
 
+@plain
 def test_a_picture_holds_the_mean_activations_of_the_training_rows():
     run = ae.train(ae.Sparse(dataset="iris", code=6, epochs=20))
     for frame in run.frames:
@@ -172,6 +175,7 @@ def test_gratings_are_pure_and_noise_is_not():
     np.testing.assert_allclose(peak_share(np.roll(noise[:50], (2, 3), (1, 2))), shares)
 
 
+@plain
 def test_the_input_that_a_unit_answers_to_most_is_its_weights():
     run = ae.train(ae.Sparse(dataset="digits", epochs=10))
     network, rng = run.network(), np.random.default_rng(1)
@@ -184,6 +188,7 @@ def test_the_input_that_a_unit_answers_to_most_is_its_weights():
         assert network.encode(best[None])[0, unit] > network.encode(others)[:, unit].max()
 
 
+@plain
 @pytest.mark.parametrize("activation", ["tanh", "elu"])
 def test_of_a_deeper_unit_it_is_where_no_step_and_no_random_input_does_better(activation):
     run = ae.train(ae.Sparse(dataset="digits", hidden=(32,), activation=activation, epochs=10))
@@ -291,6 +296,7 @@ def sizes(**fields) -> tuple[float, float, float, float]:
     return np.abs(h).mean(), (h == 0).mean(), norm, run.history["error"].iloc[-1]
 
 
+@plain
 def test_l1_alone_is_evaded_by_scaling_and_not_with_weight_decay_or_unit_columns():
     plain, evaded = sizes(penalty="none"), sizes(penalty="l1", lam=1e-3)
     assert evaded[0] < plain[0] / 3.5 and evaded[2] > 1.8 * plain[2] and evaded[3] < 0.008
@@ -300,6 +306,7 @@ def test_l1_alone_is_evaded_by_scaling_and_not_with_weight_decay_or_unit_columns
         assert charged[2] < 1.1 * plain[2], "the decoder cannot make up for it"
 
 
+@plain
 def test_unit_columns_have_norm_one():
     run = ae.train(
         ae.Sparse(dataset="digits", penalty="l1", lam=1e-3, code_activation="relu", unit_columns=True, epochs=5)
@@ -307,6 +314,7 @@ def test_unit_columns_have_norm_one():
     np.testing.assert_allclose(np.linalg.norm(run.network().decoder[0].kernel, axis=1), 1, rtol=1e-5)
 
 
+@plain
 def test_l2_shrinks_without_zeros():
     plain, squared, absolute = sizes(penalty="none"), sizes(penalty="l2", lam=1e-3), sizes(penalty="l1", lam=1e-3)
     assert squared[0] < plain[0] / 2 and squared[1] < plain[1] + 0.03 < absolute[1]
