@@ -47,5 +47,6 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
         for name, encode in encoders.items()
     }
     table = {"code": list(scores), "correct with 100 labels": list(scores.values())}
-    st.dataframe(table, hide_index=True, alt="Accuracy with 100 labels of every code")
+    columns = {"correct with 100 labels": st.column_config.NumberColumn(format="%.3f")}
+    st.dataframe(table, hide_index=True, column_config=columns, alt="Accuracy with 100 labels of every code")
     st.markdown(denoising.by_labels(max(wanted), *(scores[name] for name in (clean, noisy, BOTH))))

@@ -8,13 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import Tile, document, image, printed, scrolled, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, Tile, document, printed, scrolled, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 _GRID, _TOP, _LEFT, _BESIDE = 410, 26, 4, 442
 _BEST, _SAMPLE, _GAP, _ROW = 150, 58, 5, 4
 _PARTNER, _APART = 46, 6
-_MARGIN = 10
 _CHOSEN = f'fill="none" stroke="{PALETTE[1]}" stroke-width="3"'
 WIDTH, HEIGHT = 708, 444
 SAMPLES = 8
@@ -48,20 +47,11 @@ def filters_html(shown: Filters) -> str:
     columns = math.ceil(math.sqrt(len(shown.units)))
     grid = [_tile(unit, columns) for unit in range(len(shown.units))]
     partners = [_partner(i, unit) for i, (unit, _) in enumerate(shown.partners)]
-    two = (
-        ("What each unit looks for", _BESIDE - _MARGIN, _grid(shown), grid),
-        (f"Unit {shown.shown + 1}, its partners and what excites it", WIDTH - _BESIDE, _unit(shown), partners),
+    beside = f"Unit {shown.shown + 1}, its partners and what excites it"
+    return side_by_side(
+        Part("What each unit looks for", _BESIDE - BETWEEN, HEIGHT, _grid(shown), grid),
+        Part(beside, WIDTH - _BESIDE, HEIGHT, _unit(shown), partners),
     )
-    images = (
-        image(document(width, HEIGHT, body), alt, f"flex:{width} 1 {0.56 * width:.0f}px;{_limits(width)}", tiles)
-        for alt, width, body, tiles in two
-    )
-    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:{_MARGIN}px">{"".join(images)}</div>'
-
-
-def _limits(width: float) -> str:
-    """No wider than is legible, or than it may be high (`assets/style.css`)."""
-    return f"min-width:0;max-width:min({1.6 * width:.0f}px,calc((100vh - var(--above)) * {width / HEIGHT:.3f}))"
 
 
 def _tile(unit: int, columns: int) -> Tile:

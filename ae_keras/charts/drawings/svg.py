@@ -14,6 +14,10 @@ LIGHT_INK, DARK_INK = "#14161C", "#E8E8E3"
 _FOLLOWS = f"<style>svg{{color:{LIGHT_INK}}}@media(prefers-color-scheme:dark){{svg{{color:{DARK_INK}}}}}</style></svg>"
 
 
+BETWEEN = 10
+"""CSS pixels between drawings that are side by side."""
+
+
 class Tile(NamedTuple):
     """A square of a drawing that can be clicked, in its CSS pixels, and the number that it stands for."""
 
@@ -58,3 +62,30 @@ def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str
     scrolled."""
     limits = f"min-width:{least}px;max-width:{most}px" if most else f"min-width:{least}px;max-width:none"
     return f'<div style="overflow-x:auto">{image(svg, alt, f"width:100%;{limits}")}</div>'
+
+
+class Part(NamedTuple):
+    """A drawing beside others: what is in it, in CSS pixels, and what can be clicked."""
+
+    alt: str
+    width: float
+    height: float
+    body: str
+    tiles: Sequence[Tile] = ()
+
+
+def side_by_side(*parts: Part) -> str:
+    """Drawings in a row, all enlarged alike: as wide as their place in the page, no larger than is useful, no higher
+    than there is room for (`assets/style.css`). On a phone they are below one another."""
+    highest = max(part.height for part in parts)
+    images = (
+        image(
+            document(part.width, part.height, part.body),
+            part.alt,
+            f"flex:{part.width} 1 {0.56 * part.width:.0f}px;min-width:0;max-width:min({1.5 * part.width:.0f}px,"
+            f"calc((100vh - var(--above)) * {part.width / highest:.3f}))",
+            part.tiles,
+        )
+        for part in parts
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:{BETWEEN}px">{"".join(images)}</div>'
