@@ -1,5 +1,7 @@
 """How numbers are written in sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -11,6 +13,11 @@ def error(value: float) -> str:
 def plural(count: int, noun: str) -> str:
     """ "1 number", "2 numbers"."""
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def left_out(names: Sequence[str]) -> str:
+    """What a table or a curve does not show, because training diverged; else nothing."""
+    return f"Training diverged for {', '.join(names)}: left out here." if names else ""
 
 
 def times_pca(error: float, reference: float) -> str:
