@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Case(NamedTuple):
     features: int
     hidden: tuple[int, ...]
     code: int
-    activation: str
+    activation: Literal["tanh", "relu"]
     batch: int
     epochs: int
     slow: int
@@ -68,7 +68,7 @@ def ours(case: Case) -> Result:
 
     x, x_test = rows_of(case)
     own = None
-    noise = {"noise": case.noise} if case.noise else {}
+    noise: dict[str, Any] = {"noise": case.noise} if case.noise else {}
     spec = (ae.Denoising if noise else ae.Undercomplete)(
         hidden=case.hidden, code=case.code, activation=case.activation, batch=case.batch, epochs=case.epochs,
         learning_rate=RATE, schedule="constant", **noise,

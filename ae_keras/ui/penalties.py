@@ -93,6 +93,7 @@ def side_by_side(lesson: Lesson) -> None:
     """The network of the page under every penalty: filters, and a table."""
     import pandas as pd
 
+    assert isinstance(lesson.spec, Sparse)
     data, kl = lesson.data, strength(lesson.spec)
     specs = {NAMES[name]: penalised(lesson.spec, name, kl) for name in NAMES}
     st.caption("The same network under every penalty. The four measure different things, so each has a λ of its own.")
@@ -120,6 +121,7 @@ def side_by_side(lesson: Lesson) -> None:
 
 def against_lambda(lesson: Lesson) -> None:
     """Active units by the strength of the page's penalty, the page's own run among them."""
+    assert isinstance(lesson.spec, Sparse)
     spec, data = lesson.spec, lesson.data
     if spec.penalty == "none":
         st.caption("There is no penalty: choose one to see what its λ does.")

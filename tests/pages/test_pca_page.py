@@ -246,7 +246,6 @@ def test_the_film_of_a_run_that_diverged_shows_all_that_there_is(open_page, monk
 
 
 def test_the_linear_twin_of_any_code_is_one_that_can_be_trained(open_page):
-
     for code, dataset, expected in [(2, "digits", 2), (100, "digits", 64), (100, "iris", 4), (200, "mnist", 64)]:
         twin = linear_twin(ae.Overcomplete(dataset=dataset, code=code, seed=3, examples=20))
         assert (twin.code, twin.dataset, twin.seed, twin.examples) == (expected, dataset, 3, 20)
