@@ -71,9 +71,13 @@ class Controls:
                 self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
                 spec, _ = within_means(spec.replace(dataset=self.default.dataset))
             self.link = query if not self.notices else self.link_of(spec)
+            st.session_state.pop(self._key("wished"), None)
             return spec
+        # Where a costly setting has cut the epochs short, they come back when it goes.
+        wished = moved.get("epochs", st.session_state.get(self._key("wished"), spec.epochs))
+        st.session_state[self._key("wished")] = wished
         try:
-            spec, notes = sound(type(spec), spec.model_dump() | moved)
+            spec, notes = sound(type(spec), spec.model_dump() | ({"epochs": wished} if moved else {}) | moved)
         except SpecError as error:
             notes = [str(error)]
         if moved:
@@ -124,6 +128,8 @@ class Controls:
 
     def set(self, **changes: Any) -> None:
         """Change fields as if their widgets had been moved."""
+        if "epochs" in changes:
+            st.session_state.pop(self._key("wished"), None)
         for name, value in changes.items():
             st.session_state[self._key(name)] = to_text(value) if self._faces[name].type == "layers" else value
 
