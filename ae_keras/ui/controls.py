@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ae_keras.data import SOURCES
@@ -160,7 +161,7 @@ class Controls:
             st.selectbox(label, list(options), accept_new_options=True, **said)
         elif face.marks:
             st.select_slider(
-                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else str, **said
+                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else _decimal, **said
             )
         elif face.name.endswith("seed"):
             st.number_input(label, *map(int, face.bounds), step=1, **said)
@@ -182,6 +183,11 @@ def _readable(choice: str) -> str:
 
 def _in_a_row(choices: Sequence[str]) -> bool:
     return len(choices) <= IN_A_ROW[0] and sum(len(_readable(choice)) for choice in choices) <= IN_A_ROW[1]
+
+
+def _decimal(value: float) -> str:
+    """A number without an exponent: 0.00001 and not 1e-05."""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
 
 
 def _all_if_zero(value: int) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 
 def error(value: float) -> str:
     """A mean squared error: four decimals, and never a 0 that is none."""
+    if value == 0:
+        return "0"
     return "below 0.0001" if 0 < value < 5e-5 else f"{value:.4f}"
 
 
