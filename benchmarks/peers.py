@@ -59,7 +59,7 @@ def ours(case: Case) -> Result:
 
     x, x_test = rows_of(case)
     own = None
-    settings = {
+    settings: dict[str, Any] = {
         "hidden": case.hidden, "code": case.code, "activation": case.activation, "batch": case.batch,
         "epochs": case.epochs, "learning_rate": RATE, "schedule": "constant",
     }  # fmt: skip

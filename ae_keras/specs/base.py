@@ -7,10 +7,10 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 import hashlib
 import json
 import math
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import ConfigDict, ValidationError, create_model, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.errors import SpecError
@@ -21,7 +21,7 @@ HISTORY_ROWS = 300
 FRAMES = 40
 
 
-def _options_of_data() -> Any:
+def _options_of_data() -> type[BaseModel]:
     """A base class with the fields that single data sets bring; each counts for its own data set only."""
     fields: dict[str, Any] = {
         option.name: (
@@ -34,7 +34,14 @@ def _options_of_data() -> Any:
     return create_model("OptionsOfData", **fields)
 
 
-_Options: Any = _options_of_data()  # no type checker can see fields that data sets bring
+if TYPE_CHECKING:
+
+    class _Options(BaseModel):
+        """What no type checker can see: fields that data sets bring, or the kind of a page."""
+
+        def __getattr__(self, name: str) -> Any: ...
+else:
+    _Options = _options_of_data()
 
 
 def _refusal(kind: type["Spec"], first: Any) -> str:

@@ -9,7 +9,7 @@ from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import denoising
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 USUAL = 0.3  # noise, where the page's network has none
 BOTH = "both codes side by side"
@@ -37,6 +37,8 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
             return
         place.empty()
     runs = train_all(lesson, list(wanted.values()), status)
+    if lost(runs):
+        return
     clean, noisy = (f"network, noise {level:g}" for level in wanted)
     encoders = {name: lesson.last(run).network.encode for name, run in zip((clean, noisy), runs, strict=True)}
     networks = list(encoders.values())

@@ -12,7 +12,7 @@ from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said.curves import learning
 from ae_keras.ui.slot import Slot
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 from ae_keras.ui.takeaway import model_tab, share_tab
 
 
@@ -54,7 +54,8 @@ class Panels:
         asked = self._lesson.asked
         if asked.open and self._lesson.run.diverged is None:
             (run,) = train_all(self._lesson, [asked.before], self._lesson.status)
-            asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
+            if not lost([run]):
+                asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
             curves = learning(moment, self._reference)
             self._lesson.words(self._below, self._words(moment), (curves, _named(moment.run.history)))

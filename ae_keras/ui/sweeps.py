@@ -13,6 +13,7 @@ from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
 from ae_keras.links import within_means
 from ae_keras.specs import Autoencoder
+from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
@@ -80,6 +81,14 @@ def bounded(paths: Mapping[str, Mapping[float, Autoencoder]]) -> tuple[dict[str,
             fitted[name][strength], said = within_means(spec)
             notices |= dict.fromkeys(f"Path of {name}: {notice}" for notice in said)
     return fitted, list(notices)
+
+
+def lost(runs: Sequence[LiveRun]) -> bool:
+    """Whether one of the runs diverged; then it is said, in the place of what would have been made of them."""
+    found = [divergence(run.spec, run.diverged) for run in runs if run.diverged is not None]
+    for told in found:
+        st.error(told, icon=":material/error:")
+    return bool(found)
 
 
 def train_all(

@@ -47,6 +47,11 @@ def test_the_words_about_an_error_beside_pcas_hold():
         assert lost == "which cannot be compared with PCA's"
 
 
+def test_what_diverged_is_named():
+    assert said_numbers.left_out([]) == ""
+    assert said_numbers.left_out(["L1", "KL"]) == "Training diverged for L1, KL: left out here."
+
+
 @each_seed
 def test_errors_by_size(trial):
     draw = np.random.default_rng(seed_of("sizes", trial))

@@ -1,16 +1,25 @@
 """How numbers are written in sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
 def error(value: float) -> str:
     """A mean squared error: four decimals, and never a 0 that is none."""
+    if value == 0:
+        return "0"
     return "below 0.0001" if 0 < value < 5e-5 else f"{value:.4f}"
 
 
 def plural(count: int, noun: str) -> str:
     """ "1 number", "2 numbers"."""
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def left_out(names: Sequence[str]) -> str:
+    """What a table or a curve does not show, because training diverged; else nothing."""
+    return f"Training diverged for {', '.join(names)}: left out here." if names else ""
 
 
 def times_pca(error: float, reference: float) -> str:
