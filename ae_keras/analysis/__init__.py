@@ -22,6 +22,7 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.priors import component_means, gaussian_kl
 from ae_keras.analysis.restoring import (
     WEIGHTS,
     best_weight,
@@ -73,6 +74,7 @@ __all__ = [
     "best_reconstruction",
     "best_weight",
     "by_patches",
+    "component_means",
     "continuity",
     "corrupted",
     "dead",
@@ -84,6 +86,7 @@ __all__ = [
     "fitted",
     "flat_sheet",
     "flattened",
+    "gaussian_kl",
     "labelled_score",
     "linear_score",
     "lost",
