@@ -5,6 +5,7 @@ from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
+from ae_keras.analysis.generating import Generated, generated, reader
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -22,7 +23,7 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
-from ae_keras.analysis.priors import component_means, gaussian_kl
+from ae_keras.analysis.priors import component_means, gaussian_kl, quantile_grid
 from ae_keras.analysis.restoring import (
     WEIGHTS,
     best_weight,
@@ -56,6 +57,7 @@ __all__ = [
     "WEIGHTS",
     "Agreement",
     "Coder",
+    "Generated",
     "Geometry",
     "Layer",
     "LayerPlan",
@@ -87,6 +89,7 @@ __all__ = [
     "flat_sheet",
     "flattened",
     "gaussian_kl",
+    "generated",
     "labelled_score",
     "linear_score",
     "lost",
@@ -106,6 +109,8 @@ __all__ = [
     "principal_angles",
     "procrustes",
     "psnr",
+    "quantile_grid",
+    "reader",
     "recalled",
     "row_errors",
     "smoothed_score",

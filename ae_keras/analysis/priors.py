@@ -26,3 +26,17 @@ def gaussian_kl(mean: np.ndarray, log_variance: np.ndarray, prior_mean: np.ndarr
     """KL of N(mean, exp(log_variance)) to N(prior_mean, 1), in nats, for each number (rows, code): of independent
     numbers the KL is the sum over the code."""
     return 0.5 * (np.exp(log_variance) + np.square(mean - prior_mean) - 1 - log_variance)
+
+
+def quantiles(steps: int) -> np.ndarray:
+    """(steps,): the middles of so many equally likely parts of N(0, 1), in order."""
+    from scipy.special import ndtri
+
+    return ndtri((np.arange(steps) + 0.5) / steps)
+
+
+def quantile_grid(steps: int) -> np.ndarray:
+    """(steps^2, 2) float32: codes in the plane, each as likely as the other under N(0, I), row by row from the upper
+    left corner."""
+    across = quantiles(steps)
+    return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2).astype("float32")

@@ -133,6 +133,9 @@ class Variational(Autoencoder):
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:
         spec, said = super().suited(source)
+        if not source.unit and not spec.standardize:
+            told = "the normal distribution of a row has a fixed variance, in which no feature should count for more"
+            spec, said = spec.replace(standardize=True), [*said, f"Standardise: {told}; “yes” is used."]
         if spec.prior == "normal" or source.classes > 1:
             return spec, said
         told = f"Prior: a mixture has one component a class, and “{source.title}” has no classes; normal is used."

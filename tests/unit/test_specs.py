@@ -447,6 +447,7 @@ def test_a_link_of_version_1_as_it_was_written():
 MENDED = {  # in this order
     "Output": "output",
     "Corruption": "corruption",
+    "Standardise": "standardize",
     "Prior": "prior",
     "Code size": "code",
     "Epochs": "epochs",
