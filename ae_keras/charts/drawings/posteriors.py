@@ -104,8 +104,9 @@ def _decoded(shown: Sheet | Cloud) -> str:
 
 
 def _sheet(shown: Sheet) -> str:
-    rows, columns, height, width = shown.images.shape
-    whole = shown.images.swapaxes(1, 2).reshape(rows * height, columns * width)
+    edged = np.pad(shown.images, ((0, 0), (0, 0), (1, 1), (1, 1)))  # paper between them
+    rows, columns, height, width = edged.shape
+    whole = edged.swapaxes(1, 2).reshape(rows * height, columns * width)
     png = pixels.element(pixels.grey(whole, shown.ink), _LEFT, _TOP, SIDE, SIDE)
     step = SIDE / rows
     labels = [words(_LEFT - 8, _TOP + (i + 0.5) * step + 5, text, 14, "end") for i, text in enumerate(shown.labels)]

@@ -49,10 +49,10 @@ def drawn(moment: Moment) -> np.ndarray:
 def inside(moment: Moment) -> tuple[float, float]:
     """The share of the drawn codes within `NEAR` of the prior's mean, of a mixture that of their component; and of the
     prior's own draws."""
-    from scipy.stats import chi2
+    from scipy.special import chdtr  # where it is used: a page is painted before it is needed
 
     away = np.linalg.norm(drawn(moment) - own_means(moment), axis=1)
-    return float((away < NEAR).mean()), float(chi2.cdf(NEAR**2, moment.spec.code))
+    return float((away < NEAR).mean()), float(chdtr(moment.spec.code, NEAR**2))
 
 
 def named_right(moment: Moment) -> float:
