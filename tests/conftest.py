@@ -25,18 +25,20 @@ settings.load_profile("project")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """`--dist loadfile`, but all browser tests on one worker, as they share a server and a browser, and in the order of
-    collection: they take the longest, and come first."""
+    """`--dist loadfile`, but all browser tests on one worker, as they share a server and a browser, and all tests of
+    what pages say on one, as they share trained runs; in the order of collection: browser tests take the longest, and
+    come first."""
     if config.getvalue("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class BrowserTogether(LoadFileScheduling):
+    class Together(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            together = (start for start in ("tests/browser/", "tests/unit/test_said") if nodeid.startswith(start))
+            return next(together, super()._split_scope(nodeid))
 
     config.option.loadscopereorder = False
-    return BrowserTogether(config, log)
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

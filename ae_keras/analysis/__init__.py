@@ -4,6 +4,7 @@ from ae_keras.analysis.activity import active_at_a_time, dead
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
+from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.generating import Generated, generated, reader
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
@@ -51,12 +52,14 @@ from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
     "EDGE",
+    "ESTIMATORS",
     "PCA",
     "RECALLED",
     "STRANGERS",
     "WEIGHTS",
     "Agreement",
     "Coder",
+    "Estimator",
     "Generated",
     "Geometry",
     "Layer",

@@ -90,7 +90,7 @@ def divergences(moment: Moment) -> str:
     """How many numbers of the code have collapsed."""
     each, code = nats(moment), moment.spec.code
     gone = int((each < COLLAPSED).sum())
-    told = f"**{gone or 'None'} of {code}** collapsed (KL below {COLLAPSED:g} nats); together {each.sum():.2f} nats."
+    told = f"**{gone} of {code}** collapsed (KL below {COLLAPSED:g} nats); together {each.sum():.2f} nats."
     return told + (" The decoder does without them." if gone else "")
 
 

@@ -1,0 +1,74 @@
+"""What the page of linear autoencoders says holds, at seeds that nobody chose."""
+
+import re
+
+import numpy as np
+import pytest
+from scipy.linalg import subspace_angles
+
+from ae_keras.ui.presets import LINEAR_PAGE
+from ae_keras.ui.said import linear
+from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
+
+
+def axes(checked: Independent) -> tuple[float, float]:
+    """Degrees between the decoder's span and PCA's, and between its two columns."""
+    w = checked.models.decoder.get_weights()[0].astype("float64").T
+    a, b = w.T
+    tilt = np.degrees(subspace_angles(w, checked.pca.components_.T).max())
+    return tilt, np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
+
+
+@each_seed
+def test_linear(trial):
+    for moment in moments(LINEAR_PAGE, trial):
+        checked = Independent(moment)
+        tilt, angle = axes(checked)
+        said_tilt, said_angle, right, error, least = numbers(linear.verdict(moment))
+        assert said_tilt == pytest.approx(tilt, abs=0.06) and said_angle == pytest.approx(angle, abs=0.6)
+        assert right == 90 and [error, least] == close([checked.error, checked.pca_error_of(checked.x)])
+        assert linear.verdict(moment).startswith(f"{said_tilt:.1f}° from PCA's plane; its axes meet at")
+        rows, columns, said_tilt, said_angle = numbers(linear.picture(moment))
+        assert (rows, columns) == (len(checked.x), 2)
+        assert said_tilt == pytest.approx(tilt, abs=0.006) and said_angle == pytest.approx(angle, abs=0.6)
+        w = checked.models.decoder.get_weights()[0].astype("float64").T
+        table = linear.table(moment)
+        matrix = re.search(r"pmatrix}(.*)\\end", table)[1].split(r" \\ ")
+        assert np.array([[float(v) for v in row.split("&")] for row in matrix]) == pytest.approx(w.T @ w, abs=0.006)
+        left, singular, _ = np.linalg.svd(w, full_matrices=False)
+        for i, component in enumerate(checked.pca.components_):
+            row = next(line for line in table.splitlines() if line.startswith(f"| {i + 1} |"))
+            angle = np.degrees(np.arccos(min(abs(component @ left[:, i]), 1)))
+            assert numbers(row) == pytest.approx([i + 1, singular[i] ** 2, angle], abs=0.06)
+        assert "-0.00" not in table
+
+
+def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_sizes():
+    gone = moment_of(LINEAR_PAGE, 0, l2=1.0)
+    assert linear.verdict(gone).startswith("Weight decay has reduced the decoder to 0. Training error")
+    assert np.abs(Independent(gone).models.decoder.get_weights()[0]).max() < 1e-3
+    some = moment_of(LINEAR_PAGE, 0, l2=0.15, code=4)
+    left = (np.linalg.svd(Independent(some).models.decoder.get_weights()[0], compute_uv=False) ** 2 > 1e-6).sum()
+    assert 0 < left < 4 and linear.verdict(some).startswith(f"{left} of 4 dimensions are left, ")
+    line = moment_of(LINEAR_PAGE, 0, code=1)
+    assert re.match(r"\d+\.\d° from PCA's line\. Training error", linear.verdict(line))
+
+
+@each_seed
+def test_linear_asks(trial):
+    before, after = asked(LINEAR_PAGE, trial)
+    one, other = Independent(before), Independent(after)
+    right, reason = linear.QUESTION.judge(before, after)
+    assert max(axes(one)[0], axes(other)[0]) < 2 and other.error == pytest.approx(one.error, rel=0.005)
+    ways = [checked.models.decoder.get_weights()[0].astype("float64") for checked in (one, other)]
+    between = [min(np.degrees(subspace_angles(w[:, None], v[:, None])[0]) for v in ways[1]) for w in ways[0]]
+    assert max(between) > 2
+    assert linear.QUESTION.answers[right] == "the axes in the plane"
+    said = numbers(reason)
+    assert said[:2] == pytest.approx([axes(one)[0], axes(other)[0]], abs=0.06)
+    assert said[2:4] == close([one.error, other.error])
+    assert said[4:] == pytest.approx([max(between)], abs=0.6)
+    assert linear.QUESTION.answers[linear.QUESTION.judge(before, before)[0]] == "nothing"
+    start = moment_of(LINEAR_PAGE, trial, 0)
+    assert linear.QUESTION.answers[linear.QUESTION.judge(before, start)[0]] == "the error"
+    assert "does not depend" not in linear.QUESTION.judge(before, start)[1]

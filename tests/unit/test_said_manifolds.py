@@ -1,0 +1,54 @@
+"""What the page of manifolds says holds, at seeds that nobody chose."""
+
+import numpy as np
+import pytest
+
+from ae_keras.data import manifolds as surfaces
+from ae_keras.ui.moment import Moment
+from ae_keras.ui.presets import MANIFOLD_PAGE
+from ae_keras.ui.said import manifolds
+from tests.said import Independent, asked, close, each_seed, moments, numbers
+
+
+def reconstructed(checked: Independent, moment: Moment, x: np.ndarray) -> np.ndarray:
+    """Points and their reconstructions in the data's own units."""
+    return moment.data.original(checked.output(moment.data.standardized(x)))
+
+
+@each_seed
+def test_manifolds(trial):
+    for moment in (*moments(MANIFOLD_PAGE, trial), *moments(MANIFOLD_PAGE, trial, cap=180.0)):
+        checked = Independent(moment)
+        error, least = numbers(manifolds.verdict(moment))
+        assert [error, least] == close([checked.error_test, checked.pca_error_of(checked.held_out)])
+        assert "PCA's plane" in manifolds.verdict(moment) and "stopped" not in manifolds.verdict(moment)
+        fresh = surfaces.draw("sphere", moment.spec.cap, 4000, seed=1)[0]
+        worst = np.linalg.norm(reconstructed(checked, moment, fresh) - fresh, axis=1).max()
+        found = manifolds.pair(moment)
+        said = numbers(manifolds.measured(moment, found))
+        assert said[:2] == pytest.approx([4000, worst], abs=0.006)
+        rows, mean, flat, fresh_rows, away = numbers(manifolds.picture(moment))
+        assert (rows, fresh_rows) == (len(checked.x), 4000) and away == pytest.approx(worst, abs=0.006)
+        assert [mean, flat] == pytest.approx([checked.error, checked.pca_error_of(checked.x)], rel=1e-3, abs=6e-6)
+        assert (found is None) == (moment.spec.cap < 180)
+        if found:
+            both = np.stack([found.one, found.other])
+            assert both[0] == pytest.approx(-both[1]) and np.linalg.norm(both, axis=1) == pytest.approx([1, 1])
+            apart = np.linalg.norm(np.subtract(*checked.encoded(moment.data.standardized(both))))
+            away = np.linalg.norm(reconstructed(checked, moment, both) - both, axis=1).max()
+            assert said[2] == pytest.approx(float(apart), abs=max(0.06 * float(apart), 1e-5))
+            assert said[3] == pytest.approx(away, abs=0.006) and away > 0.97, "the theorem, as near as they were found"
+
+
+@each_seed
+def test_manifolds_asks(trial):
+    before, after = asked(MANIFOLD_PAGE, trial)
+    right, reason = manifolds.QUESTION.judge(before, after)
+    found = manifolds.pair(after)
+    both = np.stack([found.one, found.other])
+    away = np.linalg.norm(reconstructed(Independent(after), after, both) - both, axis=1).max()
+    assert right == 1 and away > 0.97 and f"reconstructed {away:.2f} away" in reason
+    backwards, reason = manifolds.QUESTION.judge(after, before)
+    fresh = surfaces.draw("sphere", 90.0, 4000, seed=1)[0]
+    worst = np.linalg.norm(reconstructed(Independent(before), before, fresh) - fresh, axis=1).max()
+    assert backwards == 0 and worst < 0.5 and f"reconstructed {worst:.2f} away" in reason

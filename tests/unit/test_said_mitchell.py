@@ -1,0 +1,74 @@
+"""What the page of Mitchell's 8-3-8 says holds, at seeds that nobody chose."""
+
+import numpy as np
+import pytest
+
+from ae_keras.ui.presets import BITS_PAGE, FIRST
+from ae_keras.ui.said import mitchell
+from tests.said import TRIALS, Independent, asked, each_seed, moment_of, moments, numbers, seed_of, trained
+
+
+def counted(checked: Independent) -> tuple[int, int, int]:
+    """Right by the largest output, right by a threshold, and different patterns of bits."""
+    outputs, codes = checked.output(checked.x), checked.encoded(checked.x)
+    largest = sum(np.argmax(row) == i for i, row in enumerate(outputs))
+    threshold = sum(all((value > 0.5) == (i == j) for j, value in enumerate(row)) for i, row in enumerate(outputs))
+    return largest, threshold, len(np.unique(np.round(codes), axis=0))
+
+
+@each_seed
+def test_mitchell(trial):
+    for moment in (*moments(BITS_PAGE, trial), moment_of(BITS_PAGE, trial, code=2)):
+        checked = Independent(moment)
+        largest, threshold, patterns = counted(checked)
+        told = mitchell.verdict(moment)
+        if largest == threshold == 8:
+            assert told.startswith("All 8 training examples are reproduced") and numbers(told) == [8, patterns]
+        else:
+            assert "All" not in told and numbers(told) == [largest, 8, threshold, 0.5, patterns]
+        assert numbers(mitchell.picture(moment)) == [8, moment.epoch, largest, patterns]
+        squares = float(((checked.output(checked.x) - np.eye(8)) ** 2).sum())
+        found = mitchell.trial(moment)
+        assert found[2:] == (largest, threshold, patterns) and found.squares == pytest.approx(squares, rel=1e-3)
+    assert counted(Independent(moment_of(BITS_PAGE, trial)))[:2] == (8, 8), "the trained ones are the first case"
+
+
+@each_seed
+def test_mitchell_tells_when_the_error_fell(trial):
+    run = trained(FIRST[BITS_PAGE].replace(seed=seed_of(BITS_PAGE, trial)))
+    some = [*range(0, len(run.frames) - 1, 5), len(run.frames) - 1]
+    epochs = [run.frames[i].epoch for i in some]
+    every = [Independent(moment_of(BITS_PAGE, trial, i)) for i in some]
+    errors = np.stack([((each.output(each.x) - np.eye(8)) ** 2).sum(axis=0) for each in every])
+    total = errors.sum(axis=1)
+    told = mitchell.course(epochs, errors)
+    start, first, end, last, by = numbers(told)
+    assert (first, last) == (0, 5000) and [start, end] == pytest.approx([total[0], total[-1]], abs=0.006)
+    reached = total[0] - total >= 0.9 * (total[0] - total[-1])
+    assert epochs[int(np.argmax(reached))] == by
+    assert "Nine tenths" not in mitchell.course(epochs[:2], errors[[0, 0]])
+
+
+def test_mitchell_counts_seeds():
+    ends = [moment_of(BITS_PAGE, trial) for trial in TRIALS]
+    found = [*map(mitchell.trial, ends), mitchell.trial(moment_of(BITS_PAGE, 0, 0))]
+    counts = [counted(Independent(moment)) for moment in (*ends, moment_of(BITS_PAGE, 0, 0))]
+    largest, threshold, patterns = (sum(count == 8 for count in column) for column in zip(*counts, strict=True))
+    told = mitchell.trials(found, 8)
+    assert numbers(told) == [4, largest, 8, threshold, 0.5, patterns, 8]
+    assert ("not different bits" in told) == any(count[0] == 8 > count[2] for count in counts)
+    assert "not different bits" not in mitchell.trials([mitchell.Trial(0, 0.1, 8, 8, 8)], 8)
+    assert "not different bits" in mitchell.trials([mitchell.Trial(0, 0.1, 8, 8, 7)], 8)
+
+
+@each_seed
+def test_mitchell_asks(trial):
+    before, after = asked(BITS_PAGE, trial)
+    largest, _, patterns = counted(Independent(after))
+    right, reason = mitchell.QUESTION.judge(before, after)
+    words = "all 8" if largest == 8 else "5 to 7" if largest > 4 else "4 at most"
+    assert mitchell.QUESTION.answers[right] == words
+    assert numbers(reason)[:3] == [largest, 8, patterns] and patterns <= 4
+    start = moment_of(BITS_PAGE, trial, 0, code=2)
+    assert mitchell.QUESTION.answers[mitchell.QUESTION.judge(before, start)[0]] == "4 at most"
+    assert counted(Independent(start))[0] <= 4
