@@ -9,7 +9,7 @@ from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs.autoencoder import MAX_LAYERS, Autoencoder
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
-from ae_keras.specs.schema import Rule, field, narrowed, tex
+from ae_keras.specs.schema import Rule, field, narrowed
 
 MIXTURE_NEEDS_A_PLANE = Rule(
     "prior",
@@ -122,7 +122,7 @@ class Variational(Autoencoder):
     def terms(self) -> dict[str, str]:
         likelihood = BERNOULLI if self.output == "sigmoid" else GAUSSIAN
         component = {"normal": "p(z)", "mixture": r"p(z\mid y_i)"}[self.prior]
-        kl = rf"{tex(self.beta)}\,\frac1n\sum_{{i=1}}^{{n}}\mathrm{{KL}}\bigl(q(z\mid x_i)\,\|\,{component}\bigr)"
+        kl = rf"{self.beta:g}\cdot\frac1n\sum_{{i=1}}^{{n}}\mathrm{{KL}}\bigl(q(z\mid x_i)\,\|\,{component}\bigr)"
         decay = super(Autoencoder, self).terms
         error = {"reconstruction": rf"\frac1n\sum_{{i=1}}^{{n}}{likelihood}"}
         return error | ({"kl": kl} if self.beta else {}) | decay

@@ -94,7 +94,8 @@ def aggregate_spec() -> dict[str, Any]:
         x=x,
         x2="end:Q",
         y=alt.Y("density:Q", title="density"),
-        color=alt.datum("aggregate posterior of held-out rows"),
+        y2=alt.datum(0),
+        color=alt.datum("aggregate posterior"),
         tooltip=[alt.Tooltip("z:Q", format=".2f"), alt.Tooltip("density:Q", format=".3f")],
     )
     line = data.mark_line(strokeWidth=2.5).encode(

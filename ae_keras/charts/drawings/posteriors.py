@@ -87,7 +87,7 @@ def _map(shown: CodeMap) -> str:
     names = [_name(name, place) for name, place in zip(shown.names, _placed(shown.centres, shown.reach), strict=False)]
     said = f"rings: the prior at {', '.join(map(str, SPREADS))} standard deviations"
     return _framed(
-        "Codes of held-out rows, as ellipses of one σ", "".join([*rings, *ellipses, *names]), shown.axes, said
+        "Codes of held-out rows, as ellipses of one σ", "".join([*ellipses, *rings, *names]), shown.axes, said
     )
 
 

@@ -163,7 +163,7 @@ def decoded(moment: Moment) -> charts.DecodedSheet | charts.Cloud:
             "Draws of the prior, decoded", data.inputs[:DRAWN], made, (data.features[0], data.features[1])
         )
     plane = principal_components(data, 2)
-    axes = ("first principal component", "second")
+    axes = ("first principal component", "second principal component")
     return charts.Cloud("Draws of the prior, decoded", plane.encode(data.inputs[:DRAWN]), plane.encode(made), axes)
 
 
