@@ -45,8 +45,8 @@ def aggregate(moment: Moment) -> None:
             )
             st.caption(f"Code {number + 1}")
     st.caption(
-        "The aggregate posterior is the mean of q(z|x) over the held-out rows. Where it differs from the prior, draws of the "
-        "prior are decoded that training hardly ever saw."
+        "The aggregate posterior is the mean of q(z|x) over the held-out rows. Where it differs from the prior, draws "
+        "of the prior are decoded that training hardly ever saw."
     )
 
 
