@@ -53,7 +53,7 @@ def _packages(spec: Autoencoder) -> str:
 def _imports(spec: Autoencoder, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or "math." in code
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or " math." in code
     return "\n".join(
         [
             *["import math"] * counts,
