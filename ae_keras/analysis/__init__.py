@@ -6,6 +6,7 @@ from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
+from ae_keras.analysis.generating import Generated, generated, reader
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -23,6 +24,7 @@ from ae_keras.analysis.measures import (
 )
 from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.priors import component_means, gaussian_kl, quantile_grid
 from ae_keras.analysis.restoring import (
     WEIGHTS,
     best_weight,
@@ -58,6 +60,7 @@ __all__ = [
     "Agreement",
     "Coder",
     "Estimator",
+    "Generated",
     "Geometry",
     "Layer",
     "LayerPlan",
@@ -76,6 +79,7 @@ __all__ = [
     "best_reconstruction",
     "best_weight",
     "by_patches",
+    "component_means",
     "continuity",
     "corrupted",
     "dead",
@@ -87,6 +91,8 @@ __all__ = [
     "fitted",
     "flat_sheet",
     "flattened",
+    "gaussian_kl",
+    "generated",
     "labelled_score",
     "linear_score",
     "lost",
@@ -107,6 +113,8 @@ __all__ = [
     "principal_angles",
     "procrustes",
     "psnr",
+    "quantile_grid",
+    "reader",
     "recalled",
     "row_errors",
     "smoothed_score",

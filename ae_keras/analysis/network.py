@@ -68,6 +68,10 @@ class Network(NamedTuple):
         """(rows, code) -> (rows, features)."""
         return _through(self.decoder, h)
 
+    def through(self, part: str, x: np.ndarray) -> np.ndarray:
+        """What a part makes of rows x."""
+        return _through(self.parts[part], x)
+
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))
 

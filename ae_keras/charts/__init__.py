@@ -1,6 +1,14 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
+from ae_keras.charts.curves.elbo import (
+    aggregate_data,
+    aggregate_spec,
+    divergences_data,
+    divergences_spec,
+    stacked_data,
+    stacked_spec,
+)
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
@@ -16,6 +24,8 @@ from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
+from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -32,7 +42,10 @@ __all__ = [
     "SAMPLES",
     "SHEET",
     "TINY",
+    "Cloud",
+    "CodeMap",
     "Copied",
+    "DecodedSheet",
     "Filters",
     "Flow",
     "Look",
@@ -43,6 +56,8 @@ __all__ = [
     "activations_html",
     "activity_data",
     "activity_spec",
+    "aggregate_data",
+    "aggregate_spec",
     "arrow_grid",
     "arrows_html",
     "arrows_svg",
@@ -55,6 +70,9 @@ __all__ = [
     "copies_svg",
     "cube_data",
     "cube_spec",
+    "decoded_html",
+    "divergences_data",
+    "divergences_spec",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -75,6 +93,8 @@ __all__ = [
     "plane_data",
     "plane_look",
     "plane_spec",
+    "posteriors_html",
+    "posteriors_svg",
     "raster",
     "restored_html",
     "restored_svg",
@@ -82,6 +102,8 @@ __all__ = [
     "sizes_data",
     "sizes_spec",
     "space_spec",
+    "stacked_data",
+    "stacked_spec",
     "standalone",
     "svg",
     "terms_data",

@@ -15,23 +15,31 @@ SHORT = ("minval=", "maxval=", "l2=")  # arguments that everybody knows by their
 def models_code(models: "Models", whole: str) -> list[str]:
     """One block of lines for each model, in their order; `whole` is the class of the last one."""
     names = list(models._asdict())
+    made: set[int] = set()
     return [
-        _model_code(model, name, names, whole if name == names[-1] else "keras.Model")
+        _model_code(model, name, names, whole if name == names[-1] else "keras.Model", made)
         for name, model in models._asdict().items()
     ]
 
 
-def _model_code(model: Any, name: str, parts: list[str], kind: str) -> str:
-    """Layers get their names as variables; a model inside this one is called where its result is wanted."""
+def _model_code(model: Any, name: str, parts: list[str], kind: str, made: set[int]) -> str:
+    """Layers get their names as variables; a model inside this one is called where its result is wanted. made:
+    layers that the lines before have made, which models share."""
     config, lines, results = model.get_config(), [], {}
     for layer in config["layers"]:
         own = layer["name"]
+        if id(model.get_layer(own)) in made and own not in parts:
+            results[own] = own
+            continue
+        made.add(id(model.get_layer(own)))
         if layer["class_name"] == "InputLayer":
             shape = tuple(layer["config"]["batch_shape"][1:])
             lines.append(f'{own} = keras.Input({shape}, name="{own}")')
             results[own] = own
             continue
         arguments = ", ".join(results[of] for of in _inputs(layer["inbound_nodes"]))
+        if "," in arguments:  # what adds or multiplies takes a list
+            arguments = f"[{arguments}]"
         if own in parts:
             results[own] = f"{own}({arguments})"
         else:

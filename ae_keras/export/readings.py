@@ -11,18 +11,20 @@ from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 
 class Reading(NamedTuple):
     """Packages to install, import lines (of the standard library, and others), and the lines that make `x`, (rows,
-    features). file: what must lie beside the program."""
+    features). file: what must lie beside the program. labels: what the classes of the rows are, where there are any."""
 
     packages: str
     standard: tuple[str, ...]
     others: tuple[str, ...]
     lines: tuple[str, ...]
     file: Path | None = None
+    labels: str = ""
 
 
 def _sklearn(loader: str, scaled: str = "") -> Reading:
     lines = (f"x = {loader}().data{scaled}",)
-    return Reading("scikit-learn", (), (f"from sklearn.datasets import {loader}",), lines)
+    others = (f"from sklearn.datasets import {loader}",)
+    return Reading("scikit-learn", (), others, lines, labels=f"{loader}().target")
 
 
 def _curve(loader: str) -> Reading:
@@ -39,10 +41,10 @@ def _place(file: Path) -> str:
     return f'file = Path(globals().get("__file__", "notebook")).with_name("{file.name}")'
 
 
-def _beside(file: Path, packages: str, others: tuple[str, ...], *lines: str) -> Reading:
+def _beside(file: Path, packages: str, others: tuple[str, ...], *lines: str, labels: str = "") -> Reading:
     missing = f'    sys.exit("Put {file.name} beside this program: it is in the same zip file.")'
     lines = (_place(file), "if not file.exists():", missing, *lines)
-    return Reading(packages, ("from pathlib import Path",), others, lines, file)
+    return Reading(packages, ("from pathlib import Path",), others, lines, file, labels)
 
 
 def _patches(*lines: str) -> Reading:
@@ -56,7 +58,7 @@ def _patches(*lines: str) -> Reading:
         "x = np.array([photographs[i][r : r + 10, c : c + 10].ravel() for i, (r, c) in cut])",
     )
     others = ("from sklearn.datasets import load_sample_images",)
-    return Reading("scikit-learn pillow", (), others, (*cut, *lines))
+    return Reading("scikit-learn pillow", (), others, (*cut, *lines), labels="which")
 
 
 WITHOUT_MEAN = "x -= np.mean(x, axis=1, keepdims=True)"
@@ -80,23 +82,27 @@ READINGS = {
             "x = table[:, :-1]  # without the class",
         ),
         BANKNOTE_CSV,
+        "table[:, -1]",
     ),
     "digits": _sklearn("load_digits", " / 16"),
     "iris": _sklearn("load_iris"),
     "wine": _sklearn("load_wine"),
     "breast-cancer": _sklearn("load_breast_cancer"),
-    "mnist": _beside(MNIST_NPZ, "", (), 'x = np.load(file)["x"] / 255  # 5000 of the images'),
+    "mnist": _beside(
+        MNIST_NPZ, "", (), 'x = np.load(file)["x"] / 255  # 5000 of the images', labels='np.load(file)["y"]'
+    ),
     "mnist-full": Reading(
         "",
         (),
         (),
         (
             "try:",
-            "    (x, _), (more, _) = keras.datasets.mnist.load_data()",
+            "    (x, labels), (more, others) = keras.datasets.mnist.load_data()",
             "except Exception as error:  # Keras has no narrower one for a file that it cannot fetch",
             '    sys.exit(f"{error}\\nMNIST is not here. Go online once: Keras keeps what it has fetched.")',
             "x = np.concatenate([x, more]).reshape(-1, 784) / 255",
         ),
+        labels="np.concatenate([labels, others])",
     ),
     "cat": _beside(
         CAT_PNG,
@@ -142,9 +148,9 @@ READINGS = {
         f"t = 2 * np.pi * draw.uniform(size={ROWS})",
         "x = np.column_stack([np.cos(t), np.sin(t) * np.cos(0.8), np.sin(t) * np.sin(0.8)])",
     ),
-    "one-hot-4": Reading("", (), (), ("x = np.eye(4)",)),
-    "one-hot-8": Reading("", (), (), ("x = np.eye(8)",)),
-    "one-hot-16": Reading("", (), (), ("x = np.eye(16)",)),
+    "one-hot-4": Reading("", (), (), ("x = np.eye(4)",), labels="np.arange(4)"),
+    "one-hot-8": Reading("", (), (), ("x = np.eye(8)",), labels="np.arange(8)"),
+    "one-hot-16": Reading("", (), (), ("x = np.eye(16)",), labels="np.arange(16)"),
 }
 # No split of the other tables has any, unless it has few examples.
 HAVE_CONSTANT_COLUMNS = {"digits", "mnist", "mnist-full"}

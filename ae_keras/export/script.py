@@ -19,11 +19,12 @@ def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "ker
     loss needs besides, among it the class `whole` of the last model. Only the order of the rows within an epoch is
     Keras's own. Its optional argument is a number of epochs.
     """
-    first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
+    labelled = "labels" in code  # the targets of `fit` are the classes then
+    first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec, labelled)]
     whole = whole if code else "keras.Model"
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     *parts, last = models_code(models, whole)
-    ends = [last, _training(spec), _comparison(spec)]
+    ends = [last, _training(spec, labelled), _comparison(spec)]
     # A class stands apart; it speaks of the models before the last one.
     blocks = ["\n\n".join(parts), code, "\n\n".join(ends)] if code else ["\n\n".join([*parts, *ends])]
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
@@ -52,7 +53,7 @@ def _packages(spec: Spec) -> str:
 def _imports(spec: Spec, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or " math." in code
     return "\n".join(
         [
             *["import math"] * counts,
@@ -74,8 +75,9 @@ epochs = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else {s
 keras.utils.set_random_seed({spec.seed})"""
 
 
-def _data(spec: Spec) -> str:
-    source, lines = SOURCES[spec.dataset], list(READINGS[spec.dataset].lines)
+def _data(spec: Spec, labelled: bool) -> str:
+    source, reading = SOURCES[spec.dataset], READINGS[spec.dataset]
+    lines = [*reading.lines, *[f"labels = {reading.labels}"] * labelled]
     for option in source.options:
         lines = [line.replace(f"{{{option.name}}}", repr(getattr(spec, option.name))) for line in lines]
     if source.held_out:
@@ -84,10 +86,12 @@ def _data(spec: Spec) -> str:
             f"order = np.random.default_rng({spec.split_seed}).permutation(len(x))",
             f"n_test = math.ceil({spec.test_share!r} * len(x))",
             f"x_train, x_test = x[order[{train}]], x[order[:n_test]]",
+            *[f"labels_train, labels_test = labels[order[{train}]], labels[order[:n_test]]"] * labelled,
         ]
     else:
         train = f"x[:{max(spec.examples, 2)}]" if spec.examples else "x"
         lines += [f"x_train, x_test = {train}, x  # there is nothing else to test on"]
+        lines += [f"labels_train, labels_test = {train.replace('x', 'labels')}, labels"] * labelled
     if spec.standardize:
         lines += ["", "mean, scale = x_train.mean(axis=0), x_train.std(axis=0)"]
         if spec.dataset in HAVE_CONSTANT_COLUMNS or spec.examples:
@@ -96,6 +100,7 @@ def _data(spec: Spec) -> str:
     return "\n".join(lines)
 
 
+_LOSSES = {"mean": ', loss="mse"', "half_sum": ", loss=half_sum", "elbo": ""}  # the last: in a class of its own
 _HALF_SUM = """\
 def half_sum(x, y):
     # One number for the batch: Keras has nothing left to average.
@@ -111,7 +116,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Spec) -> str:
+def _training(spec: Spec, labelled: bool) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -120,19 +125,20 @@ def _training(spec: Spec) -> str:
         ]
         rate = "rate"
     momentum = f", momentum={spec.momentum!r}" if spec.optimizer == "sgd" and spec.momentum else ""
-    loss = "half_sum" if spec.loss == "half_sum" else '"mse"'
-    metrics = "" if _loss_is_error(spec) else ', metrics=["mse"]'
+    loss = _LOSSES[spec.loss]
+    metrics = ', metrics=["mse"]' if loss and not _loss_is_error(spec) else ""
+    target = "labels" if labelled else "x"
     return "\n".join(
         [
             *lines,
             f"optimizer = keras.optimizers.{ {'adam': 'Adam', 'sgd': 'SGD'}[spec.optimizer] }({rate}{momentum})",
-            f"autoencoder.compile(optimizer, loss={loss}{metrics})",
+            f"autoencoder.compile(optimizer{loss}{metrics})",
             "autoencoder.fit(",
             "    x_train,",
-            "    x_train,",
+            f"    {target}_train,",
             f"    batch_size={spec.batch},",
             "    epochs=epochs,",
-            "    validation_data=(x_test, x_test),",
+            f"    validation_data=(x_test, {target}_test),",
             "    callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=progress)],",
             "    verbose=0,",
             ")",
@@ -148,13 +154,16 @@ def _loss_is_error(spec: Spec) -> bool:
 def _comparison(spec: Spec) -> str:
     """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised."""
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
+    error = f"{'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)"
+    if not _LOSSES[spec.loss]:
+        error = "error = np.square(rows - autoencoder.predict(rows, verbose=0)).mean()"
     return "\n".join(
         [
             "# PCA with a code of the same size: on the training rows, no linear autoencoder does better.",
             *([] if spec.standardize else ["mean = x_train.mean(axis=0)"]),
             f"axes = np.linalg.svd({centre}, full_matrices=False)[2][:{spec.code}]",
             'for name, rows in {"train": x_train, "test": x_test}.items():',
-            f"    {'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)",
+            f"    {error}",
             *([] if spec.standardize else ["    z = rows - mean"]),
             f"    pca = np.square({z} - {z} @ axes.T @ axes).mean()",
             '    print(f"{name} error: autoencoder {error:.6g}, PCA {pca:.6g}")',

@@ -7,6 +7,7 @@ from ae_keras.models.linear import linear
 from ae_keras.models.overcomplete import overcomplete
 from ae_keras.models.sparse import sparse
 from ae_keras.models.undercomplete import undercomplete
+from ae_keras.models.variational import variational
 
 __all__ = [
     "Autoencoder",
@@ -20,4 +21,5 @@ __all__ = [
     "sparse",
     "undercomplete",
     "variables",
+    "variational",
 ]

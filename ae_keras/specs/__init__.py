@@ -9,9 +9,10 @@ from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
 from ae_keras.specs.undercomplete import Undercomplete
+from ae_keras.specs.variational import Variational
 
 KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse)
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Variational)
 }
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Sparse",
     "Spec",
     "Undercomplete",
+    "Variational",
     "faces",
     "parameter_table",
     "tex",

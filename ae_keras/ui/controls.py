@@ -30,6 +30,8 @@ READABLE = {
     "l1": "L1",
     "l2": "L2",
     "student-t": "Student-t",
+    "normal": "N(0, I)",
+    "mixture": "one per class",
 }
 """Choices as the widgets show them; links and code keep the values."""
 

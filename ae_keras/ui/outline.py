@@ -18,6 +18,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    VARIATIONAL_PAGE,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +127,13 @@ CHAPTERS = (
         "Denoising in 2-D",
         ":material/near_me:",
         "Points in the plane: whoever removes noise has learned which way the data lie.",
+    ),
+    Chapter(
+        "Generating",
+        VARIATIONAL_PAGE,
+        "Variational",
+        ":material/blur_circular:",
+        "Codes are distributions near a prior: its draws are decoded to new digits, also of a class asked for.",
     ),
 )
 

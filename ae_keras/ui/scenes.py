@@ -22,6 +22,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    VARIATIONAL_PAGE,
 )
 
 
@@ -194,6 +195,30 @@ SCENES = (
         FIRST[SCORE_PAGE],
         "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
         "gradient of the log density.",
+    ),
+    Scene(
+        "Variational autoencoder",
+        ":material/blur_circular:",
+        VARIATIONAL_PAGE,
+        FIRST[VARIATIONAL_PAGE],
+        "The codes of held-out digits fill the prior N(0, I), and draws of the prior are decoded to digits almost as "
+        "near to the data as reconstructions are.",
+    ),
+    Scene(
+        "Variational, β = 0",
+        ":material/blur_circular:",
+        VARIATIONAL_PAGE,
+        FIRST[VARIATIONAL_PAGE].replace(beta=0.0),
+        "Without the KL term the codes leave the prior: its draws meet few of them, and are decoded to few kinds of "
+        "digits.",
+    ),
+    Scene(
+        "Mixture prior",
+        ":material/blur_circular:",
+        VARIATIONAL_PAGE,
+        FIRST[VARIATIONAL_PAGE].replace(prior="mixture"),
+        "One component of the prior for each digit: of what is decoded from a component, nine in ten are read as its "
+        "digit.",
     ),
 )
 

@@ -18,6 +18,9 @@ TERMS = {
     "others 0. Divided by the number of units it is the sparseness of Treves and Rolls (1991).",
     "psnr": "Peak signal-to-noise ratio of images from 0 to 1, in dB: −10 log10 of the mean squared error. 10 dB more "
     "is a tenth of the error.",
+    "elbo": "Evidence lower bound: the mean log-likelihood of a row given a drawn code, minus the KL divergence. It "
+    "is at most the log-likelihood of the row.",
+    "nats": "Units of information with the natural logarithm: 1 nat is 1.44 bits.",
     "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
 }
 

@@ -251,6 +251,9 @@ def test_a_program_reads_the_very_table(name):
     names = {"__file__": str(ASSETS / "autoencoder.py")}
     exec(reading_lines(name, 75.0), names)
     np.testing.assert_allclose(names["x"], read_table(name, 75.0).x, atol=1e-12)
+    assert bool(READINGS[name].labels) == (SOURCES[name].classes > 0)
+    if READINGS[name].labels:
+        np.testing.assert_array_equal(eval(READINGS[name].labels, names), read_table(name).y)
 
 
 def test_a_notebook_reads_the_file_in_the_present_folder(monkeypatch):

@@ -109,6 +109,7 @@ WITH_ITS_KIND = {
     "overcomplete": {"corruption", "noise"},
     "contractive": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
+    "variational": {"prior", "beta", "radius"},
 }
 
 
@@ -317,6 +318,7 @@ STRUCTURAL_WITH_ITS_KIND = {
     "denoising": {"corruption"},
     "overcomplete": {"corruption"},
     "sparse": {"penalty", "unit_columns"},
+    "variational": {"prior"},
 }
 
 
@@ -453,7 +455,14 @@ def test_a_link_of_version_1_as_it_was_written():
     assert from_query(ae.Undercomplete(epochs=5), dict(parse_qsl(text))) == (ae.Undercomplete(code=3, seed=7), [])
 
 
-MENDED = {"Output": "output", "Corruption": "corruption", "Code size": "code", "Epochs": "epochs"}  # in this order
+MENDED = {  # in this order
+    "Output": "output",
+    "Corruption": "corruption",
+    "Standardise": "standardize",
+    "Prior": "prior",
+    "Code size": "code",
+    "Epochs": "epochs",
+}
 
 
 @given(spec=any_spec)

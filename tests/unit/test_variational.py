@@ -1,0 +1,163 @@
+"""The variational autoencoder: divergences against closed forms, its prior, its losses, and what it generates."""
+
+import runpy
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from ae_keras.training import engine
+
+# isort: split
+import tensorflow as tf
+
+import ae_keras as ae
+from ae_keras import analysis
+from ae_keras.data import SOURCES
+from ae_keras.links import sound
+from ae_keras.objectives import variational
+from ae_keras.specs import faces
+
+DIGITS = ae.Variational(dataset="digits", output="sigmoid", prior="mixture")
+
+
+@pytest.mark.parametrize(("mean", "log_variance", "nats"), [(1, 0, 5.0), (1, 1, 8.591)])
+def test_the_divergence_from_a_standard_normal(mean, log_variance, nats):
+    each = np.full((1, 10), float(mean)), np.full((1, 10), float(log_variance))
+    assert analysis.gaussian_kl(*each).sum() == pytest.approx(nats, abs=5e-4)
+    assert variational.gaussian_kl(*map(tf.constant, each)).numpy() == pytest.approx([nats], abs=5e-4)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_divergence_from_a_component_is_its_integral(seed):
+    mu, log_variance, m = np.random.default_rng(seed).normal(size=3)
+    q, p = stats.norm(mu, np.exp(log_variance / 2)), stats.norm(m, 1)
+    nats, _ = integrate.quad(lambda z: q.pdf(z) * (q.logpdf(z) - p.logpdf(z)), mu - 12, mu + 12)
+    assert analysis.gaussian_kl(mu, log_variance, m) == pytest.approx(nats, abs=1e-7)
+    rows = [tf.constant([[value]]) for value in (mu, log_variance, m)]
+    assert variational.gaussian_kl(*rows).numpy() == pytest.approx([nats], abs=1e-5)
+
+
+def test_the_likelihoods_are_those_of_the_distributions():
+    draw = np.random.default_rng(0)
+    x, y = draw.uniform(size=(2, 5, 7)).astype("float32")
+    normal = -stats.norm(y, 1 / np.sqrt(2 * np.pi)).logpdf(x).sum(axis=1)
+    np.testing.assert_allclose(variational.negative_log_likelihood(x, y, "linear"), normal, rtol=1e-5)
+    pixels = (x > 0.5).astype("float32")
+    coins = -stats.bernoulli(y).logpmf(pixels).sum(axis=1)
+    np.testing.assert_allclose(variational.negative_log_likelihood(pixels, y, "sigmoid"), coins, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("code", "classes", "on_axes"), [(2, 10, False), (2, 2, False), (5, 10, False), (10, 10, True)]
+)
+def test_the_components_stand_where_they_should(code, classes, on_axes):
+    means = analysis.component_means(classes, code, 6.0)
+    np.testing.assert_allclose(np.linalg.norm(means, axis=1), 6, rtol=1e-6)
+    apart = np.linalg.norm(means[:, None] - means, axis=2)[~np.eye(classes, dtype=bool)]
+    assert apart.min() == pytest.approx(6 * np.sqrt(2) if on_axes else 12 * np.sin(np.pi / classes), rel=1e-5)
+    assert not means[:, 2:].any() or on_axes
+
+
+@pytest.mark.parametrize(("dataset", "code"), [("digits", 2), ("digits", 5), ("digits", 12), ("iris", 2), ("iris", 3)])
+def test_training_has_the_components_of_the_spec(dataset, code):
+    spec = ae.Variational(dataset=dataset, code=code, prior="mixture", radius=3.0)
+    y = tf.range(SOURCES[dataset].classes)
+    live = {name: tf.constant(value) for name, value in spec.live.items()}
+    batch = type("Rows", (), {"y": y})
+    context = type("Seen", (), {"batch": batch, "fixed": spec.fixed, "live": live})
+    np.testing.assert_allclose(variational.prior_means(context), spec.means, atol=1e-5)
+
+
+@pytest.mark.parametrize("spec", [ae.Variational(), DIGITS, DIGITS.replace(code=10)])
+def test_latents_are_draws_of_the_prior(spec):
+    draws = spec.latents(40_000, seed=3)
+    mean = spec.means.mean(axis=0)
+    covariance = np.eye(spec.code) + np.cov(spec.means.T, bias=True).reshape(spec.code, spec.code)
+    np.testing.assert_allclose(draws.mean(axis=0), mean, atol=0.12)
+    np.testing.assert_allclose(np.cov(draws.T), covariance, atol=0.3)
+
+
+def test_latents_of_a_class_are_draws_of_its_component():
+    for label, mean in enumerate(DIGITS.means):
+        draws = DIGITS.latents(4000, seed=label, label=label)
+        assert stats.kstest((draws - mean).ravel(), "norm").pvalue > 1e-4
+    for spec, label in ((DIGITS, 10), (DIGITS, -1), (ae.Variational(), 0)):
+        with pytest.raises(ae.SpecError, match="no component"):
+            spec.latents(3, label=label)
+
+
+def test_a_mixture_needs_classes_and_a_plane():
+    with pytest.raises(ae.SpecError, match="prior"):
+        ae.Variational(prior="mixture", code=1)
+    with pytest.raises(ae.SpecError, match="no classes"):
+        ae.train(ae.Variational(prior="mixture", epochs=1), data=np.random.default_rng(0).normal(size=(40, 3)))
+    for change in ({"code": 1}, {"dataset": "swiss-roll"}):
+        spec, said = sound(ae.Variational, ae.Variational(prior="mixture").model_dump() | change)
+        assert spec.prior == "normal" and any("Prior" in text for text in said)
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Digits, a mixture with two latents: the settings of the page, a third of the epochs."""
+    return ae.train(DIGITS.replace(epochs=100, seed=11))
+
+
+def test_the_recorded_losses_estimate_the_elbo(run):
+    """Beside the mean over 40 codes a row, drawn by numpy: one code a row is off by no more than four of its own
+    standard errors."""
+    x, network = run.data.held_out.astype("float64"), run.network()
+    mean, spread = network.encode(x), np.exp(0.5 * network.through("spread", x))
+    draw = np.random.default_rng(0)
+    lost = []
+    for _ in range(40):
+        y = np.clip(network.decode(mean + spread * draw.normal(size=mean.shape)), 1e-6, 1 - 1e-6)
+        lost.append(-(x * np.log(y) + (1 - x) * np.log(1 - y)).sum(axis=1))
+    lost = np.array(lost)
+    error = np.sqrt(lost.var(axis=0).mean() / len(x))
+    last = run.history.iloc[-1]
+    assert last["val_reconstruction"] == pytest.approx(lost.mean(), abs=4 * error)
+    own = DIGITS.means[run.data.y_test]
+    nats = analysis.gaussian_kl(mean, network.through("spread", x), own).sum(axis=1).mean()
+    assert last["val_kl"] == pytest.approx(nats, rel=1e-4)
+    assert last["val_loss"] == pytest.approx(last["val_reconstruction"] + last["val_kl"], rel=1e-9)
+
+
+def test_samples_are_read_as_the_class_asked_for(run):
+    from sklearn.svm import SVC
+
+    reader = SVC(C=10).fit(run.data.x_train, run.data.y_train)
+    right = [
+        (reader.predict(run.decode(run.spec.latents(200, seed=5, label=label))) == label).mean() for label in range(10)
+    ]
+    assert np.mean(right) >= 0.9 and min(right) >= 0.7
+
+
+def test_labels_decide_nothing_where_the_prior_has_one_component():
+    """The same rows with other classes give the same run."""
+    spec = ae.Variational(dataset="iris", hidden=(3,), epochs=3)
+    data = engine.dataset(spec, None)
+    same = ae.train(spec.replace(radius=2.0))
+    np.testing.assert_array_equal(same.state.weights, ae.train(spec).state.weights)
+    assert data.classes and faces(ae.Variational)["loss"].choices == ("elbo",)
+
+
+def test_the_program_learns_what_the_engine_learns(tmp_path, monkeypatch):
+    """In plain Keras, which draws numbers of its own: the objective of the mean codes agrees up to that."""
+    spec = ae.Variational(
+        dataset="iris", hidden=(8,), prior="mixture", batch=4096, epochs=150, learning_rate=0.02, beta=0.5, seed=4
+    )
+    (tmp_path / "program.py").write_text(ae.script(spec))
+    monkeypatch.setattr("sys.argv", ["program.py"])
+    theirs, run = runpy.run_path(str(tmp_path / "program.py")), ae.train(spec)
+    x, y = run.data.inputs, run.data.y_train
+
+    def objective(network):
+        kl = analysis.gaussian_kl(network.encode(x), network.through("spread", x), spec.means[y]).sum(axis=1)
+        return (np.pi * np.square(x - network.reconstruct(x)).sum(axis=1) + spec.beta * kl).mean()
+
+    whole = theirs["autoencoder"]
+    found = objective(run.network(np.concatenate([w.ravel() for w in whole.get_weights()])))
+    assert float(whole.compute_loss(x, y, whole(x))) == pytest.approx(found, rel=1e-4), "the loss is the same"
+    assert found == pytest.approx(objective(run.network()), rel=0.05)
+    assert objective(run.network(run.frames[0].weights)) > 3 * found, "it has gone some way"
