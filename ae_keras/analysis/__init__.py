@@ -20,7 +20,7 @@ from ae_keras.analysis.measures import (
     summary,
     trustworthiness,
 )
-from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
+from ae_keras.analysis.network import Fixed, Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
 from ae_keras.analysis.restoring import (
     WEIGHTS,
@@ -55,6 +55,7 @@ __all__ = [
     "WEIGHTS",
     "Agreement",
     "Coder",
+    "Fixed",
     "Geometry",
     "Layer",
     "LayerPlan",

@@ -1,7 +1,7 @@
 """A network as plain arrays: what the web process computes of a trained network, without TensorFlow."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,22 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+def _softmax(x: np.ndarray) -> np.ndarray:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+WITHOUT_WEIGHTS: dict[str, Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]] = {
+    "Activation": lambda x, layer: {**ACTIVATIONS, "softmax": _softmax}[layer["activation"]](x),
+    "Cropping1D": lambda x, layer: x[:, layer["cropping"][0] : x.shape[1] - layer["cropping"][1]],
+    "Flatten": lambda x, layer: x.reshape(len(x), -1),
+    "GlobalAveragePooling1D": lambda x, layer: x.mean(axis=2 if layer["data_format"] == "channels_first" else 1),
+    "Rescaling": lambda x, layer: x * np.asarray(layer["scale"], x.dtype) + np.asarray(layer["offset"], x.dtype),
+    "Reshape": lambda x, layer: x.reshape(len(x), *layer["target_shape"]),
+}
+"""Keras's layers without weights that may follow a dense one, by name: (x, the layer's config) -> what it makes of x."""
+
+
 SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "linear": np.ones_like,
     "tanh": lambda y: 1 - y**2,
@@ -29,12 +45,21 @@ SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 """Each activation's derivative, from the value that the activation has given."""
 
 
+class Fixed(NamedTuple):
+    """A layer without weights: its class in Keras, and its config."""
+
+    name: str
+    config: Mapping[str, Any]
+
+
 class Layer(NamedTuple):
-    """kernel: (inputs, outputs). bias: (outputs,). activation: its name in Keras."""
+    """A dense layer, and the layers without weights that follow it. kernel: (inputs, outputs). bias: (outputs,).
+    activation: its name in Keras."""
 
     kernel: np.ndarray
     bias: np.ndarray
     activation: str
+    then: tuple[Fixed, ...] = ()
 
 
 class LayerPlan(NamedTuple):
@@ -45,6 +70,7 @@ class LayerPlan(NamedTuple):
     bias: slice | None
     shape: tuple[int, int]
     activation: str
+    then: tuple[Fixed, ...] = ()
 
 
 class Network(NamedTuple):
@@ -68,12 +94,16 @@ class Network(NamedTuple):
         """(rows, code) -> (rows, features)."""
         return _through(self.decoder, h)
 
+    def call(self, part: str, x: np.ndarray) -> np.ndarray:
+        """What a part makes of rows x."""
+        return _through(self.parts[part], x)
+
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
-        the chain rule: exact, but for a relu at its kink."""
+        the chain rule: exact, but for a relu at its kink. Of dense layers alone."""
         slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
         for layer in (*self.encoder, *self.decoder):
             x = _through((layer,), x)
@@ -103,10 +133,12 @@ class Plan(NamedTuple):
 
 def _filled(plan: LayerPlan, weights: np.ndarray) -> Layer:
     bias = np.zeros(plan.shape[1], weights.dtype) if plan.bias is None else weights[plan.bias]
-    return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation)
+    return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation, plan.then)
 
 
 def _through(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
-    for kernel, bias, activation in layers:
+    for kernel, bias, activation, then in layers:
         x = ACTIVATIONS[activation](x @ kernel + bias)
+        for name, config in then:
+            x = WITHOUT_WEIGHTS[name](x, config)
     return x

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
+def program_text(
+    spec: Autoencoder, models: "Models", code: str = "", whole: str = "keras.Model", fitted: str = ""
+) -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
     models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
-    loss needs besides, among it the class `whole` of the last model. Only the order of the rows within an epoch is
-    Keras's own. Its optional argument is a number of epochs.
+    loss needs besides, among it the class `whole` of the last model, or the function `fitted` that this is compiled
+    with. Only the order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs.
     """
     first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
     whole = whole if code else "keras.Model"
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     *parts, last = models_code(models, whole)
-    ends = [last, _training(spec), _comparison(spec)]
+    ends = [last, _training(spec, fitted), _comparison(spec, fitted)]
     # A class stands apart; it speaks of the models before the last one.
     blocks = ["\n\n".join(parts), code, "\n\n".join(ends)] if code else ["\n\n".join([*parts, *ends])]
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
@@ -52,7 +54,7 @@ def _packages(spec: Autoencoder) -> str:
 def _imports(spec: Autoencoder, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or "math." in code
     return "\n".join(
         [
             *["import math"] * counts,
@@ -111,7 +113,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Autoencoder) -> str:
+def _training(spec: Autoencoder, fitted: str) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -120,8 +122,8 @@ def _training(spec: Autoencoder) -> str:
         ]
         rate = "rate"
     momentum = f", momentum={spec.momentum!r}" if spec.optimizer == "sgd" and spec.momentum else ""
-    loss = "half_sum" if spec.loss == "half_sum" else '"mse"'
-    metrics = "" if _loss_is_error(spec) else ', metrics=["mse"]'
+    loss = fitted or ("half_sum" if spec.loss == "half_sum" else '"mse"')
+    metrics = "" if fitted or _loss_is_error(spec) else ', metrics=["mse"]'
     return "\n".join(
         [
             *lines,
@@ -145,8 +147,17 @@ def _loss_is_error(spec: Autoencoder) -> bool:
     return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
 
 
-def _comparison(spec: Autoencoder) -> str:
-    """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised."""
+_OF_THE_MEAN = (
+    "    loss = autoencoder.evaluate(rows, rows, verbose=0)",
+    "    mean = decoder.predict(encoder.predict(rows, verbose=0), verbose=0)",
+    "    error = np.square(rows - mean).mean()",
+)
+
+
+def _comparison(spec: Autoencoder, fitted: str) -> str:
+    """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised. With a
+    loss of its own the last model gives something else than a reconstruction, which the decoder then gives."""
+    measured = "error" if _loss_is_error(spec) else "loss, error"
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
     return "\n".join(
         [
@@ -154,7 +165,7 @@ def _comparison(spec: Autoencoder) -> str:
             *([] if spec.standardize else ["mean = x_train.mean(axis=0)"]),
             f"axes = np.linalg.svd({centre}, full_matrices=False)[2][:{spec.code}]",
             'for name, rows in {"train": x_train, "test": x_test}.items():',
-            f"    {'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)",
+            *(_OF_THE_MEAN if fitted else [f"    {measured} = autoencoder.evaluate(rows, rows, verbose=0)"]),
             *([] if spec.standardize else ["    z = rows - mean"]),
             f"    pca = np.square({z} - {z} @ axes.T @ axes).mean()",
             '    print(f"{name} error: autoencoder {error:.6g}, PCA {pca:.6g}")',

@@ -8,10 +8,11 @@ from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
+from ae_keras.specs.stochastic import Stochastic
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse)
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Stochastic)
 }
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Rule",
     "Sparse",
     "Spec",
+    "Stochastic",
     "Undercomplete",
     "faces",
     "parameter_table",

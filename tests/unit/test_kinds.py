@@ -54,6 +54,16 @@ SPECS: dict[str, Spec] = {
     ),
     "sparse, squares": ae.Sparse(**SHORT, code=5, penalty="l2", lam=0.1),
     "sparse, free": ae.Sparse(**SHORT, code=5, penalty="none"),
+    "stochastic": ae.Stochastic(**SHORT, code=2, sigma=0.2, l2=0.001),
+    "stochastic, fixed": ae.Stochastic(**SHORT, code=2, spread="fixed", sigma=0.7),
+    "stochastic, noisy": ae.Stochastic(**SHORT, code=2, spread="fixed", sigma=0.7, code_noise=0.3),
+    "stochastic, sigmoid": ae.Stochastic(dataset="one-hot-8", hidden=(5,), code=3, epochs=12, head="sigmoid"),
+    "stochastic, levels": ae.Stochastic(
+        dataset="digits", examples=20, hidden=(), code=3, epochs=12, head="softmax", levels=3, l2=0.001
+    ),
+    "stochastic, softmax": ae.Stochastic(
+        dataset="one-hot-8", hidden=(), code=3, epochs=12, head="softmax", levels=0, activation="tanh"
+    ),
 }  # fmt: skip
 each = pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 
@@ -236,7 +246,7 @@ for program in sys.argv[1:]:
     run = runpy.run_path(program)
     np.save(program + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
 """
-    quiet = {name: spec for name, spec in SPECS.items() if not getattr(spec, "noise", 0)}
+    quiet = {name: spec for name, spec in SPECS.items() if not spec.live.get("noise") and not spec.live.get("code_noise")}
     for i, spec in enumerate(quiet.values()):
         text = ae.script(spec.replace(batch=4096))
         ast.parse(text)
