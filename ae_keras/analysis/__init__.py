@@ -5,6 +5,16 @@ from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
+from ae_keras.analysis.likelihood import (
+    Bernoulli,
+    Distribution,
+    Levels,
+    Normal,
+    OneOf,
+    entropy,
+    nats_of_levels,
+    nearest_level,
+)
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -54,12 +64,17 @@ __all__ = [
     "STRANGERS",
     "WEIGHTS",
     "Agreement",
+    "Bernoulli",
     "Coder",
+    "Distribution",
     "Fixed",
     "Geometry",
     "Layer",
     "LayerPlan",
+    "Levels",
     "Network",
+    "Normal",
+    "OneOf",
     "Pair",
     "Plan",
     "Sheet",
@@ -79,6 +94,7 @@ __all__ = [
     "dead",
     "decoded_sheet",
     "decoder_geometry",
+    "entropy",
     "errors_by_level",
     "explained_variance",
     "field",
@@ -91,7 +107,9 @@ __all__ = [
     "mean_squared_error",
     "median",
     "meeting_antipodes",
+    "nats_of_levels",
     "nearest",
+    "nearest_level",
     "nearest_neighbour_score",
     "neighbourhoods",
     "noise_like",

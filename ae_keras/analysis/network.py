@@ -32,7 +32,7 @@ WITHOUT_WEIGHTS: dict[str, Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]
     "Rescaling": lambda x, layer: x * np.asarray(layer["scale"], x.dtype) + np.asarray(layer["offset"], x.dtype),
     "Reshape": lambda x, layer: x.reshape(len(x), *layer["target_shape"]),
 }
-"""Keras's layers without weights that may follow a dense one, by name: (x, the layer's config) -> what it makes of x."""
+"""Keras's layers without weights in which a part may end, by name: (x, the layer's config) -> its output."""
 
 
 SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -45,21 +45,19 @@ SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 """Each activation's derivative, from the value that the activation has given."""
 
 
+class Layer(NamedTuple):
+    """kernel: (inputs, outputs). bias: (outputs,). activation: its name in Keras."""
+
+    kernel: np.ndarray
+    bias: np.ndarray
+    activation: str
+
+
 class Fixed(NamedTuple):
     """A layer without weights: its class in Keras, and its config."""
 
     name: str
     config: Mapping[str, Any]
-
-
-class Layer(NamedTuple):
-    """A dense layer, and the layers without weights that follow it. kernel: (inputs, outputs). bias: (outputs,).
-    activation: its name in Keras."""
-
-    kernel: np.ndarray
-    bias: np.ndarray
-    activation: str
-    then: tuple[Fixed, ...] = ()
 
 
 class LayerPlan(NamedTuple):
@@ -70,13 +68,16 @@ class LayerPlan(NamedTuple):
     bias: slice | None
     shape: tuple[int, int]
     activation: str
-    then: tuple[Fixed, ...] = ()
 
 
 class Network(NamedTuple):
-    """Parts of a model as lists of layers; rows in, rows out, in the units that the network was trained in."""
+    """Parts of a model as lists of dense layers; rows in, rows out, in the units that the network was trained in.
+
+    ends: of the parts that have some, the layers without weights after the last dense one.
+    """
 
     parts: Mapping[str, tuple[Layer, ...]]
+    ends: Mapping[str, tuple[Fixed, ...]] = {}
 
     @property
     def encoder(self) -> tuple[Layer, ...]:
@@ -88,22 +89,25 @@ class Network(NamedTuple):
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, code)."""
-        return _through(self.encoder, x)
+        return self.call("encoder", x)
 
     def decode(self, h: np.ndarray) -> np.ndarray:
         """(rows, code) -> (rows, features)."""
-        return _through(self.decoder, h)
+        return self.call("decoder", h)
 
     def call(self, part: str, x: np.ndarray) -> np.ndarray:
         """What a part makes of rows x."""
-        return _through(self.parts[part], x)
+        x = _through(self.parts[part], x)
+        for name, config in self.ends.get(part, ()):
+            x = WITHOUT_WEIGHTS[name](x, config)
+        return x
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
-        the chain rule: exact, but for a relu at its kink. Of dense layers alone."""
+        the chain rule: exact, but for a relu at its kink. Of a decoder that ends in a dense layer."""
         slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
         for layer in (*self.encoder, *self.decoder):
             x = _through((layer,), x)
@@ -119,26 +123,27 @@ class Network(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A model's parts as lists of layers without their numbers, and how many numbers all its weights are."""
+    """A model's parts as lists of layers without their numbers, and how many numbers all its weights are. ends: see
+    `Network`."""
 
     parts: Mapping[str, tuple[LayerPlan, ...]]
     size: int
+    ends: Mapping[str, tuple[Fixed, ...]] = {}
 
     def network(self, weights: np.ndarray) -> Network:
         """The network with these weights, flat as in `State` and `Frame`. Raises ValueError for another number."""
         if len(weights) != self.size:
             raise ValueError(f"{len(weights)} weights were given, and the network has {self.size}")
-        return Network({name: tuple(_filled(plan, weights) for plan in plans) for name, plans in self.parts.items()})
+        filled = {name: tuple(_filled(plan, weights) for plan in plans) for name, plans in self.parts.items()}
+        return Network(filled, self.ends)
 
 
 def _filled(plan: LayerPlan, weights: np.ndarray) -> Layer:
     bias = np.zeros(plan.shape[1], weights.dtype) if plan.bias is None else weights[plan.bias]
-    return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation, plan.then)
+    return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation)
 
 
 def _through(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
-    for kernel, bias, activation, then in layers:
+    for kernel, bias, activation in layers:
         x = ACTIVATIONS[activation](x @ kernel + bias)
-        for name, config in then:
-            x = WITHOUT_WEIGHTS[name](x, config)
     return x

@@ -5,6 +5,7 @@ from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
+from ae_keras.charts.curves.nats import nats_data, nats_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
@@ -15,6 +16,7 @@ from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
+from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
@@ -28,11 +30,13 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "DRAWS",
     "PARTS",
     "SAMPLES",
     "SHEET",
     "TINY",
     "Copied",
+    "Drawn",
     "Filters",
     "Flow",
     "Look",
@@ -55,6 +59,8 @@ __all__ = [
     "copies_svg",
     "cube_data",
     "cube_spec",
+    "distribution_html",
+    "distribution_svg",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -70,7 +76,10 @@ __all__ = [
     "losses_sentence",
     "losses_spec",
     "mosaics_html",
+    "nats_data",
+    "nats_spec",
     "outputs_data",
+    "outputs_html",
     "outputs_spec",
     "places_html",
     "plane_data",

@@ -96,6 +96,7 @@ def _call(function: str, arguments: list[str], before: str, on: str) -> str:
     if len(line) <= WIDTH:
         return line
     wrapped = (
-        textwrap.fill(f"{argument},", WIDTH, initial_indent="    ", subsequent_indent="        ") for argument in arguments
+        textwrap.fill(f"{argument},", WIDTH, initial_indent="    ", subsequent_indent="        ")
+        for argument in arguments
     )
     return "\n".join([f"{before}{function}(", *wrapped, f")({on})"])

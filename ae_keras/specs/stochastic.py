@@ -6,7 +6,7 @@ from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs.autoencoder import MAX_LAYERS, Autoencoder
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
-from ae_keras.specs.schema import Rule, field, narrowed, tex
+from ae_keras.specs.schema import Rule, field, narrowed
 
 MAX_OUTPUTS = 4096  # of a decoder on a page: softmaxes of many levels for many pixels take memory and time
 
@@ -147,7 +147,9 @@ class Stochastic(Autoencoder):
     def said(self) -> str:
         linear, least = self.head == "linear", "at least " * (self.spread == "learned")
         spread = rf"$\sigma$ is {least}{self.sigma:g} in the units of training. " * linear
-        noise = f"h has normal noise of standard deviation {self.code_noise:g}, one draw a row. " * bool(self.code_noise)
+        noise = f"h has normal noise of standard deviation {self.code_noise:g}, one draw a row. " * bool(
+            self.code_noise
+        )
         return f"In nats: natural logarithms, the sum over the features and the mean over the rows. {spread}{noise}"
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:

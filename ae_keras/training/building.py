@@ -92,31 +92,33 @@ class Weights:
         return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
     def plan(self, built: Models) -> Plan:
-        """The parts that numpy can follow: chains of dense layers, with layers that have no weights between them.
+        """The parts that numpy can follow: chains of dense layers, and after them layers that have no weights.
         Layers that act in training alone are left out."""
-        plans = {name: self._chain(model) for name, model in built._asdict().items()}
-        return Plan({name: chain for name, chain in plans.items() if chain is not None}, sum(self.sizes))
+        chains = {name: self._chain(model) for name, model in built._asdict().items()}
+        found = {name: chain for name, chain in chains.items() if chain is not None}
+        ends = {name: end for name, (_, end) in found.items() if end}
+        return Plan({name: dense for name, (dense, _) in found.items()}, sum(self.sizes), ends)
 
-    def _chain(self, model: keras.Model) -> tuple[LayerPlan, ...] | None:
+    def _chain(self, model: keras.Model) -> tuple[tuple[LayerPlan, ...], tuple[Fixed, ...]] | None:
         """None where a layer does not follow the one before it, or is none that numpy knows."""
-        plans: list[LayerPlan] = []
+        dense: tuple[LayerPlan, ...] = ()
+        end: tuple[Fixed, ...] = ()
         previous = model.layers[0]
         for layer in model.layers[1:]:
-            if isinstance(layer, keras.Model):  # is called in several places: which, the layers after it tell
+            if isinstance(layer, keras.Model):  # called in several places: that it is called here, the next layer tells
                 inner = self._chain(layer)
-                if inner is None:
+                if inner is None or end:
                     return None
-                plans += inner
+                dense, end = dense + inner[0], inner[1]
             elif _before(layer) is not previous:
                 return None
-            elif isinstance(layer, keras.layers.Dense) and layer.activation.__name__ in ACTIVATIONS:
+            elif isinstance(layer, keras.layers.Dense) and layer.activation.__name__ in ACTIVATIONS and not end:
                 bias = self._slices[id(layer.bias)] if layer.use_bias else None
                 kernel = self._slices[id(layer.kernel)]
-                plans.append(LayerPlan(kernel, bias, tuple(layer.kernel.shape), layer.activation.__name__))
-            elif type(layer).__name__ in WITHOUT_WEIGHTS and plans:
-                after = Fixed(type(layer).__name__, layer.get_config())
-                plans[-1] = plans[-1]._replace(then=(*plans[-1].then, after))
+                dense += (LayerPlan(kernel, bias, tuple(layer.kernel.shape), layer.activation.__name__),)
+            elif type(layer).__name__ in WITHOUT_WEIGHTS and dense:
+                end += (Fixed(type(layer).__name__, layer.get_config()),)
             elif not isinstance(layer, keras.layers.GaussianNoise | keras.layers.Dropout):
                 return None
             previous = layer
-        return tuple(plans)
+        return dense, end

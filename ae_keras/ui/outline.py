@@ -18,6 +18,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    STOCHASTIC_PAGE,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +127,14 @@ CHAPTERS = (
         "Denoising in 2-D",
         ":material/near_me:",
         "Points in the plane: whoever removes noise has learned which way the data lie.",
+    ),
+    Chapter(
+        "Generating",
+        STOCHASTIC_PAGE,
+        "Stochastic decoders",
+        ":material/ssid_chart:",
+        "The decoder gives a distribution: linear, sigmoid and softmax units, each with the likelihood that belongs "
+        "to it.",
     ),
 )
 

@@ -22,6 +22,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    STOCHASTIC_PAGE,
 )
 
 
@@ -194,6 +195,47 @@ SCENES = (
         FIRST[SCORE_PAGE],
         "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
         "gradient of the log density.",
+    ),
+    Scene(
+        "Stochastic decoder, linear",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE],
+        "The decoder gives a mean and a spread for each pixel: where it gives more spread, it is wrong by more.",
+    ),
+    Scene(
+        "Stochastic decoder, sigmoid",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE].replace(head="sigmoid", l2=0.0),
+        "One probability a pixel: most of what a grey digit costs is its own entropy, and the means have less error "
+        "than those of linear units with a learned spread.",
+    ),
+    Scene(
+        "Stochastic decoder, softmax",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE].replace(head="softmax"),
+        "A probability for each of 17 grey levels: held-out digits become more probable than by normal densities, and "
+        "no sample lies outside of the levels.",
+    ),
+    Scene(
+        "8-3-8 with softmax",
+        ":material/filter_3:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE].replace(
+            dataset="one-hot-8",
+            hidden=(),
+            code=3,
+            code_activation="sigmoid",
+            head="softmax",
+            levels=0,
+            learning_rate=0.03,
+            epochs=1000,
+            l2=0.0,
+        ),
+        "Just like a classifier: a softmax over eight, and the right one is the most probable for all eight. With y "
+        "for the target instead of x the losses are the same.",
     ),
 )
 

@@ -246,7 +246,8 @@ for program in sys.argv[1:]:
     run = runpy.run_path(program)
     np.save(program + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
 """
-    quiet = {name: spec for name, spec in SPECS.items() if not spec.live.get("noise") and not spec.live.get("code_noise")}
+    drawn = ("noise", "code_noise")
+    quiet = {name: spec for name, spec in SPECS.items() if not any(getattr(spec, field, 0) for field in drawn)}
     for i, spec in enumerate(quiet.values()):
         text = ae.script(spec.replace(batch=4096))
         ast.parse(text)
