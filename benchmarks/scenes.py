@@ -22,8 +22,9 @@ from ae_keras.analysis import Network
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
 from ae_keras.export.bundle import beside
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, Stochastic
 from ae_keras.ui.presets import FIRST, SPARSE_PAGE
+from ae_keras.ui.said.stochastic import of_parameters
 from ae_keras.ui.scenes import SCENES, Scene
 
 
@@ -262,6 +263,58 @@ def field(run: Trained) -> Claims:
     yield "squared difference, relative", found.error, found.error < 0.1
 
 
+def given(run: Trained) -> analysis.Distribution:
+    """p(x | h) of the held-out rows."""
+    assert isinstance(run.spec, Stochastic)
+    return of_parameters(run.spec, run.network.call("distribution", run.network.encode(run.data.held_out)))
+
+
+def unsure_where_wrong(run: Trained) -> Claims:
+    """Held-out pixels with more spread are those that are wrong by more."""
+    there, x = given(run), run.data.held_out
+    off = np.abs(x - there.mean).ravel()
+    groups = np.array_split(off[np.argsort(there.spread.ravel(), kind="stable")], 4)
+    means = [group.mean() for group in groups]
+    yield "error of quarters by spread, rising", min(np.diff(means)), bool((np.diff(means) > 0).all())
+    yield "error, most spread / least", means[-1] / means[0], means[-1] > 3 * means[0]
+
+
+def of_its_own(run: Trained) -> Claims:
+    """Most of the cross-entropy is the data's own entropy; the means are better than those of a learned spread."""
+    x = run.data.held_out
+    cost = given(run).nats(x).sum(axis=1).mean()
+    share = analysis.entropy(x).sum(axis=1).mean() / cost
+    yield "share of entropy", share, 0.7 < share < 1
+    linear = trained(run.spec.replace(head="linear"))
+    yield "held-out error / learned spread's", run.errors[1] / linear.errors[1], run.errors[1] < 0.8 * linear.errors[1]
+
+
+def more_probable(run: Trained) -> Claims:
+    """Grey levels are more probable than by a normal density that is integrated over them; samples are levels."""
+    x, levels = run.data.held_out, run.spec.levels
+    there = given(run)
+    linear = trained(run.spec.replace(head="linear"))
+    normal = given(linear)
+    assert isinstance(normal, analysis.Normal)
+    by_density = analysis.nats_of_levels(normal.of_levels(levels), x).sum(axis=1).mean()
+    fewer = by_density - there.nats(x).sum(axis=1).mean()
+    yield "nats fewer than by densities", fewer, fewer > 1
+    sampled = there.sample(np.random.default_rng(0)) * (levels - 1)
+    off = float(np.abs(sampled - np.rint(sampled)).max())
+    yield "samples off their levels", off, off < 1e-4 and sampled.min() >= 0 and sampled.max() <= levels - 1
+
+
+def like_a_classifier(run: Trained) -> Claims:
+    """The right one of eight is the most probable for all, and a class for a target gives the same loss."""
+    p = given(run).mean
+    right = int((p.argmax(axis=1) == np.arange(8)).sum())
+    yield "of 8 most probable", right, right == 8
+    other = given(trained(run.spec.replace(target="y")))
+    x = run.data.held_out
+    apart = float(np.abs(other.nats(x) - given(run).nats(x)).max())
+    yield "nats apart with y for a target", apart, apart < 1e-3
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -284,6 +337,10 @@ CLAIMS = {
     "Another noise": other_noise,
     "Masking": fills_in,
     "Arrows to the data": field,
+    "Stochastic decoder, linear": unsure_where_wrong,
+    "Stochastic decoder, sigmoid": of_its_own,
+    "Stochastic decoder, softmax": more_probable,
+    "8-3-8 with softmax": like_a_classifier,
 }
 """What the sentence of each scene claims, by the scene's title."""
 

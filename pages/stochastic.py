@@ -9,12 +9,12 @@ from ae_keras.ui import heads
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
-from ae_keras.ui.presets import STOCHASTIC_PAGE
+from ae_keras.ui.presets import ONE_OF_8, STOCHASTIC_PAGE
 from ae_keras.ui.said import stochastic
 from ae_keras.ui.slot import Slot
 
 SETTINGS = {
-    "linear": ("head", "spread", "sigma", "code", "code_noise", "dataset"),
+    "linear": ("head", "spread", "sigma", "code", "dataset"),
     "sigmoid": ("head", "code", "code_noise", "dataset"),
     "softmax": ("head", "levels", "code", "code_noise", "dataset"),
 }
@@ -35,7 +35,8 @@ lesson.header(
 lesson.ask(stochastic.QUESTION)
 lesson.settings(
     SETTINGS[spec.head],
-    more=("l2", "hidden", "activation", "code_activation", "learning_rate", "schedule", "epochs", "batch", "seed"),
+    more=("code_noise",) * (spec.head == "linear")
+    + ("l2", "hidden", "activation", "code_activation", "learning_rate", "schedule", "epochs", "batch", "seed"),
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero(height=340)
@@ -89,7 +90,7 @@ lesson.tries(
         "Softmax": {"head": "softmax"},
         "Spread to 0.001": {"sigma": 0.001},
         "Noise on the code": {"code_noise": 0.3},
-        "One of 8": heads.ONE_OF_8.model_dump(),
+        "One of 8": ONE_OF_8.model_dump(),
     },
 )
 panels = Panels(

@@ -8,15 +8,11 @@ from ae_keras.specs import Stochastic
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.presets import ONE_OF_8
 from ae_keras.ui.said import stochastic as said
 from ae_keras.ui.sweeps import train_all
 
 FIXED = 0.15  # standard deviation of linear units of fixed spread, where the page's are of another kind
-ONE_OF_8 = Stochastic(
-    dataset="one-hot-8", hidden=(), code=3, code_activation="sigmoid", head="softmax", levels=0, learning_rate=0.03,
-    epochs=1000,
-)  # fmt: skip
-"""Mitchell's 8-3-8 with softmax units."""
 
 COLUMNS = {
     "_index": st.column_config.Column("", width="medium"),

@@ -44,5 +44,11 @@ FIRST: dict[str, Autoencoder] = {
         dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
-    STOCHASTIC_PAGE: Stochastic(dataset="digits", l2=0.01, epochs=60),
+    STOCHASTIC_PAGE: Stochastic(dataset="digits", code=8, l2=0.01, epochs=60),
 }  # fmt: skip
+
+ONE_OF_8 = Stochastic(
+    dataset="one-hot-8", hidden=(), code=3, code_activation="sigmoid", head="softmax", levels=0, learning_rate=0.03,
+    epochs=1000,
+)  # fmt: skip
+"""Mitchell's 8-3-8 with softmax units, on the page of stochastic decoders."""

@@ -33,6 +33,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    STOCHASTIC_PAGE,
 )
 from ae_keras.ui.said import (
     denoising,
@@ -46,6 +47,7 @@ from ae_keras.ui.said import (
     power,
     score,
     sparse,
+    stochastic,
 )
 
 PAGES = {
@@ -60,6 +62,7 @@ PAGES = {
     SPARSE_PAGE: sparse,
     DENOISING_PAGE: denoising,
     SCORE_PAGE: score,
+    STOCHASTIC_PAGE: stochastic,
 }
 TRIALS = range(3)
 each_seed = pytest.mark.parametrize("trial", TRIALS)

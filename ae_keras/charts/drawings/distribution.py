@@ -90,6 +90,8 @@ def _images(drawn: Drawn, shape: tuple[int, int]) -> tuple[float, float, str]:
     body.append(_plot(drawn, left, worst))
     below = _TOP + _SIDE + 34
     body.append(words(_LEFT, below - 10, "samples from p(x | h)", 14, anchor="start", opacity=1))
+    told = "orange costs" + ", blue is below 0: a density above 1" * bool((drawn.nats < 0).any())
+    body.append(words(_LEFT + 3 * (_SIDE + _GAP), below - 10, told, 13, anchor="start"))
     for i, sample in enumerate(drawn.samples[:DRAWS]):
         png = pixels.grey(sample.reshape(shape), drawn.ink)
         body.append(_framed(png, _LEFT + i * (_SAMPLE + 12), below, _SAMPLE, _SAMPLE))
@@ -132,7 +134,8 @@ def _columns(drawn: Drawn) -> tuple[float, float, str]:
     """Each feature a column: mean and spread, the number itself, samples, and what it costs."""
     step = min(150, max(84, 760 // len(drawn.features)))
     top, base, left = 34, 268, 96
-    seen = np.concatenate([drawn.samples.ravel(), drawn.x, drawn.mean - drawn.spread, drawn.mean + drawn.spread])
+    reach = drawn.spread if drawn.curve else 0
+    seen = np.concatenate([drawn.samples.ravel(), drawn.x, drawn.mean - reach, drawn.mean + reach])
     low, high = min(float(seen.min()), 0.0), max(float(seen.max()), 1.0)
     y = lambda value: base - (value - low) / (high - low) * (base - top)  # noqa: E731
     right = left + step * len(drawn.features)
@@ -142,10 +145,11 @@ def _columns(drawn: Drawn) -> tuple[float, float, str]:
         x, mean = left + (j + 0.5) * step, float(drawn.mean[j])
         upper, lower = sorted((y(mean), y(0)))
         body.append(f'<rect x="{x - 18:.1f}" y="{upper:.1f}" width="36" height="{lower - upper:.1f}" {_paint(0.5)}/>')
-        ends = (y(mean - drawn.spread[j]), y(mean + drawn.spread[j]))
-        body.append(
-            f'<line x1="{x:.1f}" y1="{ends[0]:.1f}" x2="{x:.1f}" y2="{ends[1]:.1f}" stroke="{INK}" stroke-width="1.5"/>'
-        )
+        if drawn.curve:
+            ends = (y(mean - drawn.spread[j]), y(mean + drawn.spread[j]))
+            body.append(
+                f'<line x1="{x:.1f}" y1="{ends[0]:.1f}" x2="{x:.1f}" y2="{ends[1]:.1f}" stroke="{INK}" stroke-width="1.5"/>'
+            )
         body.append(
             f'<line x1="{x - 24:.1f}" y1="{y(drawn.x[j]):.1f}" x2="{x + 24:.1f}" y2="{y(drawn.x[j]):.1f}" '
             f'stroke="{_TRUE}" stroke-width="3"/>'
@@ -157,7 +161,8 @@ def _columns(drawn: Drawn) -> tuple[float, float, str]:
         body.append(words(x, base + 48, _signed(drawn.nats[j]), 14, opacity=1))
     body.append(words(4, base + 48, "−ln p", 14, anchor="start", opacity=1))
     body.append(words(4, base + 72, f"sum {_signed(drawn.nats.sum())}", 14, anchor="start", opacity=1))
-    told = "bar: mean, with the spread as a line · orange: the input · dots: samples"
+    mean_is = "mean, with the spread as a line" if drawn.curve else "probability"
+    told = f"bar: {mean_is} · orange: the input · dots: samples"
     body.append(words(left, 18, told, 14, anchor="start"))
     return max(right + 8, 560), base + 82, "".join(body)
 

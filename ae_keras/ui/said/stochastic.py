@@ -139,7 +139,9 @@ def measured(moment: Moment) -> str:
         return f"Training {noun}: **{signed(train)}** nats each. Without the code: {signed(blind(moment))}."
     if spec.head == "softmax":
         told = f"Training {noun}: **{signed(train, 3 if moment.data.one_hot else 1)}** nats each."
-        return told if not spec.levels else f"{told} Error of the mean, held-out: {error(moment.error_test)}."
+        if not spec.levels:
+            return f"{told} Without the code, one distribution for all: {signed(blind(moment), 3)}."
+        return f"{told} Error of the mean, held-out: {error(moment.error_test)}."
     there = predicted(moment, x)
     within = (np.abs(x - there.mean) < there.spread).mean()
     told = (
@@ -253,8 +255,8 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 
 
 QUESTION = Question(
-    "softmax units, with a probability for each of 17 grey levels. Which give held-out digits more probability?",
-    ("softmax units", "normal densities", "equally much"),
+    "softmax units, 17 grey levels a pixel. Do held-out digits become more probable?",
+    ("more probable", "less probable", "neither"),
     {"head": "softmax"},
     _judge,
 )
