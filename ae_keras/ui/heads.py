@@ -16,10 +16,10 @@ FIXED = 0.15  # standard deviation of linear units of fixed spread, where the pa
 
 COLUMNS = {
     "_index": st.column_config.Column("", width="medium"),
-    "loss": st.column_config.NumberColumn("held-out loss, nats", format="%.2f"),
+    "loss": st.column_config.Column("held-out loss, nats"),
     "of": st.column_config.Column("it is of"),
-    "common": st.column_config.NumberColumn("nats of the levels", format="%.2f"),
-    "error": st.column_config.NumberColumn("held-out error", format="%.4f"),
+    "common": st.column_config.Column("nats of the levels", help="−ln of the probability of the levels of a row"),
+    "error": st.column_config.Column("held-out error"),
 }
 
 
@@ -51,7 +51,7 @@ def compare(lesson: Lesson) -> None:
     if not moments:
         return
     results = {name: said.compared(moment) for name, moment in moments.items()}
-    table = pd.DataFrame.from_dict({name: each._asdict() for name, each in results.items()}, orient="index")
+    table = pd.DataFrame.from_dict({name: said.row(each) for name, each in results.items()}, orient="index")
     st.dataframe(table, column_config=COLUMNS, placeholder="–", alt="Every head on held-out rows")
     if lesson.data.unit:
         st.markdown(said.of_heads(results, levels))
@@ -66,6 +66,7 @@ def wrong(lesson: Lesson) -> None:
         "units say exactly that. Sigmoid units would allow several 1s or none, and linear units any number at all."
     )
     specs = {
+        "linear, fixed spread": ONE_OF_8.replace(head="linear", spread="fixed", sigma=0.3),
         "linear, learned spread": ONE_OF_8.replace(head="linear"),
         "sigmoid": ONE_OF_8.replace(head="sigmoid"),
         "softmax": ONE_OF_8,

@@ -84,7 +84,7 @@ def test_linear(trial):
         assert told == pytest.approx(
             [cost, -without.logpdf(x).sum(axis=1).mean(), np.square(x - mean).mean()], abs=0.06
         )
-        inside, share, outside, _, levels, integrated = said(stochastic.measured(moment))[1:]
+        inside, share, outside, *_, levels, integrated = said(stochastic.measured(moment))[1:]
         assert inside == pytest.approx(100 * (np.abs(x - mean) < spread).mean(), abs=0.6) and share == 68
         assert outside == pytest.approx(100 * ((mean < 0) | (mean > 1)).mean(), abs=0.6) and levels == 17
         assert integrated == pytest.approx(by_levels(mean, spread, x), abs=0.06)

@@ -184,7 +184,7 @@ def test_noise_on_the_code_is_normal_and_costs():
 def test_the_class_of_a_one_hot_row_is_the_same_target():
     x, y = (ae.train(spec_of("one", hidden=(), code=3, epochs=200, target=target)) for target in "xy")
     np.testing.assert_allclose(x.history["nll"], y.history["nll"], atol=1e-5)
-    assert x.history["nll"].iloc[-1] < 0.5 * np.log(8)
+    assert x.history["nll"].iloc[-1] < 0.8 * np.log(8)
 
 
 # ---- what a spec may be ----------------------------------------------------------------------------------------------

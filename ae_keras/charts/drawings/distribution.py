@@ -148,7 +148,8 @@ def _columns(drawn: Drawn) -> tuple[float, float, str]:
         if drawn.curve:
             ends = (y(mean - drawn.spread[j]), y(mean + drawn.spread[j]))
             body.append(
-                f'<line x1="{x:.1f}" y1="{ends[0]:.1f}" x2="{x:.1f}" y2="{ends[1]:.1f}" stroke="{INK}" stroke-width="1.5"/>'
+                f'<line x1="{x:.1f}" y1="{ends[0]:.1f}" x2="{x:.1f}" y2="{ends[1]:.1f}" stroke="{INK}" '
+                'stroke-width="1.5"/>'
             )
         body.append(
             f'<line x1="{x - 24:.1f}" y1="{y(drawn.x[j]):.1f}" x2="{x + 24:.1f}" y2="{y(drawn.x[j]):.1f}" '

@@ -198,6 +198,12 @@ def compared(moment: Moment) -> Compared:
     return Compared(own, f"the probability of {spec.levels} grey levels", own if same else None, moment.error_test)
 
 
+def row(each: Compared) -> dict[str, str | None]:
+    """A head's row of the table, in words: numbers of a table have no proper minus signs."""
+    common = None if each.common is None else signed(each.common, 2)
+    return {"loss": signed(each.loss, 2), "of": each.of, "common": common, "error": error(each.error)}
+
+
 @lru_cache(maxsize=4)
 def sum_over_levels(levels: int, p: float = 0.5) -> float:
     """Sum over grey levels x of p^x (1 - p)^(1 - x): of a probability it would be 1."""
