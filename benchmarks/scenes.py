@@ -18,7 +18,7 @@ import numpy as np
 
 import ae_keras as ae
 from ae_keras import analysis
-from ae_keras.analysis import Network
+from ae_keras.analysis import Network, latent
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
 from ae_keras.export.bundle import beside
@@ -315,6 +315,36 @@ def like_a_classifier(run: Trained) -> Claims:
     yield "nats apart with y for a target", apart, apart < 1e-3
 
 
+def off(run: Trained, codes: np.ndarray) -> float:
+    """Mean distance of decoded codes to the nearest training row, over that of decoded held-out rows."""
+    usual = latent.nearest_distances(run.network.reconstruct(run.data.held_out), run.data.inputs).mean()
+    return float(latent.nearest_distances(run.network.decode(codes), run.data.inputs).mean() / usual)
+
+
+def decodes_inside(run: Trained) -> Claims:
+    """In the box images are like digits, in one three times as wide they are not."""
+    codes = run.network.encode(run.data.inputs)
+    inside, outside = (off(run, latent.box(codes, times)(400, 2)) for times in (1.0, 3.0))
+    yield "distance in the box / held-out", inside, inside < 1.4
+    yield "in three times the box / in the box", outside / inside, outside > 1.3 * inside
+    _, error = run.errors
+    mean = np.broadcast_to(run.data.inputs.mean(axis=0), run.data.held_out.shape)
+    against = error / analysis.mean_squared_error(run.data.held_out, mean)
+    yield "held-out error / the mean's", against, against < 0.5
+
+
+def right_region(run: Trained) -> Claims:
+    """A mixture's samples are near the training rows and cover the held-out ones, those of N(0, I) do neither."""
+    codes, real = run.network.encode(run.data.inputs), run.data.held_out
+    drawn = {"mixture": latent.mixture(codes, 10)(360, 2), "N(0, I)": latent.standard_normal(8)(360, 2)}
+    away = {name: off(run, each) for name, each in drawn.items()}
+    covered = {name: latent.coverage(run.network.decode(each), real) for name, each in drawn.items()}
+    yield "distance of the mixture / held-out", away["mixture"], away["mixture"] < 1.25
+    yield "distance of N(0, I) / held-out", away["N(0, I)"], away["N(0, I)"] > 1.6
+    yield "coverage of the mixture", covered["mixture"], covered["mixture"] > 0.9
+    yield "coverage of N(0, I)", covered["N(0, I)"], covered["N(0, I)"] < 0.5
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -341,6 +371,8 @@ CLAIMS = {
     "Stochastic decoder, sigmoid": of_its_own,
     "Stochastic decoder, softmax": more_probable,
     "8-3-8 with softmax": like_a_classifier,
+    "Latent space": decodes_inside,
+    "The right region": right_region,
 }
 """What the sentence of each scene claims, by the scene's title."""
 

@@ -19,6 +19,7 @@ from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -39,6 +40,7 @@ __all__ = [
     "Drawn",
     "Filters",
     "Flow",
+    "Landscape",
     "Look",
     "Recorded",
     "Row",
@@ -70,6 +72,8 @@ __all__ = [
     "frontier_spec",
     "lambdas_data",
     "lambdas_spec",
+    "landscape_html",
+    "landscape_svg",
     "levels_data",
     "levels_spec",
     "losses_data",

@@ -11,6 +11,7 @@ from ae_keras.ui.presets import (
     DENOISING_PAGE,
     FORCES_PAGE,
     HOME,
+    LATENT_PAGE,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
     OVERCOMPLETE_PAGE,
@@ -41,7 +42,7 @@ USES = (  # title, icon, page that shows it, what it is
     (
         "Generation",
         ":material/auto_awesome:",
-        POWER_PAGE,
+        LATENT_PAGE,
         "The decoder turns any code into a picture, also one that lies between two examples.",
     ),
 )
@@ -135,6 +136,13 @@ CHAPTERS = (
         ":material/ssid_chart:",
         "The decoder gives a distribution: linear, sigmoid and softmax units, each with the likelihood that belongs "
         "to it.",
+    ),
+    Chapter(
+        "Generating",
+        LATENT_PAGE,
+        "Latent space",
+        ":material/explore:",
+        "Any code can be decoded: where codes of the data are, it becomes an image like theirs.",
     ),
 )
 

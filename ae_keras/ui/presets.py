@@ -14,6 +14,7 @@ SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
 SCORE_PAGE = "pages/score.py"
 STOCHASTIC_PAGE = "pages/stochastic.py"
+LATENT_PAGE = "pages/latent_space.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -45,6 +46,9 @@ FIRST: dict[str, Autoencoder] = {
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
     STOCHASTIC_PAGE: Stochastic(dataset="digits", code=8, l2=0.01, epochs=60),
+    LATENT_PAGE: Undercomplete(
+        dataset="digits", hidden=(64, 32), code=2, activation="relu", output="sigmoid", learning_rate=0.005, epochs=150,
+    ),
 }  # fmt: skip
 
 ONE_OF_8 = Stochastic(

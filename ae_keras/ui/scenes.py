@@ -15,6 +15,7 @@ from ae_keras.ui.presets import (
     FIRST,
     FORCES_PAGE,
     HOME,
+    LATENT_PAGE,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
     ONE_OF_8,
@@ -227,6 +228,22 @@ SCENES = (
         ONE_OF_8,
         "Just like a classifier: a softmax over eight, and the right one is the most probable for all eight. With y "
         "for the target instead of x the losses are the same.",
+    ),
+    Scene(
+        "Latent space",
+        ":material/explore:",
+        LATENT_PAGE,
+        FIRST[LATENT_PAGE],
+        "Every point of the map can be decoded. Inside of the box that holds the codes the images are nearly as near to "
+        "digits as decoded held-out digits are; far outside they are not.",
+    ),
+    Scene(
+        "The right region",
+        ":material/explore:",
+        LATENT_PAGE,
+        FIRST[LATENT_PAGE].replace(code=8),
+        "With 8 numbers, codes from a mixture of Gaussians fitted on the codes give images like digits; codes from "
+        "N(0, I) do not.",
     ),
 )
 
