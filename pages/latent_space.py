@@ -14,15 +14,16 @@ from ae_keras.ui.presets import LATENT_PAGE
 from ae_keras.ui.said import latent_space
 from ae_keras.ui.slot import Slot
 
-LOW, HIGH, COUNT = -0.5, 1.5, 15  # of the box that holds all codes, what is drawn; images in a row of the grid
+LOW, HIGH, COUNT = -0.25, 1.25, 12  # of the box that holds all codes, what is drawn; images in a row of the grid
 
 lesson = Lesson(LATENT_PAGE, ("digits", "mnist"))
 lesson.header(
     "Latent space",
     "The decoder turns **any** code into an image. It has only learned to do so where codes of the data are.",
-    "To generate is to choose a code and decode it. A plain autoencoder says nothing of where good codes are: they must "
-    "be looked for among the codes of the data, by eye on the map, on the way between two of them, or by a density that "
-    "is fitted on them. With more than two numbers the map is the plane of the codes' first two principal components.",
+    "To generate is to choose a code and decode it. A plain autoencoder says nothing of where good codes are: they "
+    "must be looked for among the codes of the data, by eye on the map, on the way between two of them, or by a "
+    "density that is fitted on them. With more than two numbers the map is the plane of the first two principal "
+    "components of the codes.",
 )
 lesson.ask(latent_space.QUESTION)
 lesson.settings(

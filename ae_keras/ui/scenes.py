@@ -234,7 +234,7 @@ SCENES = (
         ":material/explore:",
         LATENT_PAGE,
         FIRST[LATENT_PAGE],
-        "Every point of the map can be decoded. Inside of the box that holds the codes the images are nearly as near to "
+        "Every point of the map can be decoded. Inside the box that holds the codes the images are nearly as near to "
         "digits as decoded held-out digits are; far outside they are not.",
     ),
     Scene(

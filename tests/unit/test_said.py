@@ -26,6 +26,7 @@ from ae_keras.ui.presets import (
     FIRST,
     FORCES_PAGE,
     HOME,
+    LATENT_PAGE,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
     OVERCOMPLETE_PAGE,
@@ -39,6 +40,7 @@ from ae_keras.ui.said import (
     denoising,
     forces,
     home,
+    latent_space,
     linear,
     manifolds,
     mitchell,
@@ -63,6 +65,7 @@ PAGES = {
     DENOISING_PAGE: denoising,
     SCORE_PAGE: score,
     STOCHASTIC_PAGE: stochastic,
+    LATENT_PAGE: latent_space,
 }
 TRIALS = range(3)
 each_seed = pytest.mark.parametrize("trial", TRIALS)

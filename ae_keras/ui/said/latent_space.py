@@ -68,7 +68,8 @@ def _step(codes: np.ndarray) -> float:
     """The median distance of a code to its nearest neighbour, of the first codes (rows, k)."""
     from scipy.spatial import cKDTree
 
-    return float(np.median(cKDTree(codes).query(codes[:SAMPLES], k=2)[0][:, 1]))
+    near = np.asarray(cKDTree(codes).query(codes[:SAMPLES], k=2)[0])
+    return float(np.median(near[:, 1]))
 
 
 def axes(moment: Moment) -> tuple[str, str]:
@@ -125,9 +126,9 @@ def of_regions(moment: Moment, found: Mapping[str, Region]) -> str:
     return (
         f"Nearest to training {SOURCES[moment.data.name].noun} are the images of **{best}**, {drawn[best].off:.2f} on "
         f"average, farthest those of **{worst}**, {drawn[worst].off:.2f}. Decoded held-out rows have "
-        f"{found[HELD_OUT].off:.2f}, and the same rows as they are {real_distance(moment.data):.2f}: blur brings images "
-        "nearer, so the distance is to be compared with the former. Coverage is the share of held-out rows with a "
-        "sample in their neighbourhood: few images, however good, cover little."
+        f"{found[HELD_OUT].off:.2f}, and the same rows as they are {real_distance(moment.data):.2f}: blur brings "
+        "images nearer, so the distance is to be compared with the former. Coverage is the share of held-out rows with "
+        "a sample in their neighbourhood: few images, however good, cover little."
     )
 
 
