@@ -163,9 +163,10 @@ def picture(moment: Moment, row: int) -> str:
     there = predicted(moment, x)
     cost = there.nats(x)[0]
     worst = int(cost.argmax())
+    feature = moment.data.features[worst].replace("_", " ")
     return (
         f"{_rows(moment).replace('digits', 'digit')} {row + 1} costs {signed(cost.sum(), 2)} nats at epoch "
-        f"{moment.epoch}, {signed(cost[worst], 2)} of them for {moment.data.features[worst]}, where the input is "
+        f"{moment.epoch}, {signed(cost[worst], 2)} of them for {feature}, where the input is "
         f"{signed(x[0, worst], 2)}, the mean {signed(there.mean[0, worst], 2)} and the spread "
         f"{there.spread[0, worst]:.2f}. The table has every number of the row."
     )
