@@ -6,7 +6,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from ae_keras.ui.presets import LATENT_PAGE
 from ae_keras.ui.said import latent_space
-from tests.unit.test_said import Independent, asked, each_seed, moment_of, moments, numbers
+from tests.said import Independent, asked, each_seed, moment_of, moments, numbers
 
 
 def near(rows: np.ndarray, x: np.ndarray) -> np.ndarray:

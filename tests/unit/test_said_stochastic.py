@@ -13,7 +13,7 @@ from ae_keras.training.live import LiveRun, Runs
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import FIRST, ONE_OF_8, STOCHASTIC_PAGE
 from ae_keras.ui.said import stochastic
-from tests.unit.test_said import numbers
+from tests.said import numbers
 
 FIRST_SPEC = FIRST[STOCHASTIC_PAGE]
 _RUNS = Runs(InProcess())
