@@ -61,7 +61,8 @@ class Objective(NamedTuple):
     drawn. memory: name -> (fixed, features) -> its first value, an array; `remember`: its next values, after each step.
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
     code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
-    for a spec, among them the class `whole` of its last model.
+    for a spec, among them the class `whole` of its last model; a number that moves is there `now["name"]`. printed: the
+    spec whose layers the program has, where `code` does what a layer would do.
     """
 
     build: Callable[..., Models]
@@ -76,3 +77,4 @@ class Objective(NamedTuple):
     xla: bool = True
     code: Callable[[Any], str] | None = None
     whole: str = "keras.Model"
+    printed: Callable[[Any], Any] = lambda spec: spec

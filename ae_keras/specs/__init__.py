@@ -8,6 +8,7 @@ from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
+from ae_keras.specs.timeline import Timeline
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
@@ -27,6 +28,7 @@ __all__ = [
     "Rule",
     "Sparse",
     "Spec",
+    "Timeline",
     "Undercomplete",
     "faces",
     "parameter_table",

@@ -37,6 +37,7 @@ SPECS: dict[str, Spec] = {
     "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
     "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
     "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
+    "denoising, its noise changes": ae.Denoising(**SHORT, noise=0.0, timeline=((5, "noise", 0.4),), init="he_normal"),
     "denoising, masking": ae.Denoising(**SHORT, noise=0.3, corruption="masking"),
     "denoising, salt and pepper": ae.Denoising(
         dataset="one-hot-8", hidden=(5,), code=3, epochs=12, noise=0.2, corruption="salt-and-pepper", output="sigmoid"
@@ -48,6 +49,9 @@ SPECS: dict[str, Spec] = {
     ),
     "contractive, free": ae.Contractive(**SHORT, lam=0.0),
     "sparse": ae.Sparse(dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001),
+    "sparse, its penalty changes": ae.Sparse(
+        dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001, timeline=((4, "p", 0.2), (7, "lam", 0.0)),
+    ),
     "sparse, without decay": ae.Sparse(**SHORT, code=6, penalty="student-t", code_activation="tanh", start_at_p=False),
     "sparse, unit columns": ae.Sparse(
         dataset="iris", code=6, epochs=12, penalty="l1", code_activation="relu", unit_columns=True, lam=0.1
@@ -188,6 +192,9 @@ def test_live_fields_never_trace_again(spec):
                 other = face.low if value != face.low else (face.low + face.high) / 100
             if isinstance(value, bool):
                 other = not value
+            if name == "timeline":
+                moves = [(each.name, each.low) for each in faces(type(spec)).values() if each.moves]
+                other = tuple((2, *change) for change in moves)
             if isinstance(value, str):
                 other = next(choice for choice in face.choices if choice != value)
             changed = spec.replace(**{name: other})
@@ -236,7 +243,7 @@ for program in sys.argv[1:]:
     run = runpy.run_path(program)
     np.save(program + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
 """
-    quiet = {name: spec for name, spec in SPECS.items() if not getattr(spec, "noise", 0)}
+    quiet = {name: spec for name, spec in SPECS.items() if not (hasattr(spec, "noise") and spec.ever("noise"))}
     for i, spec in enumerate(quiet.values()):
         text = ae.script(spec.replace(batch=4096))
         ast.parse(text)

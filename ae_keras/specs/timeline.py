@@ -1,0 +1,51 @@
+"""What changes while a run trains: a spec's timeline, entry by entry, and the stretches between the changes."""
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ae_keras.errors import SpecError
+from ae_keras.specs.schema import faces
+
+if TYPE_CHECKING:
+    from ae_keras.specs.base import Spec
+
+Timeline = tuple[tuple[int, str, float], ...]
+"""(epoch, field, value): after so many epochs the field gets this value, and keeps it until it gets another one."""
+
+MAX_CHANGES = 20
+
+
+def check(spec: "Spec") -> None:
+    """Raise SpecError where an entry of the spec's timeline is none that its kind can follow."""
+    known = {name: face for name, face in faces(type(spec)).items() if face.moves}
+    if len(spec.timeline) > MAX_CHANGES:
+        raise SpecError(f"timeline: at most {MAX_CHANGES} changes can be made, not {len(spec.timeline)}.")
+    said = set()
+    for epoch, name, value in spec.timeline:
+        if name not in known:
+            way_out = f"choose one of {', '.join(known)}" if known else f"nothing of a {spec.kind} run does"
+            raise SpecError(f"timeline: “{name[:24]}” cannot change while it trains; {way_out}.")
+        low, high = known[name].bounds
+        if not low <= value <= high:
+            raise SpecError(f"timeline: {name} must lie between {low:g} and {high:g}, not at {value:g}.")
+        if not 1 <= epoch < spec.epochs:
+            raise SpecError(
+                f"timeline: {name} can change after epoch 1 to {spec.epochs - 1}, not after {str(epoch)[:12]}; choose "
+                "another epoch, or more epochs."
+            )
+        if (epoch, name) in said:
+            raise SpecError(f"timeline: {name} changes twice after epoch {epoch}; choose one value.")
+        said.add((epoch, name))
+    _ = spec.stretches  # each of them keeps the kind's rules
+
+
+@lru_cache(maxsize=256)
+def stretches(spec: "Spec") -> tuple[tuple[int, int, "Spec"], ...]:
+    """(start, stop, spec): what is trained from epoch `start` to `stop`, in order; these specs have no timeline."""
+    found, now = [], spec.replace(timeline=())
+    borders = sorted({0, spec.epochs, *(epoch for epoch, _, _ in spec.timeline)})
+    for start, stop in pairwise(borders):
+        now = now.replace(**{name: value for epoch, name, value in spec.timeline if epoch == start})
+        found.append((start, stop, now))
+    return tuple(found)
