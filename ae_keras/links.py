@@ -6,7 +6,7 @@ from typing import Any
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.specs import MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, Timeline, faces, to_text
+from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, Timeline, faces, to_text
 
 LINK_VERSION = 2
 """A link says what differs from the first settings of its page, so a page whose first settings change needs a new
@@ -55,8 +55,10 @@ def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencod
                 notices.append(f"{faces(kind)[name].label}: {rule.says}; {_shown(value)} is used.")
     spec = kind(**values | {"timeline": ()})
     timeline, late = _until(spec.epochs, values["timeline"])
+    if len(timeline) > MAX_CHANGES:
+        notices.append(f"{faces(kind)['timeline'].label}: at most {MAX_CHANGES} can be made; the first ones are.")
     try:
-        spec = spec.replace(timeline=timeline)
+        spec = spec.replace(timeline=sorted(timeline)[:MAX_CHANGES])
     except SpecError as error:
         reason = str(error).removeprefix("timeline: ").rstrip(".")
         notices.append(f"{faces(kind)['timeline'].label}: {reason}. None is made.")

@@ -84,7 +84,7 @@ def draw(moment: Moment) -> None:
     """What the units look for, and how active they are."""
     lesson.picture(hero, charts.filters_html(shown(moment)))
     say(sparse.verdict(moment))
-    rows = charts.activity_data(sparse.means(moment), lesson.spec.p if kl else None)
+    rows = charts.activity_data(sparse.means(moment), moment.spec.p if kl else None)
     lesson.chart(activity, "Mean activation of every unit", rows, charts.activity_spec(kl))
     measures.draw("markdown", sparse.measured(moment))
 

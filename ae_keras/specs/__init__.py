@@ -8,7 +8,7 @@ from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
-from ae_keras.specs.timeline import Timeline
+from ae_keras.specs.timeline import MAX_CHANGES, Timeline, moved, same_until
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
@@ -17,6 +17,7 @@ KINDS: dict[str, type[Autoencoder]] = {
 
 __all__ = [
     "KINDS",
+    "MAX_CHANGES",
     "MAX_LAYERS",
     "MAX_WIDTH",
     "Autoencoder",
@@ -31,7 +32,9 @@ __all__ = [
     "Timeline",
     "Undercomplete",
     "faces",
+    "moved",
     "parameter_table",
+    "same_until",
     "tex",
     "to_text",
 ]

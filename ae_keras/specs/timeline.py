@@ -1,8 +1,9 @@
 """What changes while a run trains: a spec's timeline, entry by entry, and the stretches between the changes."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ae_keras.errors import SpecError
 from ae_keras.specs.schema import faces
@@ -38,6 +39,30 @@ def check(spec: "Spec") -> None:
             raise SpecError(f"timeline: {name} changes twice after epoch {epoch}; choose one value.")
         said.add((epoch, name))
     _ = spec.stretches  # each of them keeps the kind's rules
+
+
+def moved(spec: "Spec", changes: Mapping[str, Any], after: int = 0) -> dict[str, Any]:
+    """The values of `spec` with these changes.
+
+    after: fields that move get their new values from this epoch on, and keep them; of 0, from the start to the end.
+    """
+    values, timeline, before = spec.model_dump(), list(spec.timeline), spec.at(after)
+    for name, value in changes.items():
+        if not faces(type(spec))[name].moves:
+            values[name] = value
+            continue
+        timeline = [change for change in timeline if change[1] != name or change[0] < after]
+        if after == 0:
+            values[name] = value
+        elif value != getattr(before, name):
+            timeline.append((after, name, value))
+    return values | {"timeline": tuple(sorted(timeline))}
+
+
+def same_until(one: "Spec", other: "Spec", epoch: int) -> bool:
+    """Whether two specs are trained alike up to this epoch."""
+    early = [tuple(change for change in spec.timeline if change[0] < epoch) for spec in (one, other)]
+    return early[0] == early[1] and one.model_copy(update={"timeline": ()}) == other.model_copy(update={"timeline": ()})
 
 
 @lru_cache(maxsize=256)
