@@ -8,7 +8,7 @@ from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
-from ae_keras.specs.timeline import MAX_CHANGES, Timeline, moved, same_until
+from ae_keras.specs.timeline import MAX_CHANGES, Timeline, alike_until, moved
 from ae_keras.specs.undercomplete import Undercomplete
 
 KINDS: dict[str, type[Autoencoder]] = {
@@ -31,10 +31,10 @@ __all__ = [
     "Spec",
     "Timeline",
     "Undercomplete",
+    "alike_until",
     "faces",
     "moved",
     "parameter_table",
-    "same_until",
     "tex",
     "to_text",
 ]

@@ -59,10 +59,11 @@ def moved(spec: "Spec", changes: Mapping[str, Any], after: int = 0) -> dict[str,
     return values | {"timeline": tuple(sorted(timeline))}
 
 
-def same_until(one: "Spec", other: "Spec", epoch: int) -> bool:
-    """Whether two specs are trained alike up to this epoch."""
-    early = [tuple(change for change in spec.timeline if change[0] < epoch) for spec in (one, other)]
-    return early[0] == early[1] and one.model_copy(update={"timeline": ()}) == other.model_copy(update={"timeline": ()})
+def alike_until(one: "Spec", other: "Spec") -> int:
+    """The epoch up to which two specs are trained alike; 0 where they differ in more than what changes on the way."""
+    if type(one) is not type(other) or {**vars(one), "timeline": ()} != {**vars(other), "timeline": ()}:
+        return 0
+    return min((epoch for epoch, _, _ in {*one.timeline} ^ {*other.timeline}), default=one.epochs)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.specs import Autoencoder, faces, same_until
+from ae_keras.specs import Autoencoder, alike_until, faces
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
@@ -29,7 +29,7 @@ def epoch_to_change_from(page: str, spec: Autoencoder) -> int:
 def _goes_on(memory: dict[str, Any], spec: Autoencoder) -> bool:
     """Whether what is on screen is a moment of this spec's run too, and neither its start nor its end."""
     epoch = memory["run"].frame_epochs[memory["shown"]]
-    return 0 < epoch < spec.epochs and same_until(memory["run"], spec, epoch)
+    return 0 < epoch < spec.epochs and alike_until(memory["run"], spec) >= epoch
 
 
 class Player:
