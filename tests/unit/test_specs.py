@@ -15,6 +15,7 @@ from ae_keras import links
 from ae_keras.data import SOURCES
 from ae_keras.links import from_query, max_epochs, to_query, within_means
 from ae_keras.specs import KINDS, base, faces, parameter_table, to_text
+from tests.changing import changes
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
@@ -32,17 +33,6 @@ def allowed(kind, name):
         "layers": lambda: st.lists(st.integers(1, 256), max_size=4).map(tuple) if face.default else st.just(()),
         "timeline": lambda: changes(kind),
     }[face.type]()
-
-
-def changes(kind):
-    """Strategy of what may change while it trains, for the most epochs that there can be."""
-    one = [
-        st.tuples(st.integers(1, 19_999), st.just(name), st.floats(face.low, face.high))
-        for name, face in faces(kind).items()
-        if face.moves
-    ]
-    timelines = st.lists(st.one_of(one), max_size=3, unique_by=lambda change: change[:2])
-    return timelines.map(lambda each: tuple(sorted(each))) if one else st.just(())
 
 
 def keeping_rules(kind, values):
