@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ae_keras.data import SOURCES
-from ae_keras.specs import MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, faces, to_text
+from ae_keras.errors import SpecError
+from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, Timeline, faces, to_text
 
 LINK_VERSION = 2
 """A link says what differs from the first settings of its page, so a page whose first settings change needs a new
@@ -52,8 +53,24 @@ def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencod
             for name, value in rule.mend(spec).items():
                 values[name] = value
                 notices.append(f"{faces(kind)[name].label}: {rule.says}; {_shown(value)} is used.")
-    spec, said = within_means(kind(**values))
-    return spec, notices + said
+    spec = kind(**values | {"timeline": ()})
+    timeline, late = _until(spec.epochs, values["timeline"])
+    if len(timeline) > MAX_CHANGES:
+        notices.append(f"{faces(kind)['timeline'].label}: at most {MAX_CHANGES} can be made; the first ones are.")
+    try:
+        spec = spec.replace(timeline=sorted(timeline)[:MAX_CHANGES])
+    except SpecError as error:
+        reason = str(error).removeprefix("timeline: ").rstrip(".")
+        notices.append(f"{faces(kind)['timeline'].label}: {reason}. None is made.")
+    spec, said = within_means(spec)
+    return spec, notices + late + said
+
+
+def _until(epochs: int, timeline: Timeline) -> tuple[Timeline, list[str]]:
+    """The changes that come before the last epoch, and a sentence if there are others."""
+    late = tuple(change for change in timeline if change[0] >= epochs)
+    said = f"Changes: {_short(to_text(late))} comes after the last epoch, {epochs}, and was left out."
+    return tuple(change for change in timeline if change not in late), [said] * bool(late)
 
 
 def _shown(value: Any) -> str:
@@ -76,6 +93,9 @@ def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
         return (words[text.lower()], []) if text.lower() in words else (fallback, unread)
     if face.type == "layers":
         return _read_layers(face, text, fallback, unread)
+    if face.type == "timeline":
+        entries = _read_timeline(text)
+        return (fallback, unread) if entries is None else (entries, [])
     number = _number(text)
     if number is None:
         return fallback, unread
@@ -103,6 +123,20 @@ def _read_layers(face: Face, text: str, fallback: tuple, unread: list[str]) -> t
     ] * changed
 
 
+def _read_timeline(text: str) -> Timeline | None:
+    """Entries such as `lam:30:0.1`, whatever they say; None for another text."""
+    if text.lower() in ("none", ""):
+        return ()
+    entries: list[tuple[int, str, float]] = []
+    for part in text.split(","):
+        name, *numbers = part.split(":")
+        found = [number for each in numbers if (number := _number(each)) is not None]
+        if len(numbers) != 2 or len(found) != 2 or found[0] != int(found[0]):
+            return None
+        entries.append((int(found[0]), name.strip(), found[1]))
+    return tuple(entries)
+
+
 def _number(text: str) -> float | None:
     try:
         number = float(text)
@@ -126,7 +160,8 @@ def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     most = max_epochs(spec)
     if spec.epochs > most:
         notices.append(f"Epochs: {spec.epochs} would take more than {MAX_SECONDS} s here; {most} is used.")
-        spec = spec.replace(epochs=most)
+        timeline, late = _until(most, spec.timeline)
+        spec, notices = spec.replace(epochs=most, timeline=timeline), notices + late
     return spec, notices
 
 
@@ -135,5 +170,5 @@ def max_epochs(spec: Autoencoder) -> int:
     source = SOURCES[spec.dataset]
     rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
     rows = min(rows, spec.examples or rows)
-    most = int(MAX_SECONDS / spec.epoch_seconds(rows, source.features))
+    most = int(MAX_SECONDS / spec.slowest_epoch(rows, source.features))
     return max(1, min(most, int(faces(type(spec))["epochs"].bounds[1])))

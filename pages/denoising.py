@@ -39,7 +39,6 @@ tested = st.select_slider(
     key="denoising.tested",
     help="How much the held-out images are corrupted; the network stays as it is trained",
 )
-level = tested if isinstance(tested, float) else lesson.spec.noise
 st.caption(
     explained(
         f"PSNR of the first {denoising.LOOKED_AT} held-out images. The weight of total variation is the one that is "
@@ -49,9 +48,13 @@ st.caption(
 )
 
 
+def level_of(moment: Moment) -> float:
+    return tested if isinstance(tested, float) else moment.spec.noise
+
+
 def rows(moment: Moment) -> list[charts.Row]:
     """The drawing's rows: who restores, and with what PSNR."""
-    images = denoising.restored(moment, level)
+    images = denoising.restored(moment, level_of(moment))
     said = {name: denoising.score(value) for name, value in denoising.scores(images).items()}
     return [charts.Row(name, each[:SHOWN], said.get(name, "")) for name, each in images.items()]
 
@@ -59,11 +62,11 @@ def rows(moment: Moment) -> list[charts.Row]:
 def draw(moment: Moment) -> None:
     """Everybody's restorations, and who is best."""
     lesson.picture(hero, charts.restored_html(rows(moment), lesson.source.ink))
-    say(denoising.verdict(moment, level))
+    say(denoising.verdict(moment, level_of(moment)))
 
 
 def table(moment: Moment) -> dict:
-    images = denoising.restored(moment, level)
+    images = denoising.restored(moment, level_of(moment))
     names = [name for name in images if name != denoising.ORIGINAL]
     original = images[denoising.ORIGINAL]
     return {
@@ -76,7 +79,7 @@ def table(moment: Moment) -> dict:
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    return denoising.verdict(moment, level) + ".", pd.DataFrame(table(moment))
+    return denoising.verdict(moment, level_of(moment)) + ".", pd.DataFrame(table(moment))
 
 
 def similarity(moment: Moment) -> None:
@@ -91,7 +94,7 @@ def similarity(moment: Moment) -> None:
 def another_noise(moment: Moment) -> None:
     """Tested at other levels than it was trained at."""
     errors = denoising.errors_at(moment)
-    data = charts.levels_data(denoising.LEVELS, errors, lesson.spec.noise)
+    data = charts.levels_data(denoising.LEVELS, errors, moment.spec.noise)
     st.vega_lite_chart(data, charts.levels_spec(), alt="Error against noise", key="denoising.levels")
     st.markdown(denoising.another_noise(moment, errors))
 

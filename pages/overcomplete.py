@@ -79,11 +79,12 @@ def words(moment: Moment) -> Words:
 
 lesson.answer(draw)
 lesson.tries(
-    "a code narrower than the input, weight decay, noise: which of them stop the copy?",
+    "a code narrower than the input, weight decay, noise: which of them stop the copy? And if the noise ends halfway?",
     {
         "16 numbers": {"code": 16},
         "Weight decay": {"l2": 1e-3},
         "Noise": {"noise": 0.3},
+        "Noise, then none": {"noise": 0.3, "timeline": ((75, "noise", 0.0),)},
         "Banknotes": {"dataset": "banknote", "code": 16},
     },
 )

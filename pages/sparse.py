@@ -86,7 +86,7 @@ def draw(moment: Moment) -> None:
     """What the units look for, and how active they are."""
     lesson.picture(hero, charts.filters_html(shown(moment)))
     say(sparse.verdict(moment))
-    rows = charts.activity_data(sparse.means(moment), lesson.spec.p if kl else None)
+    rows = charts.activity_data(sparse.means(moment), moment.spec.p if kl else None)
     lesson.chart(activity, "Mean activation of every unit", rows, charts.activity_spec(kl))
     measures.draw("markdown", sparse.measured(moment))
 
@@ -102,9 +102,11 @@ def words(moment: Moment) -> Words:
 lesson.answer(draw)
 lesson.tries(
     "p at 0.1: are there still edges? Start at 0: what does it cost? An L1 penalty without weight decay or unit "
-    "columns: what happens to mean |h| and to the decoder's columns, and what with unit columns?",
+    "columns: what happens to mean |h| and to the decoder's columns, and what with unit columns? Switch on “From here "
+    "on”, press Play and move λ to 0 on the way: do the edges stay?",
     {
         "No penalty": {"lam": 0.0},
+        "λ = 0 halfway": {"timeline": ((30, "lam", 0.0),)},
         "p = 0.1": {"p": 0.1},
         "Start at 0": {"start_at_p": False},
         "L1, evaded": EVADED,

@@ -64,7 +64,7 @@ def recall(moment: Moment) -> None:
 def capacity(_: Moment) -> None:
     """Error against width."""
     depth = max(len(lesson.spec.hidden), 1)
-    specs = {w: lesson.spec.replace(hidden=(w,) * depth) for w in WIDTHS}
+    specs = {w: lesson.steady.replace(hidden=(w,) * depth) for w in WIDTHS}
     epochs = min(lesson.spec.epochs, *map(max_epochs, specs.values()))  # the same for all, and bearable for the widest
     sweep(
         lesson,

@@ -42,11 +42,11 @@ with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 wanted: dict[str, dict[float, Autoencoder]] = {
-    name: {at: lesson.spec.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
+    name: {at: lesson.steady.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
 }
 for name, (kind, fixed, lams) in OTHER_KINDS.items():
-    shared = {field: value for field, value in lesson.spec.model_dump().items() if field in kind.model_fields}
+    shared = {field: value for field, value in lesson.steady.model_dump().items() if field in kind.model_fields}
     wanted[name] = {lam: kind(**shared | fixed, lam=lam) for lam in lams}
 specs, notices = bounded(wanted)
 

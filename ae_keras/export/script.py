@@ -1,5 +1,6 @@
 """A spec as a standalone Keras program: the run a page shows, in the words of a textbook and with nothing of ours."""
 
+import json
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "ker
     labelled = "labels" in code  # the targets of `fit` are the classes then
     first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec, labelled)]
     whole = whole if code else "keras.Model"
-    functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
+    functions = [*[_HALF_SUM] * (spec.loss == "half_sum"), *[_CHANGE] * bool(spec.timeline), _progress(spec)]
     *parts, last = models_code(models, whole)
     ends = [last, _training(spec, labelled, fitted), _comparison(spec, fitted)]
     # A class stands apart; it speaks of the models before the last one.
@@ -72,7 +73,31 @@ def _start(spec: Spec) -> str:
     return f"""\
 # A notebook has arguments of its own, which are no numbers.
 epochs = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else {spec.epochs}
-keras.utils.set_random_seed({spec.seed})"""
+keras.utils.set_random_seed({spec.seed})""" + _changes(spec)
+
+
+def _changes(spec: Spec) -> str:
+    """What changes while it trains: the numbers of now, and those from some epoch on."""
+    if not spec.timeline:
+        return ""
+    start = spec.at(0)
+    later: dict[int, dict[str, float]] = {}
+    for epoch, name, value in spec.timeline:
+        later.setdefault(epoch, {})[name] = value
+    names = dict.fromkeys(name for _, name, _ in spec.timeline)
+    return "\n".join(
+        [
+            "",
+            "",
+            "# What changes while it trains, and after how many epochs it does.",
+            "now = {",
+            *(f'    "{name}": keras.Variable({getattr(start, name)!r}, trainable=False),' for name in names),
+            "}",
+            "changes = {",
+            *(f"    {epoch}: {json.dumps(values)}," for epoch, values in later.items()),
+            "}",
+        ]
+    )
 
 
 def _data(spec: Spec, labelled: bool) -> str:
@@ -107,6 +132,12 @@ def half_sum(x, y):
     return keras.ops.sum(keras.ops.square(x - y)) / 2"""
 
 
+_CHANGE = """\
+def change(epoch, logs):
+    for name, value in changes.get(epoch, {}).items():
+        now[name].assign(value)"""
+
+
 def _progress(spec: Spec) -> str:
     held_out = ", held-out {logs['val_loss']:.4g}" if SOURCES[spec.dataset].held_out else ""
     return f"""\
@@ -128,6 +159,7 @@ def _training(spec: Spec, labelled: bool, fitted: str) -> str:
     loss = f", loss={fitted}" if fitted else _LOSSES[spec.loss]
     metrics = ', metrics=["mse"]' if not fitted and loss and not _loss_is_error(spec) else ""
     target = "labels" if labelled else "x"
+    begin = "on_epoch_begin=change, " * bool(spec.timeline)
     return "\n".join(
         [
             *lines,
@@ -139,7 +171,7 @@ def _training(spec: Spec, labelled: bool, fitted: str) -> str:
             f"    batch_size={spec.batch},",
             "    epochs=epochs,",
             f"    validation_data=(x_test, {target}_test),",
-            "    callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=progress)],",
+            f"    callbacks=[keras.callbacks.LambdaCallback({begin}on_epoch_end=progress)],",
             "    verbose=0,",
             ")",
         ]
@@ -148,7 +180,8 @@ def _training(spec: Spec, labelled: bool, fitted: str) -> str:
 
 def _loss_is_error(spec: Spec) -> bool:
     """Whether what is minimised is the mean squared error and nothing else."""
-    return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
+    terms = {name for _, _, each in spec.stretches for name in each.terms}
+    return spec.loss == "mean" and terms == {"reconstruction"}
 
 
 _OF_THE_MEAN = (

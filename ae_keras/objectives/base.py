@@ -62,7 +62,8 @@ class Objective(NamedTuple):
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
     code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
     for a spec, among them the class `whole` of its last model, or the function `fitted` (x, output of the last model)
-    -> losses of the rows, which that is compiled with instead of the squared error.
+    -> losses of the rows, which that is compiled with instead of the squared error; a number that moves is there
+    `now["name"]`. printed: the spec whose layers the program has, where `code` does what a layer would do.
     """
 
     build: Callable[..., Models]
@@ -78,3 +79,4 @@ class Objective(NamedTuple):
     code: Callable[[Any], str] | None = None
     whole: str = "keras.Model"
     fitted: str = ""
+    printed: Callable[[Any], Any] = lambda spec: spec

@@ -27,25 +27,30 @@ def _replaced(x: tf.Tensor, level: tf.Tensor, context: Context) -> tf.Tensor:
 
 
 _IN_KERAS = {
-    "masking": "x = tf.where(tf.random.uniform(tf.shape(x)) < {level!r}, 0.0, x)",
+    "gaussian": "x += {level} * tf.random.normal(tf.shape(x))",
+    "masking": "x = tf.where(tf.random.uniform(tf.shape(x)) < {level}, 0.0, x)",
     "salt-and-pepper": """\
-level, drawn = {level!r}, tf.random.uniform(tf.shape(x))
+level, drawn = {level}, tf.random.uniform(tf.shape(x))
             x = tf.where(drawn < level / 2, 0.0, x)
             x = tf.where(drawn > 1 - level / 2, 1.0, x)""",
 }
 
 
 def code(spec: Denoising) -> str:
-    """Normal noise is a layer of Keras, the others are none."""
-    if spec.corruption == "gaussian" or not spec.noise:
+    """Normal noise of one level is a layer of Keras, the others are none."""
+    if (spec.corruption == "gaussian" and not spec.moving("noise")) or not spec.ever("noise"):
         return ""
     return f"""\
 class Denoising(keras.Model):
     def call(self, x, training=None, mask=None):
         if training:
             x = tf.cast(x, tf.float32)
-            {_IN_KERAS[spec.corruption].format(level=spec.noise)}
+            {_IN_KERAS[spec.corruption].format(level=spec.in_code("noise"))}
         return super().call(x, training=training, mask=mask)"""
+
+
+def printed(spec: Denoising) -> Denoising:
+    return spec.replace(noise=0.0, timeline=()) if spec.moving("noise") else spec
 
 
 OBJECTIVE = Objective(
@@ -56,4 +61,5 @@ OBJECTIVE = Objective(
     streams=("noise",),
     code=code,
     whole="Denoising",
+    printed=printed,
 )

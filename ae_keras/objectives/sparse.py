@@ -56,7 +56,7 @@ def picture(context: Context) -> Tensors:
 
 _IN_KERAS = {
     "kl": """\
-        p, q = {p!r}, tf.reduce_mean(h, axis=0)
+        p, q = {p}, tf.reduce_mean(h, axis=0)
         penalty = tf.reduce_sum(p * tf.math.log(p / q) + (1 - p) * tf.math.log((1 - p) / (1 - q)))""",
     "l1": """\
         penalty = tf.reduce_mean(tf.reduce_sum(tf.abs(h), axis=1))""",
@@ -68,15 +68,15 @@ _IN_KERAS = {
 
 
 def code(spec: Sparse) -> str:
-    if spec.penalty == "none" or not spec.lam:
+    if spec.penalty == "none" or not spec.ever("lam"):
         return ""
     return f"""\
 class Sparse(keras.Model):
     def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
         h = encoder(x)
-{_IN_KERAS[spec.penalty].format(p=spec.p)}
+{_IN_KERAS[spec.penalty].format(p=spec.in_code("p"))}
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        return loss + {spec.lam!r} * penalty"""
+        return loss + {spec.in_code("lam")} * penalty"""
 
 
 OBJECTIVE = Objective(models.sparse, terms, picture, code=code, whole="Sparse")

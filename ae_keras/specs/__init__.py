@@ -9,6 +9,7 @@ from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
 from ae_keras.specs.stochastic import Stochastic
+from ae_keras.specs.timeline import MAX_CHANGES, Timeline, alike_until, moved
 from ae_keras.specs.undercomplete import Undercomplete
 from ae_keras.specs.variational import Variational
 
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Autoencoder]] = {
 
 __all__ = [
     "KINDS",
+    "MAX_CHANGES",
     "MAX_LAYERS",
     "MAX_WIDTH",
     "Autoencoder",
@@ -31,9 +33,12 @@ __all__ = [
     "Sparse",
     "Spec",
     "Stochastic",
+    "Timeline",
     "Undercomplete",
     "Variational",
+    "alike_until",
     "faces",
+    "moved",
     "parameter_table",
     "tex",
     "to_text",

@@ -112,3 +112,7 @@ class Autoencoder(Spec):
         step = 0.7e-6 * layers + 2e-9 * weights
         row = 80e-9 + 7e-9 * numbers + 0.02e-9 * weights
         return 8e-6 + step * self.steps(rows) + row * rows
+
+    def slowest_epoch(self, rows: int, features: int) -> float:
+        """`epoch_seconds` of the slowest stretch."""
+        return max(spec.epoch_seconds(rows, features) for _, _, spec in self.stretches)

@@ -7,13 +7,14 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 import hashlib
 import json
 import math
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.errors import SpecError
+from ae_keras.specs import timeline as timelines
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
 from ae_keras.specs.schema import Rule, faces, field, tex, to_text
 
@@ -143,6 +144,14 @@ class Spec(_Options):
         int,
         field("Seed", "Seed of the initial weights and of the order of the rows.", "live", ge=0, le=999_999, step=1),
     ] = 0
+    timeline: Annotated[
+        timelines.Timeline,
+        field(
+            "Changes",
+            "What changes while it trains: (epoch, field, value) says which value a field has after that epoch.",
+            "live",
+        ),
+    ] = ()
 
     def __init__(self, **values: Any) -> None:
         dataset = values.get("dataset", type(self).model_fields["dataset"].default)
@@ -158,15 +167,45 @@ class Spec(_Options):
         for rule in self.rules:
             if rule.broken(self):
                 raise SpecError(f"{rule.field}: {rule.says}; {rule.way_out}.")
+        timelines.check(self)
 
     @field_validator("*")
     @classmethod
     def _without_negative_zero(cls, value: Any) -> Any:
         return value + 0.0 if isinstance(value, float) else value  # -0.0 equals 0.0 and would have another key
 
+    @field_validator("timeline")
+    @classmethod
+    def _in_order(cls, timeline: timelines.Timeline) -> timelines.Timeline:
+        return tuple(sorted((epoch, name, value + 0.0) for epoch, name, value in timeline))
+
     def replace(self, **changes: Any) -> Self:
         """The same spec with some fields changed; raises `SpecError`."""
         return type(self)(**{**self.model_dump(), **changes})
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int, Self], ...]:
+        """(start, stop, spec): what is trained from epoch `start` to `stop`. Specs without a timeline; one, if there is
+        none here."""
+        if not self.timeline:
+            return ((0, self.epochs, self),)
+        return cast("tuple[tuple[int, int, Self], ...]", timelines.stretches(self))
+
+    def at(self, epoch: int) -> Self:
+        """The spec by which this epoch is trained (of 0: the first one), without a timeline."""
+        return next(spec for _, stop, spec in self.stretches if min(epoch, self.epochs) <= stop)
+
+    def moving(self, name: str) -> bool:
+        """Whether a field changes while it trains."""
+        return any(changed == name for _, changed, _ in self.timeline)
+
+    def ever(self, name: str) -> bool:
+        """Whether a number is other than 0 in any stretch."""
+        return any(getattr(spec, name) for _, _, spec in self.stretches)
+
+    def in_code(self, name: str) -> str:
+        """A number in an exported program: itself, or where the program keeps it if it changes."""
+        return f'now["{name}"]' if self.moving(name) else repr(getattr(self, name))
 
     @property
     def expression(self) -> str:

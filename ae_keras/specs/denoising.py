@@ -58,6 +58,7 @@ class Denoising(Autoencoder):
             "other corruptions, the probability that a number is replaced.",
             "live",
             symbol="σ",
+            moves=True,
             ge=0.0,
             le=1.0,
             marks=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0),

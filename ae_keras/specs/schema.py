@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from ae_keras.data import SOURCES
 
 Role = Literal["data", "structural", "live"]
-Type = Literal["int", "float", "bool", "choice", "layers"]
+Type = Literal["int", "float", "bool", "choice", "layers", "timeline"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Face:
 
     role: what a change of it costs, new data, a new compiled function, or nothing. marks: values that a widget offers,
     where steps of one size would not serve; a link may hold any other within the bounds. zero_is_all: 0 stands for as
-    many as there are.
+    many as there are. moves: it may change while it trains, by the spec's timeline.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Face:
     marks: tuple[Any, ...]
     choices: tuple[Any, ...]
     zero_is_all: bool
+    moves: bool
     type: Type
 
     @property
@@ -53,10 +54,13 @@ def field(
     step: float | None = None,
     marks: tuple = (),
     zero_is_all: bool = False,
+    moves: bool = False,
     **bounds: Any,
 ) -> Any:
     """What is said once of a field; its default stands in the class."""
-    extra: dict[str, Any] = {"symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all}
+    extra: dict[str, Any] = {
+        "symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all, "moves": moves,
+    }  # fmt: skip
     return Field(title=label, description=help, json_schema_extra=extra, **bounds)
 
 
@@ -101,6 +105,8 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
     type_: Type
     if name == "dataset":
         type_, choices = "choice", tuple(SOURCES)
+    elif name == "timeline":
+        type_ = "timeline"
     elif get_origin(annotation) is Literal:
         type_, choices = "choice", get_args(annotation)
     elif get_origin(annotation) is tuple:
@@ -109,7 +115,8 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
         type_ = annotation.__name__
     return Face(
         name, said.title or name, said.description or "", extra["symbol"], extra["role"], info.default,
-        bounds.get("ge"), bounds.get("le"), extra["step"], marks, choices, extra["zero_is_all"], type_,
+        bounds.get("ge"), bounds.get("le"), extra["step"], marks, choices, extra["zero_is_all"], extra["moves"],
+        type_,
     )  # fmt: skip
 
 
@@ -123,10 +130,13 @@ def _extra(info: FieldInfo) -> dict[str, Any]:
 
 
 def to_text(value: Any) -> str:
-    """A field's value as a URL and a text box show it: layers as `6-4`, none of them as `none`."""
+    """A field's value as a URL and a text box show it: layers as `6-4`, a timeline as `lam:30:0.1,p:50:0.02`, none of
+    them as `none`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
+        if value and isinstance(value[0], tuple):
+            return ",".join(f"{name}:{epoch}:{to_text(number)}" for epoch, name, number in value)
         return "-".join(map(str, value)) or "none"
     return repr(value) if isinstance(value, float) else str(value)
 

@@ -125,6 +125,6 @@ class Ahead:
 def affordable(spec: Autoencoder, shape: Shape) -> bool:
     """Whether a run is quick enough to be trained for nobody: all of it, and each epoch, a chunk being one at least."""
     rows, held_out, features = shape
-    epoch = spec.epoch_seconds(rows, features)
+    epoch = spec.slowest_epoch(rows, features)
     quick = epoch <= AHEAD_SECONDS and epoch * spec.epochs <= RUN_SECONDS
     return quick and (rows + held_out) * features <= DATA_NUMBERS

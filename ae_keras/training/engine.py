@@ -67,10 +67,11 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     last = min(begun.step + steps, spec.epochs * per_epoch)
 
     x, y = _rows(data)
-    live = {name: tf.constant(value) for name, value in compiled.live(spec).items()}
     weights, slots, extra = map(tf.constant, begun[:3])
     step, diverged, rows, frames = begun.step, None, [], []
     for stop in _stops(spec, compiled, step, last, fresh):
+        now = spec.at(step // per_epoch + 1)
+        live = {name: tf.constant(value) for name, value in compiled.live(now).items()}
         span = Span(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
         orders = tf.constant(compiled.orders(spec.seed, step, stop))
         weights, slots, extra, reached, finite, recorded = compiled.advance(
@@ -96,7 +97,8 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
 def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None) -> Step:
     """Draw an example, let training make of it what goes in, and take one step of plain gradient descent on the pair,
     at the rate `ONE_STEP_RATE`. number: which step of the run it is; seed and number decide example and noise."""
-    single = spec.replace(batch=1, optimizer="sgd", momentum=0.0, learning_rate=ONE_STEP_RATE, schedule="constant")
+    now = spec.at(state.step // spec.steps(dataset(spec, own).shape[0]))
+    single = now.replace(batch=1, optimizer="sgd", momentum=0.0, learning_rate=ONE_STEP_RATE, schedule="constant")
     data = dataset(single, own)
     compiled = program(single, data.shape)
     row = int(compiled.orders(single.seed, number, number + 1)[0, number % data.shape[0]])
@@ -106,12 +108,14 @@ def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None)
 
 
 def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
-    """Where the compiled function returns on the way from `first` to `last`: at each frame, and before its records
-    or its orders run out. A fresh run begins with a call that trains nothing and records the start."""
+    """Where the compiled function returns on the way from `first` to `last`: at each frame, where a live number
+    changes, and before its records or its orders run out. A fresh run begins with a call that trains nothing and
+    records the start."""
     per_epoch = compiled.steps_per_epoch
     epochs = min(spec.record_every * (MAX_RECORDS - 1), compiled.epochs_per_call) - 1
     frames = {epoch * per_epoch for epoch in spec.frame_epochs}
-    stops = {s for s in frames if first < s < last} | {*range(first, last, epochs * per_epoch)} | {last}
+    changes = {stop * per_epoch for _, stop, _ in spec.stretches}
+    stops = {s for s in frames | changes if first < s < last} | {*range(first, last, epochs * per_epoch)} | {last}
     return [first] * fresh + sorted(stops - {first})
 
 
@@ -181,7 +185,7 @@ def compiled_models(spec: Spec) -> Models:
     """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the
     loss or for what is done to the inputs."""
     code = OBJECTIVES[spec.kind].code
-    if code is not None and code(spec):
+    if spec.timeline or (code is not None and code(spec)):
         raise SpecError(f"{spec.title}: plain Keras has no word for how it is trained; ae_keras.script writes it out.")
     made, rate = built(spec), spec.learning_rate
     if spec.schedule == "cosine":
@@ -207,7 +211,8 @@ def artefact(spec: Spec, state: State | None, kind: str, own: OwnTable | None = 
     if kind == "program":
         objective = OBJECTIVES[spec.kind]
         code = objective.code(spec) if objective.code else ""
-        return program_text(spec, built(spec, own), code, objective.whole, objective.fitted)
+        printed = built(objective.printed(spec), own)
+        return program_text(spec, printed, code, objective.whole, objective.fitted)
     trained = built(spec, own) if state is None else trained_models(spec, state, own)
     *parts, whole = trained._asdict().values()
     if kind == "summary":

@@ -12,13 +12,14 @@ import numpy as np
 
 from ae_keras.analysis import Network, Plan
 from ae_keras.data import OwnTable, own_table
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, alike_until
 from ae_keras.training.jobs import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
 from ae_keras.training.tasks import Task
 
 FIRST_SHARE = 0.005  # of all epochs: the first chunk is for the eye
 CHUNK_SECONDS = 0.4  # of the others, by the pace of the one before: long enough to be cheap, short enough to take turns
+KEPT = 6  # parts of a run, in each of which a state is kept: another run with the same past may go on from there
 AHEAD_SECONDS = 0.1  # of a chunk that nobody has asked for: who asks meanwhile waits for no more than it
 
 
@@ -55,6 +56,22 @@ class LiveRun:
         self._job: Job | None = None
         self._viewers = 0
         self._results: dict[tuple[str, int], Job] = {}
+        self._past: dict[int, State] = {}  # in each `KEPT`th part of the run, the latest end of a chunk
+
+    def begin_like(self, other: "LiveRun") -> None:
+        """Before anybody asks: take over what a run with the same past has come to before the two part."""
+        last = alike_until(self.spec, other.spec) * self._per_epoch
+        with self._lock, other._lock:
+            past = {part: state for part, state in other._past.items() if state.step <= last}
+            if not past or self._job is not None or self.state is not None:
+                return
+            self.state, self.plan, self.pace, self._past = max(past.values(), key=_step), other.plan, other.pace, past
+            self.epoch = self.state.step // self._per_epoch
+            self.seconds = other.seconds * self.epoch / other.epoch
+            self.frames = [frame for frame in other.frames if frame.epoch <= self.epoch]
+            known = other.history["epoch"] <= self.epoch
+            self.history = {name: column[known] for name, column in other.history.items()}
+            self._grow(_bytes((*past.values(), *self.frames, self.history)))
 
     @property
     def done(self) -> bool:
@@ -136,8 +153,11 @@ class LiveRun:
             if _in_vain(job):
                 return
             chunk: Chunk = job.result()
-            self._grow(_bytes(chunk.state) - _bytes(self.state or ()) + _bytes(chunk.frames) + _bytes(chunk.history))
+            part = chunk.epoch * KEPT // self.spec.epochs
+            grown = _bytes(chunk.state) - _bytes(self._past.get(part, ()))
+            self._grow(grown + _bytes(chunk.frames) + _bytes(chunk.history))
             self.state, self.plan = chunk.state, chunk.plan
+            self._past[part] = chunk.state
             self.frames.extend(chunk.frames)
             old = self.history or {name: column[:0] for name, column in chunk.history.items()}
             self.history = {name: np.concatenate([old[name], chunk.history[name]]) for name in chunk.history}
@@ -153,6 +173,10 @@ class LiveRun:
         with self._lock:
             self.bytes += count
             self._grown(self)
+
+
+def _step(state: State) -> int:
+    return state.step
 
 
 def _in_vain(job: Future) -> bool:
@@ -228,15 +252,22 @@ class Runs:
         """
         own = None if own is None else own_table(own)
         key = spec.key + (own_key or ("" if own is None else own.key))
+        new = False
         with self._lock:
             if key in self._unseen:
                 self._runs.put(key, self._unseen.take(key))
             elif key not in self._runs:
                 self._runs.put(key, LiveRun(spec, shape, self._executor, own, self._count))
+                new = True
             self._runs.move_to_end(key)
             while len(self._runs) > 1 and self._runs.bytes > self._limit:
                 self._runs.take(next(iter(self._runs)))
-            return self._runs[key]
+            run, others = self._runs[key], [*self._runs.values()] if new and spec.timeline and own is None else []
+        # Not under the lock: a run takes its own one first, then this.
+        alike = [other for other in others if other is not run and other.own is None]
+        if alike:
+            run.begin_like(max(alike, key=lambda other: min(alike_until(spec, other.spec), other.epoch)))
+        return run
 
     def ahead(self, spec: Autoencoder, shape: tuple[int, int, int], wanted: Container[str] = ()) -> LiveRun | None:
         """The run of `spec` for who trains it before anybody asks; None where there is no room for another one.

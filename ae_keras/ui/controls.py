@@ -10,8 +10,9 @@ import streamlit as st
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 from ae_keras.links import from_query, read, sound, to_query, within_means
-from ae_keras.specs import Autoencoder, Face, faces, to_text
+from ae_keras.specs import Autoencoder, Face, faces, moved, to_text
 from ae_keras.ui.outline import link_key
+from ae_keras.ui.player import epoch_to_change_from
 from ae_keras.ui.presets import FIRST
 
 READABLE = {
@@ -66,8 +67,9 @@ class Controls:
         """
         query = _query()
         spec = st.session_state.get(self._key("spec"), self.default)
-        moved, said = self._moved(spec)
-        if not moved and not said and query != st.session_state.get(self._remembered, {}):
+        changes, said = self._moved(spec)
+        asked = st.session_state.get(self._key("asked"), {})
+        if not changes and not asked and not said and query != st.session_state.get(self._remembered, {}):
             spec, self.notices = from_query(self.default, query)
             if spec.dataset not in self._datasets:
                 title, usual = SOURCES[spec.dataset].title, SOURCES[self.default.dataset].title
@@ -77,29 +79,30 @@ class Controls:
             st.session_state.pop(self._key("wished"), None)
             return spec
         # Where a costly setting has cut the epochs short, they come back when it goes.
-        wished = moved.get("epochs", st.session_state.get(self._key("wished"), spec.epochs))
+        wished = (changes | asked).get("epochs", st.session_state.get(self._key("wished"), spec.epochs))
         st.session_state[self._key("wished")] = wished
         try:
-            spec, notes = sound(type(spec), spec.model_dump() | ({"epochs": wished} if moved else {}) | moved)
+            values = moved(spec, changes, epoch_to_change_from(self.page, spec))
+            spec, notes = sound(type(spec), values | ({"epochs": wished} if changes or asked else {}) | asked)
         except SpecError as error:
             notes = [str(error)]
-        if moved:
-            st.session_state[self._key("moved")] = next(iter(moved))
+        if changes or asked:
+            st.session_state[self._key("moved")] = next(iter(changes or asked))
         self.notices = said + notes
-        self.link = self.link_of(spec) if moved or self.notices else query
+        self.link = self.link_of(spec) if changes or asked or self.notices else query
         return spec
 
     def _moved(self, spec: Autoencoder) -> tuple[dict[str, Any], list[str]]:
         """Fields whose widgets say another value than the page last showed, and what could not be read."""
-        moved, said = {}, []
+        changes, said, last = {}, [], spec.at(spec.epochs)
         for name, face in self._faces.items():
-            if (value := st.session_state.get(self._key(name))) is not None:
+            if name != "timeline" and (value := st.session_state.get(self._key(name))) is not None:
                 if face.type == "layers":
-                    value, notes = read(face, value, getattr(spec, name))
+                    value, notes = read(face, value, getattr(last, name))
                     said += notes
-                if value != getattr(spec, name):
-                    moved[name] = value
-        return moved, said
+                if value != getattr(last, name):
+                    changes[name] = value
+        return changes, said
 
     def link_of(self, spec: Autoencoder) -> dict[str, str]:
         """The query that shows a spec on this page."""
@@ -107,8 +110,9 @@ class Controls:
 
     def _write(self) -> None:
         """Every widget, the address bar and the memory of this page say the same."""
+        last = self.spec.at(self.spec.epochs)  # of what changes while it trains, a widget shows how it ends
         for name, face in self._faces.items():
-            value = getattr(self.spec, name)
+            value = getattr(last, name)
             st.session_state[self._key(name)] = to_text(value) if face.type == "layers" else value
         foreign = {name: st.query_params.get_all(name) for name in FOREIGN if name in st.query_params}
         # Only what the browser does not say yet: it may be one step further back already, where this would be written.
@@ -116,6 +120,7 @@ class Controls:
             st.query_params.from_dict({**foreign, **self.link})
         st.session_state[self._remembered] = self.link
         st.session_state[self._key("spec")] = self.spec
+        st.session_state.pop(self._key("asked"), None)
 
     @property
     def moved(self) -> str | None:
@@ -130,9 +135,14 @@ class Controls:
     # ---- changes by buttons (callbacks) ---------------------------------------------------------------------------
 
     def set(self, **changes: Any) -> None:
-        """Change fields as if their widgets had been moved."""
+        """Change fields as if their widgets had been moved; of those that change while it trains, how they start."""
         if "epochs" in changes:
             st.session_state.pop(self._key("wished"), None)
+        if self.spec.timeline or changes.get("timeline"):  # no widget says all of that
+            starts = {name: getattr(self.spec, name) for name, face in self._faces.items() if face.moves}
+            st.session_state[self._key("asked")] = {"timeline": self.spec.timeline} | starts | changes
+            return
+        changes.pop("timeline", None)
         for name, value in changes.items():
             st.session_state[self._key(name)] = to_text(value) if self._faces[name].type == "layers" else value
 

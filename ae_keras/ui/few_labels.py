@@ -22,7 +22,7 @@ def specs(spec: Denoising) -> dict[float, Denoising]:
 
 def few_labels(lesson: Lesson, moment: Moment) -> None:
     """Accuracy of a logistic regression with 100 labels on every code, beside pixels and PCA."""
-    assert isinstance(lesson.spec, Denoising)
+    assert isinstance(lesson.steady, Denoising)
     data = lesson.data
     if not data.classes:
         st.caption("These images have no classes; choose handwritten digits.")
@@ -31,7 +31,7 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
         "100 training rows get labels, and a logistic regression learns to name them from their standardised codes. "
         "The share of held-out rows that it names correctly, mean over five choices of the 100:"
     )
-    wanted, status, place = specs(lesson.spec), st.empty(), st.empty()
+    wanted, status, place = specs(lesson.steady), st.empty(), st.empty()
     if any(service.runs().peek(spec) is None for spec in wanted.values()):
         if not place.button("Train the same network without and with noise", key="denoising.labels"):
             return

@@ -15,6 +15,7 @@ from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
 from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
+from ae_keras.specs import Autoencoder
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import back, likely, motion, projector, scenes
@@ -58,7 +59,12 @@ class Lesson:
             sidebar()
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
-        self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self.player = Player(
+            self.page,
+            self.spec,
+            lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000),
+            lambda: self.controls.set(timeline=()),
+        )
         self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []
         self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
@@ -66,6 +72,11 @@ class Lesson:
     @property
     def _painted(self) -> bool:
         return f"{self.page}.painted" in st.session_state
+
+    @property
+    def steady(self) -> Autoencoder:
+        """The page's settings without changes on the way, as the widgets show them: what other runs are made of."""
+        return self.spec.at(self.spec.epochs)
 
     @property
     def run(self) -> LiveRun:
@@ -106,7 +117,7 @@ class Lesson:
         with self.frame.container(gap="small", key="bar"):
             with st.container(key="settings"):
                 self._widgets(names, more)
-            self.status = self.player.show()
+            self.status = self.player.show(names)
 
     def _widgets(self, names: Sequence[str], more: Sequence[str]) -> None:
         *columns, last = st.columns([*[3] * len(names), 2], vertical_alignment="bottom", gap="medium")

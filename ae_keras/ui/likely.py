@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ae_keras import data
 from ae_keras.errors import SpecError
 from ae_keras.links import sound
-from ae_keras.specs import Autoencoder, Face, faces
+from ae_keras.specs import Autoencoder, Face, faces, moved
 from ae_keras.ui import scenes, service
 from ae_keras.ui.controls import Controls, marks
 
@@ -22,10 +22,10 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
     context = get_script_run_ctx()
     if context is None:
         return
-    moved = neighbours(controls.spec, controls.moved) if controls.moved else []
+    others = neighbours(controls.spec, controls.moved) if controls.moved else []
     _, scene = scenes.beside(controls)
     asked = [controls.default.replace(**change) for change in changes]
-    specs = dict.fromkeys([*moved, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
+    specs = dict.fromkeys([*others, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
     service.ahead().want(
         context.session_id, [(spec, data.shape(spec.dataset, **spec.split)) for spec in specs if spec != controls.spec]
     )
@@ -37,9 +37,9 @@ def neighbours(spec: Autoencoder, field: str) -> list[Autoencoder]:
     None but sound ones, and never `spec` itself; none for the data set, whose choices are the page's.
     """
     found: list[Autoencoder] = []
-    for value in _values(spec, faces(type(spec))[field]):
+    for value in _values(spec.at(spec.epochs), faces(type(spec))[field]):
         try:
-            other, _ = sound(type(spec), spec.model_dump() | {field: value})
+            other, _ = sound(type(spec), moved(spec, {field: value}))
         except SpecError:
             continue
         if other != spec and other not in found:
@@ -52,7 +52,7 @@ def _values(spec: Autoencoder, face: Face) -> list[Any]:
     value = getattr(spec, face.name)
     if face.type == "bool":
         return [not value]
-    if face.name == "dataset":
+    if face.name in ("dataset", "timeline"):
         return []
     if face.type in ("choice", "layers"):
         return _beside(list(dict.fromkeys([*(face.choices or face.marks), value])), value)

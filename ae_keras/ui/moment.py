@@ -23,7 +23,8 @@ class Moment:
 
     @property
     def spec(self) -> Autoencoder:
-        return self.run.spec
+        """By which this epoch was trained."""
+        return self.run.spec.at(self.epoch)
 
     @property
     def epoch(self) -> int:
@@ -100,7 +101,7 @@ class Moment:
     def stuck(self) -> bool:
         """Whether training has ended at PCA's error although the network may bend, and nothing restrains it."""
         over, bent = self.epoch == self.spec.epochs, self.spec.hidden and self.spec.activation != "linear"
-        free = set(self.spec.terms) == {"reconstruction"}
+        free = all(set(spec.terms) == {"reconstruction"} for _, _, spec in self.run.spec.stretches)
         return bool(over and bent and free) and abs(self.error_test - self.pca_error_test) < 0.03 * self.pca_error_test
 
     @property

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import charts
+from ae_keras.specs import Autoencoder, faces
 from ae_keras.ui.badges import badges
 from ae_keras.ui.formula import formula
 from ae_keras.ui.lesson import Lesson, Words
@@ -46,7 +47,9 @@ class Panels:
         formula(self._formula, moment)
         if self._learning.open:
             references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
-            rows = charts.losses_data(moment.errors, *references, moment.epoch, moment.spec.epochs)
+            rows = charts.losses_data(
+                moment.errors, *references, moment.epoch, moment.spec.epochs, changes(moment.run.spec)
+            )
             self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec("val_loss" in moment.errors))
 
     def finish(self, moment: Moment) -> None:
@@ -58,6 +61,9 @@ class Panels:
                 asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
             curves = learning(moment, self._reference)
+            if said := changes(moment.run.spec):
+                listed = "; ".join(f"{what} after epoch {epoch}" for epoch, what in said)
+                self._below.caption(f"Changed while it trained: {listed}. The dotted lines stand at these epochs.")
             self._lesson.words(self._below, self._words(moment), (curves, _named(moment.run.history)))
         for title, tab in self._tabs.items():
             if tab.open:
@@ -69,6 +75,12 @@ class Panels:
         if self._share.open:
             with self._share:
                 share_tab(self._lesson, moment, lambda: self._svg(moment))
+
+
+def changes(spec: Autoencoder) -> list[tuple[int, str]]:
+    """Epochs after which something changes while a run trains, and what."""
+    symbols = {name: face.symbol for name, face in faces(type(spec)).items()}
+    return [(epoch, f"{symbols[name]} = {value:g}") for epoch, name, value in spec.timeline]
 
 
 def _named(history: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

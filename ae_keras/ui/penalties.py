@@ -93,16 +93,16 @@ def side_by_side(lesson: Lesson) -> None:
     """The network of the page under every penalty: filters, and a table."""
     import pandas as pd
 
-    assert isinstance(lesson.spec, Sparse)
-    data, kl = lesson.data, strength(lesson.spec)
-    specs = {NAMES[name]: penalised(lesson.spec, name, kl) for name in NAMES}
+    assert isinstance(lesson.steady, Sparse)
+    data, kl = lesson.data, strength(lesson.steady)
+    specs = {NAMES[name]: penalised(lesson.steady, name, kl) for name in NAMES}
     st.caption("The same network under every penalty. The four measure different things, so each has a λ of its own.")
     if not _trained(lesson, list(specs.values()), "sparse.penalties"):
         return
     moments = {name: found for name, spec in specs.items() if (found := _moment(data, spec))}
     stops = {name: _stop(data, specs[name], labelled(data)) for name in moments}
     st.html(charts.mosaics_html({name: sparse.filters(moment) for name, moment in moments.items()}))
-    rows = {name: each._asdict() | {"dead": lesson.spec.code - each.alive} for name, each in stops.items()}
+    rows = {name: each._asdict() | {"dead": lesson.steady.code - each.alive} for name, each in stops.items()}
     if labelled(data):
         rows["raw pixels"] = {"score": _raw_score(data)}
     columns = [name for name in COLUMNS if name != "_index"]
@@ -121,8 +121,8 @@ def side_by_side(lesson: Lesson) -> None:
 
 def against_lambda(lesson: Lesson) -> None:
     """Active units by the strength of the page's penalty, the page's own run among them."""
-    assert isinstance(lesson.spec, Sparse)
-    spec, data = lesson.spec, lesson.data
+    assert isinstance(lesson.steady, Sparse)
+    spec, data = lesson.steady, lesson.data
     if spec.penalty == "none":
         st.caption("There is no penalty: choose one to see what its λ does.")
         return

@@ -20,8 +20,8 @@ def patches_spec(spec: Denoising) -> Denoising:
 
 def photograph(lesson: Lesson) -> None:
     """The cat with the page's noise, restored by the network, PCA and both filters."""
-    assert isinstance(lesson.spec, Denoising)
-    spec, status, place = patches_spec(lesson.spec), st.empty(), st.empty()
+    assert isinstance(lesson.steady, Denoising)
+    spec, status, place = patches_spec(lesson.steady), st.empty(), st.empty()
     st.caption(
         "A network with a code of 32 numbers is trained on 10 x 10 patches of two other photographs, with the noise "
         "chosen above. Then every patch of the cat goes through it, two pixels from one patch to the next, and where "

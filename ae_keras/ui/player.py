@@ -1,30 +1,57 @@
 """Which moment of a run is on screen: buttons, a scrubber, and a film of what was recorded."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Autoencoder, alike_until, faces
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
+FROM_HERE = "from here"  # in the session: whether a moved slider counts from the epoch on screen on
 FILM = "The training as a film of four seconds"
 
 
-class Player:
-    """Buttons and scrubber of one page. The position is an index into the spec's frame epochs."""
+def epoch_to_change_from(page: str, spec: Autoencoder) -> int:
+    """The epoch of the run on screen from which on a moved slider counts; 0 where it makes a run of its own."""
+    memory = st.session_state.get(f"{page}.player")
+    if memory is None or memory["run"] != spec or not st.session_state.get(f"{page}.{FROM_HERE}"):
+        return 0
+    epoch = spec.frame_epochs[memory["shown"]]
+    return epoch if epoch < spec.epochs else 0
 
-    def __init__(self, page: str, spec: Autoencoder, new_seed: Callable[[], None]) -> None:
-        self._page, self._spec, self._new_seed = page, spec, new_seed
+
+def _goes_on(memory: dict[str, Any], spec: Autoencoder) -> bool:
+    """Whether what is on screen is a moment of this spec's run too, and neither its start nor its end."""
+    epoch = memory["run"].frame_epochs[memory["shown"]]
+    return 0 < epoch < spec.epochs and alike_until(memory["run"], spec) >= epoch
+
+
+class Player:
+    """Buttons and scrubber of one page. The position is an index into the spec's frame epochs.
+
+    new_seed, clear: what the buttons do that change the run.
+    """
+
+    def __init__(
+        self,
+        page: str,
+        spec: Autoencoder,
+        new_seed: Callable[[], None],
+        clear: Callable[[], None],
+    ) -> None:
+        self._page, self._spec, self._new_seed, self._clear = page, spec, new_seed, clear
         memory = st.session_state.get(f"{page}.player")
-        if memory is None or memory["run"] != spec.key:
-            memory = {"run": spec.key, "film": False, "target": self._last, "shown": self._last, "end": self._last}
-            st.session_state[f"{page}.player"] = memory
+        if memory is None or memory["run"] != spec:
+            start = {"run": spec, "film": False, "target": self._last, "shown": self._last, "end": self._last}
+            if memory is not None and _goes_on(memory, spec):
+                start |= {"film": True, "shown": memory["shown"]}
+            memory = st.session_state[f"{page}.player"] = start
         self._memory: dict[str, Any] = memory
         self.still = False  # whether Play shows the end at once, for who wants no motion
 
@@ -54,8 +81,13 @@ class Player:
 
     # ---- buttons --------------------------------------------------------------------------------------------------
 
-    def show(self) -> DeltaGenerator:
-        """The row of buttons, and the scrubber over the recorded epochs; a place in it for what is being waited for."""
+    def show(self, fields: Sequence[str]) -> DeltaGenerator:
+        """The row of buttons, and the scrubber over the recorded epochs; a place in it for what is being waited for.
+
+        fields: those in sight, some of which may change while it trains.
+        """
+        if self.still:
+            self._memory["film"] = False
         epochs, key = self._spec.frame_epochs, f"{self._page}.scrub"
         st.session_state[key] = epochs[min(self._memory["target"], self._memory["end"])]
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
@@ -76,12 +108,28 @@ class Player:
                     st.select_slider(
                         "Epoch shown", epochs, key=key, on_change=self._scrub, label_visibility="collapsed"
                     )
+            moving = [face.symbol for name, face in faces(type(self._spec)).items() if face.moves and name in fields]
+            if moving:
+                self._changes(" and ".join(moving))
             with st.container(key="status", width=170):
                 return st.empty()
 
+    def _changes(self, moving: str) -> None:
+        """Whether a moved slider changes the run from now on, and the way back to a run without changes."""
+        st.toggle(
+            "From here on",
+            key=f"{self._page}.{FROM_HERE}",
+            help=f"A change of {moving} counts from the epoch shown on, and training goes on from there; else, and at "
+            "the last epoch, it starts a new run",
+        )
+        self._button(
+            "Clear changes", "undo", self._clear, "Clear changes: the run without them", icon_only=True,
+            disabled=not self._spec.timeline,
+        )  # fmt: skip
+
     def _button(
         self, label: str, icon: str, action: Callable[[], None], help: str, shortcut: str = "", key: str = "",
-        icon_only: bool = False,
+        icon_only: bool = False, disabled: bool = False,
     ) -> None:  # fmt: skip
         st.button(
             "" if icon_only else label,
@@ -90,6 +138,7 @@ class Player:
             help=help,
             key=f"{self._page}.{key or label}",
             shortcut=shortcut if shortcut and projector.on() else None,
+            disabled=disabled,
         )
 
     def _go(self, target: int, film: bool = False) -> None:

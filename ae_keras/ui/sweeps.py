@@ -32,7 +32,7 @@ def error_by_code_size(lesson: Lesson) -> None:
     """The chart of error against code size, PCA beside it."""
     sizes = code_sizes(lesson.data.shape[2])
     pca = {k: _pca_errors(lesson.data, k) for k in sizes}
-    sweep(lesson, "sizes", {k: lesson.spec.replace(code=k) for k in sizes}, "numbers in the code", pca)
+    sweep(lesson, "sizes", {k: lesson.steady.replace(code=k) for k in sizes}, "numbers in the code", pca)
 
 
 def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: Errors | None = None) -> None:

@@ -12,7 +12,9 @@ ROWS = 200  # held-out rows in the matrix of activations
 
 def terms(moment: Moment) -> None:
     """Every term of the loss over the epochs."""
-    names = {name: {"l2": "weight decay"}.get(name, name) for name in moment.spec.terms}
+    names = {
+        name: {"l2": "weight decay"}.get(name, name) for _, _, spec in moment.run.spec.stretches for name in spec.terms
+    }
     rows = charts.terms_data(moment.run.history, names, moment.epoch)
     st.vega_lite_chart(rows, charts.terms_spec(), alt="Terms of the loss over epochs", key="sparse.terms")
 

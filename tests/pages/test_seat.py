@@ -51,7 +51,7 @@ def executor(monkeypatch) -> ByHand:
 
 def take(spec=SPEC, painted: bool = True) -> Seat:
     """A run of the script takes its seat."""
-    return Seat(spec, ae.load("iris").shape, Player("page", spec, lambda: None), painted)
+    return Seat(spec, ae.load("iris").shape, Player("page", spec, lambda: None, lambda: None), painted)
 
 
 class CutIn(BaseException):

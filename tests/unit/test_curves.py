@@ -32,6 +32,18 @@ def test_losses_rows():
     assert "0.135" in label
 
 
+def test_changes_stand_at_their_epochs_with_their_labels_inside():
+    said = [(30, "λ = 0.1"), (40, "p = 0.2"), (290, "λ = 0")]
+    data = charts.losses_data(HISTORY, 0.131, 0.135, epochs=300, changes=said)
+    assert data[data["part"] == "change"]["epoch"].tolist() == [30, 40, 290]
+    right, left = (data[data["part"] == f"change, {side} of it"] for side in ("right", "left"))
+    assert right["label"].tolist() == ["λ = 0.1", "p = 0.2"] and left["label"].tolist() == ["λ = 0"]
+    heights, frame = [*right["error"], *left["error"]], data[data["part"] == "frame"]["error"]
+    assert heights == sorted(heights, reverse=True) and frame.min() < heights[-1] < heights[0] < frame.max()
+    parts = json.dumps(charts.losses_spec())
+    assert all(f"'{part}'" in parts for part in {*data["part"]}), "every row has a layer that draws it"
+
+
 def test_the_axes_of_a_run_stand_still():
     frames = []
     for end in range(1, 32):

@@ -30,6 +30,7 @@ from ae_keras.export.tables import codes_csv, history_csv
 from ae_keras.links import sound
 from ae_keras.specs import KINDS, faces
 from ae_keras.training.state import Frame
+from tests.changing import changes
 from tests.uncompiled import uncompiled
 
 SPECS = {
@@ -157,7 +158,9 @@ def history():
 # ---- the text --------------------------------------------------------------------------------------------------------
 
 
-def value(face):
+def value(kind, face):
+    if face.type == "timeline":
+        return changes(kind)
     if face.type == "choice":
         return st.sampled_from(face.choices)
     if face.type == "layers":
@@ -170,7 +173,7 @@ def value(face):
 
 
 specs = st.sampled_from(list(KINDS.values())).flatmap(
-    lambda kind: st.fixed_dictionaries({name: value(face) for name, face in faces(kind).items()}).map(
+    lambda kind: st.fixed_dictionaries({name: value(kind, face) for name, face in faces(kind).items()}).map(
         lambda values: sound(kind, values)[0]
     )
 )
@@ -220,6 +223,17 @@ def test_every_program_is_tidy_and_stands_alone(tmp_path):
 def test_the_docstring_holds_the_spec(spec):
     lines = ast.get_docstring(ast.parse(ae.script(spec)), clean=False).splitlines()
     assert eval(" ".join(lines[4 : lines.index("", 4)]), {"ae_keras": ae}) == spec
+
+
+def test_what_changes_while_it_trains_is_kept_in_variables():
+    spec = ae.Sparse(epochs=60, lam=0.3, timeline=((20, "p", 0.1), (30, "lam", 0.0), (30, "p", 0.2)))
+    text = ae.script(spec)
+    assert '    20: {"p": 0.1},\n    30: {"lam": 0.0, "p": 0.2},\n' in text
+    for line in ('p, q = now["p"], ', 'loss + now["lam"] * penalty', '"lam": keras.Variable(0.3, trainable=False)'):
+        assert line in text
+    assert "now[" not in ae.script(spec.replace(timeline=()))
+    noisy = ae.script(ae.Denoising(noise=0.0, epochs=60, timeline=((30, "noise", 0.3),)))
+    assert "GaussianNoise" not in noisy and 'now["noise"] * tf.random.normal' in noisy
 
 
 def test_only_the_lines_that_the_spec_needs():

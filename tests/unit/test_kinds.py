@@ -39,6 +39,7 @@ SPECS: dict[str, Spec] = {
     "linear": ae.Linear(dataset="iris", epochs=12, bias=False, optimizer="sgd", momentum=0.9, l2=0.01),
     "denoising": ae.Denoising(**SHORT, noise=0.4, init="he_normal"),
     "denoising, silent": ae.Denoising(**SHORT, noise=0.0),
+    "denoising, its noise changes": ae.Denoising(**SHORT, noise=0.0, timeline=((5, "noise", 0.4),), init="he_normal"),
     "denoising, masking": ae.Denoising(**SHORT, noise=0.3, corruption="masking"),
     "denoising, salt and pepper": ae.Denoising(
         dataset="one-hot-8", hidden=(5,), code=3, epochs=12, noise=0.2, corruption="salt-and-pepper", output="sigmoid"
@@ -50,6 +51,9 @@ SPECS: dict[str, Spec] = {
     ),
     "contractive, free": ae.Contractive(**SHORT, lam=0.0, code=3),
     "sparse": ae.Sparse(dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001),
+    "sparse, its penalty changes": ae.Sparse(
+        dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001, timeline=((4, "p", 0.2), (7, "lam", 0.0)),
+    ),
     "sparse, without decay": ae.Sparse(**SHORT, code=6, penalty="student-t", code_activation="tanh", start_at_p=False),
     "sparse, unit columns": ae.Sparse(
         dataset="iris", code=6, epochs=12, penalty="l1", code_activation="relu", unit_columns=True, lam=0.1
@@ -77,8 +81,8 @@ each = pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 
 def noisy(spec: Spec) -> bool:
     """Whether anything is drawn in training."""
-    amounts = [getattr(spec, name) for name in ("noise", "code_noise") if hasattr(spec, name)]
-    return bool(OBJECTIVES[spec.kind].streams) and (not amounts or max(amounts) > 0)
+    amounts = [name for name in ("noise", "code_noise") if hasattr(spec, name)]
+    return bool(OBJECTIVES[spec.kind].streams) and (not amounts or any(map(spec.ever, amounts)))
 
 
 def context(spec: Spec, weights: tf.Tensor | None = None):
@@ -230,6 +234,9 @@ def test_live_fields_never_trace_again(spec):
                 other = face.low if value != face.low else (face.low + face.high) / 100
             if isinstance(value, bool):
                 other = not value
+            if name == "timeline":
+                moves = [(each.name, each.low) for each in faces(type(spec)).values() if each.moves]
+                other = tuple((2, *change) for change in moves)
             if isinstance(value, str):
                 other = next(choice for choice in face.choices if choice != value)
             changed = spec.replace(**{name: other})

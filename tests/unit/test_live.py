@@ -113,7 +113,8 @@ def test_runs_of_one_s_own_data_are_found_by_their_content():
 
 def size(run: LiveRun) -> int:
     """Bytes of all arrays of a run, and of its texts."""
-    arrays = [*run.state[:3], *run.history.values()]
+    states = [state for state in run._past.values() if state is not run.state]
+    arrays = [*run.state[:3], *(a for state in states for a in state[:3]), *run.history.values()]
     for frame in run.frames:
         arrays += [*frame.picture.values(), frame.weights, *map(np.float64, frame.terms.values())]
     texts = [job.result() for job in run._results.values() if isinstance(job.result(), str | bytes)]

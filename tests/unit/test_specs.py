@@ -15,6 +15,7 @@ from ae_keras import links
 from ae_keras.data import SOURCES
 from ae_keras.links import from_query, max_epochs, to_query, within_means
 from ae_keras.specs import KINDS, base, faces, parameter_table, to_text
+from tests.changing import changes
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
@@ -30,10 +31,12 @@ def allowed(kind, name):
         "int": lambda: st.integers(face.low, face.high),
         "float": lambda: st.floats(face.low, face.high),
         "layers": lambda: st.lists(st.integers(1, 256), max_size=4).map(tuple) if face.default else st.just(()),
+        "timeline": lambda: changes(kind),
     }[face.type]()
 
 
 def keeping_rules(kind, values):
+    values = values | {"timeline": tuple(each for each in values["timeline"] if each[0] < values["epochs"])}
     for rule in kind.rules:
         spec = kind.model_construct(**values)
         values = values | rule.mend(spec) if rule.broken(spec) else values
@@ -59,6 +62,12 @@ def within_bounds(spec):
             good = value is True or value is False
         elif face.type == "layers":
             good = type(value) is tuple and len(value) <= 4 and all(type(w) is int and 1 <= w <= 256 for w in value)
+        elif face.type == "timeline":
+            good = type(value) is tuple and len(value) <= 20 and list(value) == sorted(value)
+            good = good and len({each[:2] for each in value}) == len(value)
+            for epoch, changed, number in value:
+                other = faces(type(spec))[changed]
+                good = good and other.moves and 1 <= epoch < spec.epochs and other.low <= number <= other.high
         else:
             good = type(value).__name__ == face.type and math.isfinite(value) and face.low <= value <= face.high
         if not good:
@@ -75,6 +84,9 @@ def another(kind, name, value):
         return not value
     if face.type == "layers":
         return (*value, 3) if face.marks else None
+    if face.type == "timeline":
+        moving = [other for other in faces(kind).values() if other.moves]
+        return () if value else tuple((1, other.name, other.low) for other in moving) or None
     return face.low if value != face.low else face.high
 
 
@@ -88,7 +100,7 @@ def test_every_field_has_a_face(kind, name):
     assert len(face.label) > 3 and face.label[0].isupper()
     assert face.help.endswith(".") and len(face.help.split()) >= 1
     assert face.role in ("data", "structural", "live")
-    assert face.type in ("int", "float", "bool", "choice", "layers")
+    assert face.type in ("int", "float", "bool", "choice", "layers", "timeline")
     assert face.default == kind.model_fields[name].default == getattr(kind(), name)
     if face.type in ("int", "float"):
         assert face.low <= face.default <= face.high
@@ -102,6 +114,7 @@ def test_every_field_has_a_face(kind, name):
 NAMES_IN_DESIGN = {
     "dataset", "test_share", "split_seed", "standardize", "hidden", "code", "activation", "code_activation", "output",
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
+    "timeline",
 }  # fmt: skip
 OURS = {"examples", "cap"}
 WITH_ITS_KIND = {
@@ -182,6 +195,7 @@ def test_values_beside_the_bounds_are_refused(kind, name):
         "choice": lambda: ("no such choice", ""),
         "bool": lambda: ("maybe", 2),
         "layers": lambda: ((0,), (1, 2, 3, 4, 5)),
+        "timeline": lambda: (((0, "seed", 1.0),), ((1, "no such field", 1.0),)),
     }[face.type]()
     for value in (below, above, None, float("nan"), object()):
         with pytest.raises(ae.SpecError, match=name):
@@ -393,6 +407,9 @@ def means(face, text, value):
         if text.lower() in ("", "none"):
             return value == ()
         return [float(part) for part in text.replace(",", "-").replace(" ", "-").split("-") if part] == list(value)
+    if face.type == "timeline":
+        parts = [part.split(":") for part in text.split(",")] if text.lower() not in ("", "none") else []
+        return sorted((float(epoch), name, float(number)) for name, epoch, number in parts) == list(value)
     return float(text) == value
 
 
@@ -462,8 +479,11 @@ MENDED = {  # in this order
     "Corruption": "corruption",
     "Standardise": "standardize",
     "Prior": "prior",
+    "Output units": "head",
+    "Grey levels": "levels",
     "Code size": "code",
     "Epochs": "epochs",
+    "Changes": "timeline",
 }
 
 
@@ -525,6 +545,71 @@ def test_values_as_text():
     assert [to_text(v) for v in ((6, 4), (), True, False, 0.003, 1e-5, 300, "tanh")] == [
         "6-4", "none", "yes", "no", "0.003", "1e-05", "300", "tanh",
     ]  # fmt: skip
+    assert to_text(((300, "lam", 0.1), (500, "p", 0.02))) == "lam:300:0.1,p:500:0.02"
+
+
+# ---- what changes while it trains ------------------------------------------------------------------------------------
+
+
+def test_a_timeline_is_a_run_in_stretches():
+    spec = ae.Sparse(epochs=60, lam=0.3, p=0.02, timeline=[(40, "p", 0.1), (20, "p", 0.05), (20, "lam", -0.0)])
+    assert spec.timeline == ((20, "lam", 0.0), (20, "p", 0.05), (40, "p", 0.1))
+    still = spec.replace(timeline=())
+    mild, last = still.replace(lam=0.0, p=0.05), still.replace(lam=0.0, p=0.1)
+    assert spec.stretches == ((0, 20, still), (20, 40, mild), (40, 60, last))
+    assert [spec.at(epoch) for epoch in (0, 1, 20, 21, 40, 41, 60)] == [still] * 3 + [mild] * 2 + [last] * 2
+    assert still.stretches == ((0, 60, still),) and still.at(60) is still
+    assert spec.key != still.key and spec.structure == still.structure and spec.live == still.live
+    assert spec == ae.Sparse(**spec.model_dump()) == eval(spec.expression, {"ae_keras": ae})
+    assert spec.moving("lam") and not spec.moving("noise") and spec.ever("lam") and not last.ever("lam")
+
+
+@given(spec=any_spec, epoch=st.integers(1, 20_000))
+def test_stretches_follow_one_another_and_hold_the_values_of_their_epochs(spec, epoch):
+    assert [stop for _, stop, _ in spec.stretches[:-1]] == [start for start, _, _ in spec.stretches[1:]]
+    assert (spec.stretches[0][0], spec.stretches[-1][1]) == (0, spec.epochs)
+    values = spec.model_dump() | {"timeline": ()}
+    for after, name, value in spec.timeline:
+        if after < min(epoch, spec.epochs):
+            values[name] = value
+    assert spec.at(epoch).model_dump() == values
+
+
+@pytest.mark.parametrize(
+    ("timeline", "says"),
+    [
+        ([(60, "lam", 0.0)], "lam can change after epoch 1 to 59, not after 60"),
+        ([(0, "lam", 0.0)], "lam can change after epoch 1 to 59, not after 0"),
+        ([(5, "lam", 70.0)], "lam must lie between 0 and 10, not at 70"),
+        ([(5, "l2", 0.1)], "“l2” cannot change while it trains; choose one of p, lam"),
+        ([(5, "lam", 0.1), (5, "lam", 0.2)], "lam changes twice after epoch 5"),
+        ([(i, "lam", 0.1) for i in range(1, 23)], "at most 20 changes can be made, not 22"),
+    ],
+)
+def test_what_no_run_can_follow_is_refused_and_left_out_of_links(timeline, says):
+    default = ae.Sparse(epochs=60)
+    with pytest.raises(ae.SpecError, match=f"^timeline: {says}"):
+        default.replace(timeline=timeline)
+    spec, (notice,) = from_query(default, {"timeline": to_text(tuple(timeline))})
+    assert spec.replace(timeline=()) == default and notice.startswith("Changes: ")
+    assert len(spec.timeline) == (20 if len(timeline) > 20 else 0)
+    with pytest.raises(ae.SpecError, match="cannot change while it trains; nothing of a linear run does"):
+        ae.Linear(timeline=[(1, "lam", 0.1)])
+
+
+def test_changes_after_the_last_epoch_are_left_out():
+    spec, notices = from_query(ae.Sparse(epochs=60), {"timeline": "lam:70:0.1,p:10:0.2"})
+    assert spec.timeline == ((10, "p", 0.2),)
+    assert notices == ["Changes: lam:70:0.1 comes after the last epoch, 60, and was left out."]
+    spec, notices = from_query(ae.Sparse(), {"dataset": "mnist", "epochs": "20000", "timeline": "lam:19000:0.1"})
+    assert spec.timeline == () and [notice.split(":")[0] for notice in notices] == ["Epochs", "Changes"]
+
+
+def test_training_is_as_slow_as_its_slowest_stretch():
+    quiet = ae.Denoising(epochs=60, noise=0.0)
+    changes = quiet.replace(timeline=[(30, "noise", 0.3)])
+    assert changes.slowest_epoch(1000, 64) == quiet.replace(noise=0.3).epoch_seconds(1000, 64)
+    assert changes.slowest_epoch(1000, 64) > quiet.slowest_epoch(1000, 64)
 
 
 # ---- what follows from a spec ----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The training curve: both errors on their way down, and the line that no linear code gets under."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,10 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
         alt.Tooltip("train:Q", format=".4~g"),
         *[alt.Tooltip("held-out:Q", format=".4~g")] * held_out,
     ]
+
+    def label(name: str) -> alt.Chart:
+        return part(name).encode(x=x, y=y, text="label:N")
+
     layers = (
         part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
         part("better").mark_rect(color=GOOD, opacity=0.1, tooltip=None).encode(y=y, y2="low:Q"),
@@ -63,6 +67,9 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
         .mark_text(align="left", baseline="bottom", dx=8, dy=-6, fontWeight="bold", tooltip=None)
         .encode(x=alt.value(0), y=alt.value("height"), text="label:N"),
         part("pca").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y),
+        part("change").mark_rule(color=NEUTRAL, strokeDash=[2, 3], strokeWidth=1.5, tooltip=None).encode(x=x),
+        label("change, right of it").mark_text(align="left", dx=5, fontWeight="bold", tooltip=None),
+        label("change, left of it").mark_text(align="right", dx=-5, fontWeight="bold", tooltip=None),
         part("label")
         .mark_text(align="right", baseline="middle", dx=-4, tooltip=None)
         .encode(x=alt.value("width"), y=y, text="label:N"),
@@ -82,12 +89,14 @@ def losses_data(
     pca_error_test: float,
     epoch_shown: float | None = None,
     epochs: int | None = None,
+    changes: Sequence[tuple[int, str]] = (),
 ) -> "pandas.DataFrame":
     """The rows of the chart.
 
     history: `epoch`, `loss` and, where rows are held out, `val_loss`, each (records,). pca_error, pca_error_test: PCA's
     with as many numbers, on the same standardised rows. epoch_shown: where the cursor stands (None: the last record).
-    epochs: the axis's end, so that it stands still during a run.
+    epochs: the axis's end, so that it stands still during a run. changes: epochs at which something changes while it
+    trains, and what, in a few words.
     """
     import pandas as pd
 
@@ -113,6 +122,10 @@ def losses_data(
         late = np.concatenate([values[epoch >= 0.6 * end] for values in curves.values()])
         rows.append(("label", None, _label_height(late, lines, low, high), None, label, None))
         rows.append(("better", None, min(lines), None, "better than any linear autoencoder with this code size", low))
+    for i, (at, said) in enumerate(changes):  # one below the other where they come one after the other
+        height = high * (low / high) ** (0.05 + 0.09 * (i % 3))
+        side = "right" if at < 0.7 * end else "left"
+        rows += [("change", at, None, None, None, None), (f"change, {side} of it", at, height, None, said, None)]
     frame = pd.DataFrame(rows, columns=["part", "epoch", "error", "rows", "label", "low"])
     return frame.astype({"epoch": np.float32, "error": np.float32, "low": np.float32})
 
