@@ -36,7 +36,7 @@ def between(lesson: Lesson, moment: Moment) -> None:
     most = len(lesson.data.held_out)
     left, right = st.columns(2)
     one = left.slider("From held-out row", 1, min(most, 50), 1, key="latent_space.one") - 1
-    other = right.slider("to held-out row", 1, min(most, 50), 2, key="latent_space.other") - 1
+    other = right.slider("to held-out row", 1, min(most, 50), min(4, most), key="latent_space.other") - 1
     ways = said.between(moment, one, other, STEPS)
     rows = [charts.Row(name, images(lesson, each), "") for name, each in ways.items()]
     st.html(charts.restored_html(rows, lesson.source.ink))
