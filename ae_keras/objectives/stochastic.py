@@ -48,12 +48,12 @@ def terms(context: Context) -> Tensors:
 
 _IN_KERAS = {
     "fixed": """\
-    variance = {sigma!r} ** 2
+    variance = {sigma!r}**2
     of_each = (x - parameters) ** 2 / variance + math.log(2 * math.pi * variance)
     return keras.ops.sum(of_each, axis=1) / 2""",
     "learned": """\
     mean, above = keras.ops.split(parameters, 2, axis=1)
-    variance = {sigma!r} ** 2 + keras.ops.exp(above)
+    variance = {sigma!r}**2 + keras.ops.exp(above)
     of_each = (x - mean) ** 2 / variance + keras.ops.log(2 * math.pi * variance)
     return keras.ops.sum(of_each, axis=1) / 2""",
     "sigmoid": """\

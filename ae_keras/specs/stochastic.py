@@ -108,8 +108,8 @@ class Stochastic(Autoencoder):
             "Standard deviation of the normal noise on the code in training: the encoder gives a distribution, too.",
             "live",
             ge=0.0,
-            le=3.0,
-            marks=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0),
+            le=1.0,
+            marks=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0),
         ),
     ] = 0.0
     hidden: Annotated[

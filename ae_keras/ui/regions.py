@@ -25,9 +25,9 @@ def regions(lesson: Lesson, moment: Moment) -> None:
     ]
     st.caption(
         f"{said.SAMPLES} codes of each region, the first {SHOWN} decoded; the mean distance of all to the nearest "
-        "training row, in pixels from 0 to 1, and the share of held-out rows that they cover."
+        "training row, with pixels from 0 to 1, and the share of held-out rows that they cover."
     )
-    st.html(charts.restored_html(rows, lesson.source.ink))
+    st.html(charts.restored_html(rows, lesson.source.ink, "Decoded codes of every region"))
     st.markdown(said.of_regions(moment, found))
 
 
@@ -36,10 +36,10 @@ def between(lesson: Lesson, moment: Moment) -> None:
     most = len(lesson.data.held_out)
     left, right = st.columns(2)
     one = left.slider("From held-out row", 1, min(most, 50), 1, key="latent_space.one") - 1
-    other = right.slider("to held-out row", 1, min(most, 50), 2, key="latent_space.other") - 1
+    other = right.slider("to held-out row", 1, min(most, 50), min(4, most), key="latent_space.other") - 1
     ways = said.between(moment, one, other, STEPS)
     rows = [charts.Row(name, images(lesson, each), "") for name, each in ways.items()]
-    st.html(charts.restored_html(rows, lesson.source.ink))
+    st.html(charts.restored_html(rows, lesson.source.ink, "Ways from one image to another"))
     st.markdown(said.of_between(moment, ways))
 
 

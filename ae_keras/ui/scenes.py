@@ -235,8 +235,8 @@ SCENES = (
         ":material/explore:",
         LATENT_PAGE,
         FIRST[LATENT_PAGE],
-        "Every point of the map can be decoded. Inside the box that holds the codes the images are nearly as near to "
-        "digits as decoded held-out digits are; far outside they are not.",
+        "Every point of the map can be decoded: among the codes images are about as near to digits as decoded held-out "
+        "digits are, far from the codes they are not.",
     ),
     Scene(
         "The right region",

@@ -30,7 +30,7 @@ def widgets(app) -> set[str]:
         ({"head": "sigmoid", "dataset": "banknote"}, "linear is used."),
         ({"head": "sigmoid", "standardize": "yes"}, "standardised data go beyond them; “no” is used."),
         ({"sigma": "0"}, "Deviation: 0 is not a number from 0.001 to 2.0; 0.001 is used."),
-        ({"code_noise": "-1"}, "Code noise: -1 is not a number from 0.0 to 3.0; 0.0 is used."),
+        ({"code_noise": "-1"}, "Code noise: -1 is not a number from 0.0 to 1.0; 0.0 is used."),
         ({"dataset": "iris"}, "cannot be shown on this page"),
     ],
 )

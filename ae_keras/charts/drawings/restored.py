@@ -24,10 +24,10 @@ def restored_svg(rows: Sequence[Row], ink: bool) -> str:
     return printed(*_drawn(rows, ink))
 
 
-def restored_html(rows: Sequence[Row], ink: bool) -> str:
+def restored_html(rows: Sequence[Row], ink: bool, alt: str = "Images, corrupted and restored") -> str:
     """The same for a page; on a phone it is scrolled."""
     width, height, body = _drawn(rows, ink)
-    return scrolled(document(width, height, body), "Images, corrupted and restored", min(560, width), 1.4 * width)
+    return scrolled(document(width, height, body), alt, min(560, width), 1.4 * width)
 
 
 def _drawn(rows: Sequence[Row], ink: bool) -> tuple[int, int, str]:

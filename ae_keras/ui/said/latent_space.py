@@ -99,6 +99,7 @@ class Region(NamedTuple):
 def regions(moment: Moment, components: int) -> dict[str, Region]:
     """What is decoded of codes from the right regions, and from wrong ones."""
     codes = moment.codes
+    components = min(components, len(codes) // 2)  # of fewer rows than two each nothing could be fitted
     draws = {
         f"{MIXTURE} of {components}": latent.mixture(codes, components),
         ONE: latent.mixture(codes, 1),
