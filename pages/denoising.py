@@ -81,7 +81,9 @@ def words(moment: Moment) -> Words:
 
 def similarity(moment: Moment) -> None:
     """PSNR and SSIM of everybody, and the table of codes."""
-    st.dataframe(table(moment), hide_index=True, alt="PSNR and SSIM of every method")
+    number = st.column_config.NumberColumn
+    columns = {"PSNR, dB": number(format="%.1f"), "SSIM": number(format="%.3f")}
+    st.dataframe(table(moment), hide_index=True, column_config=columns, alt="PSNR and SSIM of every method")
     st.caption("SSIM compares contrast and structure in windows of 7 x 7 pixels; 1 is a perfect restoration.")
     comparison_table(lesson)
 

@@ -38,7 +38,7 @@ every = principal_components(lesson.data, lesson.data.shape[2])
 
 
 def rows(moment: Moment) -> Rows:
-    decoder, found = moment.network.decoder[0].kernel.T, linear.geometry(moment)
+    decoder, found = moment.network.decoder[0].kernel.T, moment.geometry
     return charts.axes_data(moment.data, every, found, decoder, moment.spec.l2 > 0)
 
 

@@ -8,10 +8,10 @@ from ae_keras.data import manifolds
 from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.neighbourhoods import neighbourhood_words
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.said import manifolds as told
+from ae_keras.ui.said import neighbours
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
 
@@ -56,7 +56,7 @@ def draw(moment: Moment) -> None:
     found = told.pair(moment)
     lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
     say(told.verdict(moment))
-    measures.draw("markdown", f"{neighbourhood_words(moment, MEASURED)} {told.measured(moment, found)}")
+    measures.draw("markdown", f"{neighbours.kept(moment, MEASURED)} {told.measured(moment, found)}")
 
 
 def words(moment: Moment) -> Words:

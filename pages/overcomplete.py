@@ -9,6 +9,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import OVERCOMPLETE_PAGE
 from ae_keras.ui.said import overcomplete
+from ae_keras.ui.said.numbers import error
 from ae_keras.ui.slot import Slot
 
 lesson = Lesson(OVERCOMPLETE_PAGE, ("digits", "banknote"))
@@ -55,8 +56,8 @@ def shown(moment: Moment) -> tuple:
         pair = [row, moment.network.reconstruct(row)]
         seen = [lesson.data.original(each)[0] if lesson.source.image_shape else each[0] for each in pair]
         some = x[: analysis.STRANGERS]
-        error = analysis.mean_squared_error(some, moment.network.reconstruct(some))
-        rows.append(charts.Copied(name, seen[0], seen[1], f"mean error {error:.4f}"))
+        off = analysis.mean_squared_error(some, moment.network.reconstruct(some))
+        rows.append(charts.Copied(name, seen[0], seen[1], f"mean error {error(off)}"))
     (jacobian,) = moment.network.jacobian(lesson.data.held_out[number : number + 1])
     return rows, jacobian, lesson.source.image_shape, lesson.source.ink
 

@@ -45,7 +45,7 @@ panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     words=lambda moment: (
-        charts.plane_sentence(moment.data, moment.pca_error, moment.error, moment.epoch, moment.spec.code),
+        pca.picture(moment),
         plane_rows(moment).drop(columns=["pixels", "jitter"], errors="ignore"),  # for the picture alone
     ),
     svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),

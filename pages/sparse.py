@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
-from ae_keras.ui import units
+from ae_keras.ui import tiles, units
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
@@ -57,23 +57,25 @@ with lesson.frame:
 unit = 0
 if (count := lesson.spec.code) > 1:
     st.session_state["sparse.unit"] = min(st.session_state.get("sparse.unit", 1), count)
-    unit = st.slider("Unit", 1, count, key="sparse.unit", help="Which unit is shown beside the grid") - 1
+    with st.container(horizontal=True, gap=None):
+        unit = st.slider("Unit (or click on a filter)", 1, count, key="sparse.unit") - 1
+        tiles.moves("sparse.unit")
 with st.container(key="measures"):
     measures = Slot()
 kl = lesson.spec.penalty == "kl"
 
 
 def shown(moment: Moment) -> charts.Filters:
-    """The filters, and the unit that is looked at with the rows that excite it most."""
-    still = analysis.dead(moment.codes)
-    most = sparse.most_excited(moment, unit, 0 if still[unit] else charts.SAMPLES)
+    """The filters, and the unit that is looked at with its partners and the rows that excite it most."""
+    most = sparse.most_excited(moment, unit, 0 if moment.dead[unit] else charts.SAMPLES)
     rows = lesson.data.x_train[most].reshape(-1, *lesson.data.pixels)
     if not lesson.source.unit:
         rows = 0.5 + 0.5 * rows / np.abs(rows).max(axis=(1, 2), keepdims=True)
     return charts.Filters(
         sparse.filters(moment),
-        still,
+        moment.dead,
         unit,
+        analysis.partners(moment.codes, unit, charts.PARTNERS),
         rows,
         sparse.unit_lines(moment, unit),
         lesson.source.ink,

@@ -12,6 +12,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.said import forces
+from ae_keras.ui.said.numbers import left_out
 from ae_keras.ui.sweeps import bounded, train_all
 
 RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength: what is changed
@@ -64,6 +65,16 @@ def paths() -> dict[str, list[charts.Stop]]:
     return found
 
 
+def diverged() -> list[str]:
+    """Stops of the paths that have no place in the picture."""
+    return [
+        f"{name} {strength:g}"
+        for name, by_strength in specs.items()
+        for strength, spec in by_strength.items()
+        if (run := service.runs().peek(spec)) and run.diverged is not None
+    ]
+
+
 def missing() -> list[Autoencoder]:
     """Networks of the paths that nobody has trained yet; one may lie on several paths."""
     every = {spec.key: spec for by_strength in specs.values() for spec in by_strength.values()}
@@ -96,6 +107,8 @@ def finish(moment: Moment) -> None:
         slot.empty()
         train_all(lesson, left, lesson.status, lambda: draw(moment))
         draw(moment)
+    if said := left_out(diverged()):
+        frontier.caption(said)
     panels.finish(moment)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests import serving
+from tests.uncompiled import uncompiled
 
 # Whether this machine happens to have all of MNIST makes no difference: a test that wants it brings a file of its own.
 _keras_home = tempfile.TemporaryDirectory()
@@ -23,11 +24,28 @@ settings.register_profile("project", deadline=None, print_blob=True)
 settings.load_profile("project")
 
 
+# What takes longest comes first, so that neither of two processes is left with it at the end.
+LONGEST = (
+    "tests/browser/",
+    "tests/unit/test_said",
+    "tests/unit/test_scenes.py",
+    "tests/pages/",
+    "tests/hosting/",
+    "tests/unit/test_kinds.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((i for i, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)  # stable: what shares its preparations stays together
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """`--dist loadfile`, but all browser tests on one worker, as they share a server and a browser, and all tests of
-    what pages say on one, as they share trained runs; in the order of collection: browser tests take the longest, and
-    come first."""
+    what pages say on one, as they share trained runs; in the order of collection, which is that of `LONGEST`."""
     if config.getvalue("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -69,3 +87,10 @@ def chromium():
         pytest.skip(message)
     with serving.browser() as browser:
         yield browser
+
+
+@pytest.fixture(name="uncompiled")
+def _uncompiled():
+    """For a test, or a file, whose claims are not about XLA."""
+    with uncompiled():
+        yield

@@ -23,9 +23,11 @@ from ae_keras.ui.presets import FIRST
 
 
 def said_by(page: str) -> ModuleType:
-    """The module that holds what a page says: the one that the page imports."""
-    (name,) = re.findall(r"^from ae_keras\.ui\.said import (\w+)", (ROOT / page).read_text(), re.MULTILINE)
-    return import_module(f"ae_keras.ui.said.{name}")
+    """The module that holds what a page says: of those that it imports, the one with its question."""
+    names = re.findall(r"^from ae_keras\.ui\.said import (\w+)", (ROOT / page).read_text(), re.MULTILINE)
+    modules = [import_module(f"ae_keras.ui.said.{name}") for name in names]
+    (module,) = [each for each in modules if hasattr(each, "QUESTION")]
+    return module
 
 
 PAGES = {page: said_by(page) for page in FIRST}

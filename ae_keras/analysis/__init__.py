@@ -1,6 +1,6 @@
 """Principal components, alignment of codes, and the measures that the pages show."""
 
-from ae_keras.analysis.activity import active_at_a_time, dead
+from ae_keras.analysis.activity import active_at_a_time, dead, partners
 from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
@@ -106,6 +106,7 @@ __all__ = [
     "noised",
     "off_identity",
     "off_rows",
+    "partners",
     "pca",
     "peak_share",
     "plane",

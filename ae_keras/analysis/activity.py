@@ -1,4 +1,4 @@
-"""How much of a code is active: units that never change, and how many are active for a row."""
+"""How much of a code is active: units that never change, how many are active for a row, and which together."""
 
 import numpy as np
 
@@ -22,3 +22,17 @@ def active_at_a_time(codes: np.ndarray) -> float:
     sizes = np.abs(codes.astype(np.float64))
     squares = np.square(sizes).sum(axis=1)
     return float(np.where(squares > 0, np.square(sizes.sum(axis=1)) / np.where(squares > 0, squares, 1), 0).mean())
+
+
+def partners(codes: np.ndarray, unit: int, count: int) -> list[tuple[int, float]]:
+    """The units that are active together with one: up to `count` others of codes (rows, units) with the largest
+    positive correlation over the rows, and that correlation, the largest first. Dead ones are none, and have none."""
+    still = dead(codes)
+    if still[unit]:
+        return []
+    away = codes - codes.mean(axis=0)
+    lengths = np.where(still, np.inf, np.linalg.norm(away, axis=0))
+    together = away[:, unit] @ away / (lengths[unit] * lengths)
+    together[unit] = 0
+    order = np.argsort(-together, kind="stable")[:count]
+    return [(int(other), float(together[other])) for other in order if together[other] > 0]

@@ -17,13 +17,12 @@ from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.curves.terms import terms_data, terms_spec
-from ae_keras.charts.describe import losses_sentence, plane_sentence, sizes_sentence
 from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
-from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
+from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
 from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
@@ -38,6 +37,7 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "PARTNERS",
     "PARTS",
     "SAMPLES",
     "SHEET",
@@ -85,7 +85,6 @@ __all__ = [
     "levels_data",
     "levels_spec",
     "losses_data",
-    "losses_sentence",
     "losses_spec",
     "mosaics_html",
     "outputs_data",
@@ -93,7 +92,6 @@ __all__ = [
     "places_html",
     "plane_data",
     "plane_look",
-    "plane_sentence",
     "plane_spec",
     "posteriors_html",
     "posteriors_svg",
@@ -102,7 +100,6 @@ __all__ = [
     "restored_svg",
     "sheet_data",
     "sizes_data",
-    "sizes_sentence",
     "sizes_spec",
     "space_spec",
     "stacked_data",

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from ae_keras.data import SOURCES
 from ae_keras.export.keras_code import models_code
 from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 
 if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
+def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
     models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
@@ -30,7 +30,7 @@ def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
 
 
-def _docstring(spec: Autoencoder) -> str:
+def _docstring(spec: Spec) -> str:
     return f'''\
 """{spec.title}, as a Keras program.
 
@@ -46,11 +46,11 @@ so that later numbers differ a little.
 """'''
 
 
-def _packages(spec: Autoencoder) -> str:
+def _packages(spec: Spec) -> str:
     return " ".join(filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages)))
 
 
-def _imports(spec: Autoencoder, code: str) -> str:
+def _imports(spec: Spec, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
     counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or " math." in code
@@ -68,14 +68,14 @@ def _imports(spec: Autoencoder, code: str) -> str:
     )
 
 
-def _start(spec: Autoencoder) -> str:
+def _start(spec: Spec) -> str:
     return f"""\
 # A notebook has arguments of its own, which are no numbers.
 epochs = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else {spec.epochs}
 keras.utils.set_random_seed({spec.seed})"""
 
 
-def _data(spec: Autoencoder, labelled: bool) -> str:
+def _data(spec: Spec, labelled: bool) -> str:
     source, reading = SOURCES[spec.dataset], READINGS[spec.dataset]
     lines = [*reading.lines, *[f"labels = {reading.labels}"] * labelled]
     for option in source.options:
@@ -107,7 +107,7 @@ def half_sum(x, y):
     return keras.ops.sum(keras.ops.square(x - y)) / 2"""
 
 
-def _progress(spec: Autoencoder) -> str:
+def _progress(spec: Spec) -> str:
     held_out = ", held-out {logs['val_loss']:.4g}" if SOURCES[spec.dataset].held_out else ""
     return f"""\
 def progress(epoch, logs):
@@ -116,7 +116,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Autoencoder, labelled: bool) -> str:
+def _training(spec: Spec, labelled: bool) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -146,12 +146,12 @@ def _training(spec: Autoencoder, labelled: bool) -> str:
     )
 
 
-def _loss_is_error(spec: Autoencoder) -> bool:
+def _loss_is_error(spec: Spec) -> bool:
     """Whether what is minimised is the mean squared error and nothing else."""
     return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
 
 
-def _comparison(spec: Autoencoder) -> str:
+def _comparison(spec: Spec) -> str:
     """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised."""
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
     error = f"{'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)"

@@ -7,21 +7,21 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 import hashlib
 import json
 import math
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import ConfigDict, ValidationError, create_model, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.errors import SpecError
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
-from ae_keras.specs.schema import Rule, faces, field, tex
+from ae_keras.specs.schema import Rule, faces, field, tex, to_text
 
 HISTORY_ROWS = 300
 FRAMES = 40
 
 
-def _options_of_data() -> Any:
+def _options_of_data() -> type[BaseModel]:
     """A base class with the fields that single data sets bring; each counts for its own data set only."""
     fields: dict[str, Any] = {
         option.name: (
@@ -34,7 +34,28 @@ def _options_of_data() -> Any:
     return create_model("OptionsOfData", **fields)
 
 
-_Options: Any = _options_of_data()  # no type checker can see fields that data sets bring
+if TYPE_CHECKING:
+
+    class _Options(BaseModel):
+        """What no type checker can see: fields that data sets bring, or the kind of a page."""
+
+        def __getattr__(self, name: str) -> Any: ...
+else:
+    _Options = _options_of_data()
+
+
+def _refusal(kind: type["Spec"], first: Any) -> str:
+    """What pydantic refuses, as a sentence with a way out; its own words for what no field's face speaks of."""
+    name = ".".join(map(str, first["loc"]))
+    face = faces(kind).get(name)
+    given = f"{first['input']!r}"[:40]
+    if face is not None and face.type == "choice":
+        return f"{name}: choose one of {', '.join(map(str, face.choices))}, not {given}."
+    if face is not None and face.low is not None:
+        what = "a whole number" if face.type == "int" else "a number"
+        low, high = map(to_text, face.bounds)
+        return f"{name}: choose {what} from {low} to {high}, for instance {to_text(face.default)}, not {given}."
+    return f"{name or kind.__name__}: {first['msg']}."
 
 
 class Spec(_Options):
@@ -131,8 +152,7 @@ class Spec(_Options):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise SpecError(f"{'.'.join(map(str, first['loc'])) or type(self).__name__}: {first['msg']}.") from None
+            raise SpecError(_refusal(type(self), error.errors()[0])) from None
         if source is None:
             raise SpecError(f"dataset: choose one of {', '.join(SOURCES)}, not “{self.dataset}”.")
         for rule in self.rules:

@@ -178,7 +178,7 @@ class Program:
     def seen(self, spec: Spec, step: int, x: np.ndarray) -> np.ndarray:
         """What training makes at a step of a batch x (rows, features), of a kind that makes something of it."""
         if "seen" not in self._calls:
-            self._calls["seen"] = tf.function(self._seen, jit_compile=True, autograph=False)
+            self._calls["seen"] = tf.function(self._seen, jit_compile=self._objective.xla, autograph=False)
         live = {name: tf.constant(value) for name, value in self.live(spec).items()}
         return self._calls["seen"](live, tf.constant(step), tf.constant(x)).numpy()
 
@@ -201,7 +201,7 @@ class Program:
 
     def advance(self, *arguments: Any):
         """`_advance`, compiled by the first call, or read from XLA's cache on disk."""
-        if self.traces:
+        if self.traces or not self._objective.xla:
             return self._compiled(*arguments)
         with stable_names(self._key):
             return self._compiled(*arguments)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae_keras.ui.outline import ROOT, pages
 
-SIDEBAR = 230  # CSS pixels
+SIDEBAR = 250  # CSS pixels: the longest title, bold as that of the open page is, has room
 
 st.set_page_config(
     page_title="Autoencoders, live",

@@ -53,9 +53,9 @@ def comparison_table(lesson: Lesson) -> None:
     _show(slot, rows)
     (twin,) = train_all(lesson, [linear_twin(lesson.spec)], status)
     other = "" if twin.spec.code == lesson.spec.code else f", code {twin.spec.code}"
-    rows[f"linear autoencoder{other}"] = _run_row(twin, status)
+    rows[f"linear autoencoder{other}{_lost(twin)}"] = _run_row(twin, status)
     _show(slot, rows)
-    rows[f"this network, epoch {lesson.run.epoch}"] = _run_row(lesson.run, status)
+    rows[f"this network{_lost(lesson.run) or f', epoch {lesson.run.epoch}'}"] = _run_row(lesson.run, status)
     _show(slot, rows)
     status.empty()
 
@@ -81,5 +81,12 @@ def _pca_row(dataset: Dataset, pca: PCA) -> dict[str, float]:
     return measures | {"parameters": pca.axes.size + pca.mean.size}
 
 
+def _lost(run: LiveRun) -> str:
+    return "" if run.diverged is None else f", diverged in epoch {run.diverged}"
+
+
 def _run_row(run: LiveRun, status: DeltaGenerator) -> dict[str, float]:
+    """What was measured; of a run that diverged nothing, for it has not been trained to its end."""
+    if run.diverged is not None:
+        return {}
     return ask(run, "measures", "measures", status=status) | {"seconds": run.seconds}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ae_keras.data import SOURCES
@@ -73,9 +74,13 @@ class Controls:
                 self.notices.append(f"Data: {title} cannot be shown on this page; {usual} is used.")
                 spec, _ = within_means(spec.replace(dataset=self.default.dataset))
             self.link = query if not self.notices else self.link_of(spec)
+            st.session_state.pop(self._key("wished"), None)
             return spec
+        # Where a costly setting has cut the epochs short, they come back when it goes.
+        wished = moved.get("epochs", st.session_state.get(self._key("wished"), spec.epochs))
+        st.session_state[self._key("wished")] = wished
         try:
-            spec, notes = sound(type(spec), spec.model_dump() | moved)
+            spec, notes = sound(type(spec), spec.model_dump() | ({"epochs": wished} if moved else {}) | moved)
         except SpecError as error:
             notes = [str(error)]
         if moved:
@@ -126,6 +131,8 @@ class Controls:
 
     def set(self, **changes: Any) -> None:
         """Change fields as if their widgets had been moved."""
+        if "epochs" in changes:
+            st.session_state.pop(self._key("wished"), None)
         for name, value in changes.items():
             st.session_state[self._key(name)] = to_text(value) if self._faces[name].type == "layers" else value
 
@@ -156,7 +163,7 @@ class Controls:
             st.selectbox(label, list(options), accept_new_options=True, **said)
         elif face.marks:
             st.select_slider(
-                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else str, **said
+                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else _decimal, **said
             )
         elif face.name.endswith("seed"):
             st.number_input(label, *map(int, face.bounds), step=1, **said)
@@ -178,6 +185,11 @@ def _readable(choice: str) -> str:
 
 def _in_a_row(choices: Sequence[str]) -> bool:
     return len(choices) <= IN_A_ROW[0] and sum(len(_readable(choice)) for choice in choices) <= IN_A_ROW[1]
+
+
+def _decimal(value: float) -> str:
+    """A number without an exponent: 0.00001 and not 1e-05."""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
 
 
 def _all_if_zero(value: int) -> str:

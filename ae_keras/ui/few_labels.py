@@ -1,5 +1,6 @@
-"""The same network trained without and with noise: what a few labels can do with each code."""
+"""The same network trained without and with noise: what a few labels can do with each code, and with both."""
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import analysis
@@ -8,9 +9,10 @@ from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import denoising
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 USUAL = 0.3  # noise, where the page's network has none
+BOTH = "both codes side by side"
 
 
 def specs(spec: Denoising) -> dict[float, Denoising]:
@@ -26,8 +28,8 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
         st.caption("These images have no classes; choose handwritten digits.")
         return
     st.caption(
-        "100 training rows get labels, and a logistic regression learns to name them from their codes. The share of "
-        "held-out rows that it names correctly, mean over five choices of the 100:"
+        "100 training rows get labels, and a logistic regression learns to name them from their standardised codes. "
+        "The share of held-out rows that it names correctly, mean over five choices of the 100:"
     )
     wanted, status, place = specs(lesson.spec), st.empty(), st.empty()
     if any(service.runs().peek(spec) is None for spec in wanted.values()):
@@ -35,13 +37,18 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
             return
         place.empty()
     runs = train_all(lesson, list(wanted.values()), status)
+    if lost(runs):
+        return
     clean, noisy = (f"network, noise {level:g}" for level in wanted)
     encoders = {name: lesson.last(run).network.encode for name, run in zip((clean, noisy), runs, strict=True)}
+    networks = list(encoders.values())
+    encoders[BOTH] = lambda x: np.hstack([encode(x) for encode in networks])
     encoders |= {denoising.pca_name(moment): moment.pca.encode, "pixels": lambda x: x}
     scores = {
         name: analysis.labelled_score(encode(data.inputs), data.y_train, encode(data.held_out), data.y_test)
         for name, encode in encoders.items()
     }
     table = {"code": list(scores), "correct with 100 labels": list(scores.values())}
-    st.dataframe(table, hide_index=True, alt="Accuracy with 100 labels of every code")
-    st.markdown(denoising.by_labels(max(wanted), scores[clean], scores[noisy]))
+    columns = {"correct with 100 labels": st.column_config.NumberColumn(format="%.3f")}
+    st.dataframe(table, hide_index=True, column_config=columns, alt="Accuracy with 100 labels of every code")
+    st.markdown(denoising.by_labels(max(wanted), *(scores[name] for name in (clean, noisy, BOTH))))

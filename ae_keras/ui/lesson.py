@@ -17,7 +17,7 @@ from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import likely, motion, projector, scenes
+from ae_keras.ui import back, likely, motion, projector, scenes
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
@@ -59,6 +59,7 @@ class Lesson:
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
         self.player = Player(self.page, self.spec, lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000))
+        self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []
         self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
 
@@ -86,6 +87,7 @@ class Lesson:
                 scenes.around(self.controls)
                 projector.switch()
             self.player.still = motion.reduced()
+            back.guard()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="idea"):
             st.markdown(idea, width="content")
             st.popover("Read more", type="tertiary", width="content").markdown(explained(more), unsafe_allow_html=True)
@@ -210,8 +212,11 @@ class Lesson:
             self._trouble.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
-        """A recorded moment of the page's run."""
-        return Moment(self.run, self.run.frames[index], self.data)
+        """A recorded moment of the page's run; the last one asked for is kept, with what was computed of it."""
+        frame = self.run.frames[index]
+        if self._moment is None or self._moment.frame is not frame:
+            self._moment = Moment(self.run, frame, self.data)
+        return self._moment
 
     def last(self, run: LiveRun) -> Moment:
         """The latest moment of another spec's run."""

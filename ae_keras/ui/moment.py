@@ -52,6 +52,21 @@ class Moment:
         """The network as it is at this epoch."""
         return self.run.network(self.frame.weights)
 
+    @cached_property
+    def geometry(self) -> analysis.Geometry:
+        """How the columns of a linear decoder stand to PCA's components."""
+        return analysis.decoder_geometry(self.network.decoder[0].kernel.T, self.pca)
+
+    @cached_property
+    def filters(self) -> np.ndarray:
+        """(code, features): for each unit of the code the input of norm 1 that it answers to most."""
+        return analysis.best_inputs(self.network)
+
+    @cached_property
+    def dead(self) -> np.ndarray:
+        """(code,) bool: which units of the code give all training rows the same value."""
+        return analysis.dead(self.codes)
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""

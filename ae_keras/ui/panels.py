@@ -10,8 +10,9 @@ from ae_keras.ui.badges import badges
 from ae_keras.ui.formula import formula
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.said.curves import learning
 from ae_keras.ui.slot import Slot
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 from ae_keras.ui.takeaway import model_tab, share_tab
 
 
@@ -53,9 +54,10 @@ class Panels:
         asked = self._lesson.asked
         if asked.open and self._lesson.run.diverged is None:
             (run,) = train_all(self._lesson, [asked.before], self._lesson.status)
-            asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
+            if not lost([run]):
+                asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
-            curves = charts.losses_sentence(moment.errors, moment.pca_error_test if self._reference else None)
+            curves = learning(moment, self._reference)
             self._lesson.words(self._below, self._words(moment), (curves, _named(moment.run.history)))
         for title, tab in self._tabs.items():
             if tab.open:

@@ -10,6 +10,7 @@ from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import sparse
+from ae_keras.ui.said.numbers import left_out
 from ae_keras.ui.sweeps import train_all
 
 PART = {"kl": 1.0, "l1": 0.05, "l2": 0.1, "student-t": 0.1}
@@ -92,6 +93,7 @@ def side_by_side(lesson: Lesson) -> None:
     """The network of the page under every penalty: filters, and a table."""
     import pandas as pd
 
+    assert isinstance(lesson.spec, Sparse)
     data, kl = lesson.data, strength(lesson.spec)
     specs = {NAMES[name]: penalised(lesson.spec, name, kl) for name in NAMES}
     st.caption("The same network under every penalty. The four measure different things, so each has a λ of its own.")
@@ -110,6 +112,8 @@ def side_by_side(lesson: Lesson) -> None:
         columns.remove("score")
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     st.dataframe(table, column_config=COLUMNS, placeholder="–", alt="The penalties side by side")
+    if broken := left_out([name for name in specs if name not in moments]):
+        st.caption(broken)
     if free := stops.get(NAMES["none"]):
         told = [f"**{name}**: {sparse.evasion(free, stops[name])}" for name in stops if name != NAMES["none"]]
         st.markdown("  \n".join(told))
@@ -117,6 +121,7 @@ def side_by_side(lesson: Lesson) -> None:
 
 def against_lambda(lesson: Lesson) -> None:
     """Active units by the strength of the page's penalty, the page's own run among them."""
+    assert isinstance(lesson.spec, Sparse)
     spec, data = lesson.spec, lesson.data
     if spec.penalty == "none":
         st.caption("There is no penalty: choose one to see what its λ does.")
@@ -139,4 +144,5 @@ def against_lambda(lesson: Lesson) -> None:
         curves["edges"] = {each.lam: float(each.edges) for each in stops}
     rows = charts.lambdas_data(curves, spec.lam)
     st.vega_lite_chart(rows, charts.lambdas_spec(), alt="Active units against λ", key="sparse.lambdas.chart")
-    st.caption(sparse.lambdas(stops, spec.code))
+    diverged = [f"λ = {other.lam:g}" for other in specs if not _moment(data, other)]
+    st.caption(f"{sparse.lambdas(stops, spec.code)} {left_out(diverged)}")

@@ -7,7 +7,7 @@ from ae_keras.specs import Denoising
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.said import denoising
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 
 def patches_spec(spec: Denoising) -> Denoising:
@@ -33,6 +33,8 @@ def photograph(lesson: Lesson) -> None:
             return
         place.empty()
         (run,) = train_all(lesson, [spec], status)
+    if lost([run]):
+        return
     images = denoising.restored_photograph(lesson.last(run))
     psnrs = denoising.scores(images)
     st.markdown(denoising.of_the_photograph(psnrs))

@@ -28,8 +28,8 @@ FIRST: dict[str, Autoencoder] = {
         epochs=5000,
     ),
     MANIFOLD_PAGE: Contractive(
-        dataset="sphere", cap=90.0, hidden=(64, 32), activation="elu", lam=0.0, learning_rate=0.01, epochs=600,
-    ),
+        dataset="sphere", hidden=(64, 32), activation="elu", lam=0.0, learning_rate=0.01, epochs=600,
+    ).replace(cap=90.0),
     PCA_PAGE: Undercomplete(),
     FORCES_PAGE: Denoising(
         dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,

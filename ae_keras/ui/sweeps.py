@@ -13,10 +13,12 @@ from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
 from ae_keras.links import within_means
 from ae_keras.specs import Autoencoder
+from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import held_out_error, principal_components
+from ae_keras.ui.said import curves as said
 from ae_keras.ui.waiting import wait
 
 
@@ -58,7 +60,7 @@ def _draw_sizes(slot: DeltaGenerator, key: str, size: str, pca: Errors, trained:
     with slot.container():
         rows = charts.sizes_data(pca, trained)
         st.vega_lite_chart(rows, charts.sizes_spec(size), alt=f"Error against {size}", key=f"{key}.chart")
-        st.caption(charts.sizes_sentence(pca, trained, size, diverged))
+        st.caption(said.sizes(pca, trained, size, diverged))
 
 
 def _pca_errors(dataset: Dataset, k: int) -> tuple[float, float]:
@@ -79,6 +81,14 @@ def bounded(paths: Mapping[str, Mapping[float, Autoencoder]]) -> tuple[dict[str,
             fitted[name][strength], said = within_means(spec)
             notices |= dict.fromkeys(f"Path of {name}: {notice}" for notice in said)
     return fitted, list(notices)
+
+
+def lost(runs: Sequence[LiveRun]) -> bool:
+    """Whether one of the runs diverged; then it is said, in the place of what would have been made of them."""
+    found = [divergence(run.spec, run.diverged) for run in runs if run.diverged is not None]
+    for told in found:
+        st.error(told, icon=":material/error:")
+    return bool(found)
 
 
 def train_all(

@@ -1,10 +1,12 @@
 """The chapter's pages in a browser: what their pictures do."""
 
 import io
+import json
 import re
 from urllib.parse import unquote
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from ae_keras.ui.outline import CHAPTERS
@@ -76,6 +78,35 @@ def test_every_scene_is_one_click_from_home(visit):
     page.get_by_role("link", name="Mitchell's 8-3-8").last.click()
     page.get_by_role("heading", name="Mitchell's 8-3-8").wait_for()
     assert page.url.endswith("/mitchell"), "the page's first settings need no more"
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_click_or_a_touch_on_a_filter_shows_its_unit_and_trains_nothing(visit, phone):
+    settings = {"width": 390, "has_touch": True, "is_mobile": True} if phone else {}
+    page = trained(visit("sparse?dataset=digits&code=25&epochs=25", **settings), 25)
+    press = page.touchscreen.tap if phone else page.mouse.click
+    verdict = page.locator("h3").first.inner_text()
+    grid = page.get_by_role("img", name="What each unit looks for")
+    slider = page.get_by_role("slider", name="Unit")
+
+    def pressed(image, number: int) -> int:
+        """Press the middle of an image's tile; the unit that it stands for, counted from 1."""
+        left, top, side, unit = json.loads(image.get_attribute("data-tiles"))[number]
+        image.scroll_into_view_if_needed()
+        box, width = image.bounding_box(), image.evaluate("e => e.naturalWidth")
+        scale = box["width"] / width
+        press(box["x"] + (left + side / 2) * scale, box["y"] + (top + side / 2) * scale)
+        return unit + 1
+
+    assert pressed(grid, 17) == 18
+    beside = page.get_by_role("img", name="Unit 18, its partners")
+    beside.wait_for()
+    assert slider.input_value() == "18"
+    partner = pressed(beside, 0)
+    page.get_by_role("img", name=f"Unit {partner}, its partners").wait_for()
+    slider.press("ArrowRight" if partner < 25 else "ArrowLeft")
+    page.get_by_role("img", name=f"Unit {partner + 1 if partner < 25 else 24}, its partners").wait_for()
+    assert page.locator("h3").first.inner_text() == verdict and page.get_by_text("epoch 25 of 25").count()
 
 
 def test_pointing_at_a_part_dims_the_others(visit):

@@ -1,24 +1,30 @@
 """The app in this process: AppTest from the script that every session runs, training in the same process."""
 
+from functools import cache
+
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
 from ae_keras.ui import player, seat
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import HOME
+from tests.uncompiled import uncompiled
+
+components = cache(manifest_scanner.scan_component_manifests)  # of the installed packages: not for every AppTest anew
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def in_process():
     """No worker processes and no film of four seconds here: those are for the tests of hosting and of the browser.
 
-    What components there are among the installed packages is looked up once, and not by every AppTest.
+    And no XLA: tests/unit trains every page's first settings with it. A test's own `ae.train` runs as the page does.
     """
-    components = manifest_scanner.scan_component_manifests()
-    with pytest.MonkeyPatch.context() as patch:
+    with uncompiled(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AE_KERAS_WORKERS", "0")
-        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: components)
+        patch.setattr(manifest_scanner, "scan_component_manifests", components)
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)  # would collect garbage after every run
         patch.setattr(player, "FILM_SECONDS", 0.0)
         patch.setattr(seat, "BREATH", 0.0)
         yield

@@ -1,5 +1,6 @@
 """Every page of the chapter: it opens, moves, says what an independent computation says, and its tabs all work."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,22 @@ def headline(app) -> str:
     return next(m.value for m in app.markdown if m.value.startswith("###"))
 
 
+FORMULA = r"\$\$.*?\$\$|\$[^$]+\$|:material/\w+:|`[^`]*`|<[^>]*>|\]\([^)]*\)"  # what the browser does not show as it is
+NO_WORDS = r"\bNone\b|\bnan\b|\binf\b|(?<![\w.,−–-])-\d|\b[a-z]+_\w+\b(?!\.\w)|\$|\\[a-z]|\d\.\d*0000\b|\de[+-]?\d"
+
+
+def words_of(app) -> list[str]:
+    """All that a page says, as it is read: titles, sentences, labels of widgets and their choices."""
+    said = [element.value for element in (*app.title, *app.subheader, *app.markdown, *app.caption, *app.text)]
+    said += [widget.label for widget in (*app.button, *app.slider, *app.select_slider, *app.selectbox, *app.toggle)]
+    said += [option for widget in (*app.select_slider, *app.selectbox) for option in widget.options]
+    return [re.sub(FORMULA, " ", str(words), flags=re.DOTALL) for words in said]
+
+
 def good(app):
+    """The page, which runs without trouble and says nothing that is no word and no number."""
     assert not app.exception and not app.error and not app.warning
+    assert not [(found.group(), words) for words in words_of(app) if (found := re.search(NO_WORDS, words))]
     return app
 
 

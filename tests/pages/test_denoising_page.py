@@ -59,7 +59,9 @@ def test_codes_are_compared_by_a_click(open_page):
     app = opened(open_page(DENOISING_PAGE, epochs="20"), "A few labels")
     app.button(key="denoising.labels").click().run()
     assert not app.exception
-    assert any(m.value.startswith("Noise 0.3 in training") for m in app.markdown)
+    (said,) = (m.value for m in app.markdown if m.value.startswith("Noise 0.3 in training"))
+    both = dict(app.dataframe[0].value.to_numpy().tolist())["both codes side by side"]
+    assert f"Both codes side by side: {both:.3f}, " in said
     app = opened(open_page(DENOISING_PAGE, epochs="3", dataset="cat"), "A few labels")
     assert not app.exception and not [button for button in app.button if button.key == "denoising.labels"]
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ae_keras.ui import likely, motion
-from ae_keras.ui.presets import BITS_PAGE, LINEAR_PAGE, PCA_PAGE, POWER_PAGE
+from ae_keras.ui.presets import BITS_PAGE, LINEAR_PAGE, POWER_PAGE
 from ae_keras.ui.scenes import SCENES
 
 
@@ -30,10 +30,10 @@ def test_an_answer_is_judged_by_the_run_that_it_starts(open_page, choice):
 
 
 def test_another_setting_takes_the_judgement_back(open_page):
-    app = open_page(PCA_PAGE)
-    answers(app, "pca_vs_autoencoder")[2].click().run()
+    app = open_page(BITS_PAGE)
+    answers(app, "mitchell")[0].click().run()
     assert "correct" in row(app)
-    app.button(key="pca_vs_autoencoder.New seed").click().run()
+    app.button(key="mitchell.New seed").click().run()
     assert "Predict" in row(app)
 
 

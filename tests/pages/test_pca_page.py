@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 import ae_keras as ae
 from ae_keras.ui import service
 from ae_keras.ui.badges import badges
+from ae_keras.ui.comparison import linear_twin
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import HOME, PCA_PAGE
 from ae_keras.ui.scenes import SCENES
@@ -186,7 +187,7 @@ def test_every_code_size_on_demand(open_page):
     assert "not trained" not in said
     for code in (1, 2, 3):
         error = ae.train(ae.Undercomplete(epochs=30, code=code)).history["val_error"].iloc[-1]
-        assert f"{error:.3g}" in said
+        assert f"autoencoder {error:.4f}" in said
 
 
 def break_off(spec: ae.Undercomplete, frames: int):
@@ -211,6 +212,18 @@ def test_a_size_that_diverged_is_not_drawn_as_trained_and_not_trained_again(open
     assert broken.diverged == broken.epoch
 
 
+def test_the_table_of_methods_has_no_numbers_of_a_run_that_diverged(open_page):
+    app = open_page(PCA_PAGE, epochs="34")
+    spec = ae.Undercomplete(epochs=34)
+    epochs = [break_off(each, frames=3).diverged for each in (spec, linear_twin(spec))]
+    table = open_tab(app, "Measured").dataframe[0].value
+    for name, epoch in zip(("this network", "linear autoencoder"), epochs, strict=True):
+        assert table.loc[f"{name}, diverged in epoch {epoch}"].isna().all()
+    assert not table.loc["PCA"].drop("seconds").isna().any() and not app.exception
+    diverged = [error for error in app.error if "diverged in epoch" in error.value]
+    assert len(diverged) == 1, "of the page's own run"
+
+
 def test_the_film_of_a_run_that_diverged_shows_all_that_there_is(open_page, monkeypatch):
     app = open_page(PCA_PAGE, epochs="32")
     epochs = [frame.epoch for frame in break_off(ae.Undercomplete(epochs=32), frames=6).frames]
@@ -233,8 +246,6 @@ def test_the_film_of_a_run_that_diverged_shows_all_that_there_is(open_page, monk
 
 
 def test_the_linear_twin_of_any_code_is_one_that_can_be_trained(open_page):
-    from ae_keras.ui.comparison import linear_twin
-
     for code, dataset, expected in [(2, "digits", 2), (100, "digits", 64), (100, "iris", 4), (200, "mnist", 64)]:
         twin = linear_twin(ae.Overcomplete(dataset=dataset, code=code, seed=3, examples=20))
         assert (twin.code, twin.dataset, twin.seed, twin.examples) == (expected, dataset, 3, 20)

@@ -6,6 +6,7 @@ import pytest
 import ae_keras as ae
 from ae_keras.analysis import active_at_a_time, dead
 from ae_keras.links import to_query
+from ae_keras.training.live import LiveRun
 from ae_keras.ui.penalties import NAMES, PART, STRENGTHS, penalised, strength
 from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 from ae_keras.ui.said import sparse
@@ -51,6 +52,16 @@ def test_a_smaller_code_has_fewer_units_to_look_at(open_page):
     assert app.slider(key="sparse.unit").value == 9
     narrow = open_page(SPARSE_PAGE, **query(SMALL.replace(code=1)))
     assert not narrow.exception and not narrow.slider
+
+
+def test_looking_at_another_unit_trains_nothing(open_page, monkeypatch):
+    app = open_page(SPARSE_PAGE, **query(SMALL))
+    asked = []
+    monkeypatch.setattr(LiveRun, "ask", lambda run, *_: asked.append(run.spec))
+    before = [html.proto.body for html in app.get("html")]
+    app.slider(key="sparse.unit").set_value(4).run()
+    assert not app.exception and SMALL not in asked
+    assert [html.proto.body for html in app.get("html")] != before
 
 
 def test_penalties_side_by_side(open_page):

@@ -1,11 +1,18 @@
 """How much of a code is active, and the pictures of it."""
 
+import base64
+import io
+import json
+import re
+from urllib.parse import unquote
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import ae_keras as ae
 from ae_keras import charts
-from ae_keras.analysis import active_at_a_time, best_input, best_inputs, dead
+from ae_keras.analysis import active_at_a_time, best_input, best_inputs, dead, partners
 from ae_keras.charts.curves.activity import bernoulli_kl
 from ae_keras.charts.drawings.filters import mosaic
 from ae_keras.data import patches
@@ -27,6 +34,22 @@ def test_a_unit_that_never_changes_is_dead_whatever_its_value():
     assert dead(np.full((5, 3), 0.02)).all()
 
 
+def test_partners_are_the_units_with_the_largest_correlation_and_never_dead_ones():
+    rng = np.random.default_rng(2)
+    codes = rng.normal(size=(300, 6)) @ rng.normal(size=(6, 7))
+    codes = np.column_stack([codes, np.full(300, 0.4)])
+    expected = np.corrcoef(codes[:, :7].T)
+    for unit in range(7):
+        found = partners(codes, unit, 3)
+        others = np.delete(np.arange(7), unit)
+        best = sorted(others, key=lambda other: -expected[unit, other])[:3]
+        assert [other for other, _ in found] == [other for other in best if expected[unit, other] > 0]
+        assert [r for _, r in found] == pytest.approx([expected[unit, other] for other, _ in found])
+    assert partners(codes, 7, 3) == [] == partners(codes[:, :1], 0, 3)
+    assert partners(np.stack([codes[:, 0], -codes[:, 0]], axis=1), 0, 3) == [], "the opposite is no partner"
+
+
+@pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize("hidden", [(), (32,)])
 def test_the_inputs_of_all_units_at_once_are_those_of_each(hidden):
     run = ae.train(ae.Sparse(dataset="digits", hidden=hidden, epochs=10))
@@ -52,6 +75,29 @@ def test_every_tile_of_the_mosaic_is_its_filter():
         assert tile == pytest.approx(0.5 + 0.5 * w / (np.abs(w).max() or 1))
 
 
+def test_a_tile_that_can_be_clicked_is_where_its_unit_is_drawn():
+    units = np.random.default_rng(3).normal(size=(7, 4, 4))
+    shown = charts.Filters(units, np.arange(7) == 5, 2, [(6, 0.5), (0, 0.25)], np.zeros((0, 4, 4)), [], True)
+    html = charts.filters_html(shown)
+    units_seen = []
+    for drawing, tiles in re.findall(r'<img src="data:image/svg.xml,([^"]*)".*?data-tiles="([^"]*)"', html):
+        sheet = Image.new("L", (450, 450))
+        for x, y, width, height, png in re.findall(IMAGE, unquote(drawing)):
+            part = Image.open(io.BytesIO(base64.b64decode(png))).convert("L")
+            sheet.paste(part.resize((round(float(width)), round(float(height))), 0), (round(float(x)), round(float(y))))
+        for left, top, side, unit in json.loads(tiles):
+            pixel = side / (5 if side > 100 else 4)  # in the grid there is a dark line between
+            middles = (np.arange(4) + 0.5) * pixel
+            seen = np.asarray(sheet)[np.ix_((top + middles).astype(int), (left + middles).astype(int))] / 255
+            expected = 0.5 + 0.5 * units[unit] / np.abs(units[unit]).max()
+            np.testing.assert_allclose(seen, expected, atol=0.01)
+            units_seen.append(unit)
+    assert units_seen == [*range(7), 6, 0]
+
+
+IMAGE = r'<image x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)".*?base64,(.*?)"'
+
+
 def test_the_histogram_holds_every_unit_and_each_point_lies_on_the_curve():
     means = np.array([0.0, 0.01, 0.011, 0.3, 0.999, 1.0])
     rows = charts.activity_data(means, 0.02)
@@ -67,6 +113,7 @@ def test_the_histogram_holds_every_unit_and_each_point_lies_on_the_curve():
     assert set(charts.activity_data(means, None).part) == {"bar"}
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_terms_add_up_to_the_loss():
     run = ae.train(ae.Sparse(dataset="digits", l2=1e-5, epochs=5))
     history = {name: run.history[name].to_numpy() for name in run.history}

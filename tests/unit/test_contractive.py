@@ -13,6 +13,8 @@ from ae_keras.objectives import Batch, Context
 from ae_keras.objectives.contractive import squared_slopes
 from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
+plain = pytest.mark.usefixtures("uncompiled")
+
 
 def slopes(run: ae.Run, x: np.ndarray) -> np.ndarray:
     program = engine.program(run.spec, run.data.shape)
@@ -22,6 +24,7 @@ def slopes(run: ae.Run, x: np.ndarray) -> np.ndarray:
     return squared_slopes(Context(net, batch, {}, {}, lambda *_: rows, {})).numpy()
 
 
+@plain
 def test_of_one_sigmoid_layer_it_is_the_closed_form():
     """sum_j (h_j (1 - h_j))^2 sum_i W_ij^2 (Rifai et al. 2011, equation 4)."""
     spec = ae.Contractive(dataset="wine", hidden=(), code=4, code_activation="sigmoid", epochs=20)
@@ -37,6 +40,7 @@ def test_of_one_sigmoid_layer_it_is_the_closed_form():
     assert run.history["contraction"].iloc[-1] == pytest.approx(term, rel=1e-4)
 
 
+@plain
 def test_of_two_layers_it_is_that_of_finite_differences():
     run = ae.train(ae.Contractive(dataset="iris", hidden=(5,), code=3, code_activation="tanh", epochs=20))
     x = run.data.held_out.astype("float64")
@@ -59,6 +63,7 @@ def test_without_a_penalty_it_is_the_undercomplete_autoencoder():
     assert np.array_equal(plain.state.weights, free.state.weights)
 
 
+@plain
 @pytest.mark.parametrize("seed", [0, 5])
 def test_the_stronger_the_penalty_the_flatter_the_code_and_the_larger_the_error(seed):
     runs = [

@@ -1,4 +1,4 @@
-"""The learning curve and the errors by size: their rows, and their sentences."""
+"""The learning curve and the errors by size."""
 
 import json
 import re
@@ -8,7 +8,6 @@ import pytest
 
 from ae_keras import charts
 from ae_keras.charts.curves import losses
-from ae_keras.data import load
 from tests.charted import CODE_ERRORS, HISTORY, PCA_ERRORS
 
 
@@ -88,30 +87,8 @@ def test_sizes_rows():
     assert charts.sizes_data({}, {}).empty
 
 
-def test_sentences_say_the_numbers():
-    dataset = load("banknote")
-    plane_text = charts.plane_sentence(dataset, 0.131, 0.0655, 300, 2)
-    for part in ("1372 rows", "1097 train", "275 held-out", "2 numbers", "0.131", "300 epochs", "0.0655", "50% below"):
-        assert part in plane_text
-    losses_text = charts.losses_sentence(HISTORY, 0.135)
-    first = HISTORY["epoch"][np.argmax(HISTORY["val_loss"] < 0.135)]
-    for part in ("300 epochs", "1.02", "0.061", "55% below", f"first below it at epoch {first:.0f}"):
-        assert part in losses_text
-    sizes_text = charts.sizes_sentence(PCA_ERRORS, CODE_ERRORS)
-    for part in ("1: PCA 0.46, autoencoder not trained", "2: PCA 0.135, autoencoder 0.061"):
-        assert part in sizes_text
-    assert "No epoch" in charts.losses_sentence({name: np.array([]) for name in HISTORY}, 0.1)
-    assert "within 1%" in charts.plane_sentence(dataset, 0.131, 0.1311, 1, 1)
-    assert "3 times" in charts.plane_sentence(dataset, 0.1, 0.3, 1, 1)
-    assert "cannot be compared" in charts.plane_sentence(dataset, 0.0, 0.3, 1, 1)
-    assert charts.sizes_sentence({}, {}).startswith("No size")
-    told = charts.sizes_sentence({}, {1: (0.3, 0.2)}, "width", diverged={4})
-    assert told == "Mean squared error on held-out rows by width: 1: autoencoder 0.2; 4: autoencoder diverged."
-
-
 def test_where_nothing_is_held_out_the_learning_curve_says_so():
     history = {name: HISTORY[name] for name in ("epoch", "loss")}
-    assert charts.losses_sentence(history, None).endswith("; no rows are held out.")
     data = charts.losses_data(history, 0.0, 0.0)
     assert set(data["rows"].dropna()) == {"train"}
     svg = charts.svg(charts.losses_spec(held_out=False), data)

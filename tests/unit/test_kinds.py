@@ -7,6 +7,7 @@ import ast
 import io
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from ae_keras.objectives import OBJECTIVES, Batch
 from ae_keras.specs import KINDS, Spec, faces
 from ae_keras.training.building import Weights, build
 from ae_keras.training.program import Program
+from tests.uncompiled import uncompiled
 
 SHORT = {"dataset": "iris", "hidden": (3,), "epochs": 12, "learning_rate": 0.01}
 SPECS: dict[str, Spec] = {
@@ -46,7 +48,7 @@ SPECS: dict[str, Spec] = {
     "contractive, one layer": ae.Contractive(
         dataset="iris", hidden=(), code=2, code_activation="sigmoid", epochs=12, lam=0.1, l2=0.001
     ),
-    "contractive, free": ae.Contractive(**SHORT, lam=0.0),
+    "contractive, free": ae.Contractive(**SHORT, lam=0.0, code=3),
     "sparse": ae.Sparse(dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001),
     "sparse, without decay": ae.Sparse(**SHORT, code=6, penalty="student-t", code_activation="tanh", start_at_p=False),
     "sparse, unit columns": ae.Sparse(
@@ -61,6 +63,12 @@ SPECS: dict[str, Spec] = {
     ),
 }  # fmt: skip
 each = pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
+
+
+def noisy(spec: Spec) -> bool:
+    """Whether anything is drawn in training."""
+    amounts = [getattr(spec, name) for name in ("noise", "code_noise") if hasattr(spec, name)]
+    return bool(OBJECTIVES[spec.kind].streams) and (not amounts or max(amounts) > 0)
 
 
 def context(spec: Spec, weights: tf.Tensor | None = None):
@@ -129,40 +137,58 @@ def test_gradients_of_every_term_are_finite_differences(spec):
 
 @each
 def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
-    """With the whole set as one batch, so that no order matters; noise is drawn as the objective says. By SGD: Adam's
-    first step is the gradient's sign, and of a gradient near 0 that is mere rounding (`test_engine` has Adam)."""
-    spec = spec.replace(batch=4096, schedule="constant", optimizer="sgd", learning_rate=0.1)
-    data = engine.dataset(spec, None)
-    objective, program = OBJECTIVES[spec.kind], engine.program(spec, data.shape)
-    start = program.initial(spec)
-    built = build(spec, data.shape[2])
-    flat = tf.constant(start.weights)
-    rows = program._batch_weights
+    """With the whole set as one batch, so that no order matters; noise is drawn by XLA, as the objective says.
 
-    @tf.function(jit_compile=True)
+    The gradient is read off what the optimizer remembers of it, and Keras's optimizer makes the step of that one:
+    Adam's first step is the gradient's sign, and of a gradient near 0 that is mere rounding.
+    """
+    spec = spec.replace(batch=4096, schedule="constant")
+    with nullcontext() if noisy(spec) else uncompiled():
+        data = engine.dataset(spec, None)
+        objective, program = OBJECTIVES[spec.kind], engine.program(spec, data.shape)
+        start = program.initial(spec)
+        after = engine.advance(spec, start, 1).state
+    x = tf.constant(data.inputs)
+    seen = x if objective.seen is None else tf.constant(program.seen(spec, 0, data.inputs))
+    batch = Batch(x, seen, tf.constant(data.y_train, tf.int32), *program._batch_weights[:, 0])
+    live = {name: tf.constant(value) for name, value in program.live(spec).items()}
+    flat = tf.constant(start.weights)
+    kernels = [v.name == "kernel" for v in models.variables(build(spec, data.shape[2]))]
+
     def gradient(live, step):  # as arguments: of constants TensorFlow would draw by itself, other numbers than XLA
-        x = tf.constant(data.inputs)
-        y = tf.constant(data.y_train, tf.int32)
-        seen = program._context(None, Batch(x, x, y, rows[0, 0], rows[1, 0]), live, {}, step)
-        batch = seen.batch if objective.seen is None else seen.batch._replace(seen=objective.seen(x, seen))
         with tf.GradientTape() as tape:
             tape.watch(flat)
-            net = program._net(flat)
-            loss = tf.add_n(list(objective.terms(seen._replace(net=net, batch=batch)).values()))
+            context = program._context(program._net(flat), batch, live, {}, step)
+            loss = tf.add_n(list(objective.terms(context).values()))
             squares = [tf.reduce_sum(w**2) for w in tf.split(flat, program.weights.sizes)]
-            kernels = [v.name == "kernel" for v in models.variables(built)]
             loss += spec.l2 * tf.add_n([s for s, kernel in zip(squares, kernels, strict=True) if kernel])
         return tape.gradient(loss, flat)
 
-    variable = tf.Variable(flat)
-    optimizer = keras.optimizers.SGD(spec.learning_rate, spec.momentum)
+    compute = tf.function(gradient, jit_compile=True) if noisy(spec) else gradient
+    expected = compute(live, tf.constant(0))
+    remembered = after.slots[: len(start.weights)]
+    taken = remembered / (1 - 0.9) if spec.optimizer == "adam" else -remembered / spec.learning_rate
+    assert np.abs(taken).max() > 1e-3
+    np.testing.assert_allclose(taken, expected, rtol=1e-5, atol=5e-6)
+
+    variable, rate = tf.Variable(flat), spec.learning_rate
+    optimizer = keras.optimizers.Adam(rate) if spec.optimizer == "adam" else keras.optimizers.SGD(rate, spec.momentum)
     optimizer.build([variable])
-    live = {name: tf.constant(value) for name, value in program.live(spec).items()}
-    optimizer.apply([gradient(live, tf.constant(0))], [variable])
+    optimizer.apply([tf.constant(taken)], [variable])
     held = program.weights.constrained(tf.constant(variable)).numpy()
-    after = engine.advance(spec, start, 1).state.weights
-    assert np.abs(after - start.weights).max() > 1e-4
-    np.testing.assert_allclose(after, held, atol=2e-6)
+    assert np.abs(after.weights - start.weights).max() > 1e-4
+    np.testing.assert_allclose(after.weights, held, atol=2e-6)
+
+
+@each
+def test_xla_makes_the_same_of_it(spec):
+    """And of noise the same step: see above."""
+    if not noisy(spec):
+        with uncompiled():
+            plain = ae.train(spec)
+        compiled = ae.train(spec)
+        assert np.abs(plain.state.weights - plain.frames[0].weights).max() > 0.01
+        np.testing.assert_allclose(compiled.state.weights, plain.state.weights, atol=1e-4)
 
 
 @each
@@ -260,18 +286,17 @@ for program in sys.argv[1:]:
     run = runpy.run_path(program)
     np.save(program + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
 """
-    quiet = {
-        name: spec for name, spec in SPECS.items() if not (OBJECTIVES[spec.kind].streams and getattr(spec, "noise", 1))
-    }
+    quiet = {name: spec.replace(batch=4096) for name, spec in SPECS.items() if not noisy(spec)}
     for i, spec in enumerate(quiet.values()):
-        text = ae.script(spec.replace(batch=4096))
+        text = ae.script(spec)
         ast.parse(text)
         (tmp_path / f"{i}.py").write_text(text)
     files = [str(tmp_path / f"{i}.py") for i in range(len(quiet))]
     done = subprocess.run([sys.executable, "-c", watch, *files], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     for i, (name, spec) in enumerate(quiet.items()):
-        run = ae.train(spec.replace(batch=4096))
+        with uncompiled():
+            run = ae.train(spec)
         theirs = run.network(np.load(tmp_path / f"{i}.py.npy"))
         mine = run.network().reconstruct(run.data.held_out)
         start = run.network(run.frames[0].weights).reconstruct(run.data.held_out)

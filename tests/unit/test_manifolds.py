@@ -72,6 +72,7 @@ def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
     assert min(trust) > 0.8
 
 
+@pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize(("dataset", "code"), [("sphere", 2), ("sphere", 3), ("helix", 1), ("swiss-roll", 2)])
 def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset=dataset, code=code, epochs=3))
@@ -100,6 +101,7 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     assert charts.svg(charts.space_spec(charts.SHEET), rows).count("<path") > 1000
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_neighbours_are_those_of_scikit_learn():
     from sklearn.neighbors import NearestNeighbors
 

@@ -11,6 +11,8 @@ import keras
 import ae_keras as ae
 from ae_keras import models
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 SPEC = ae.Denoising(dataset="digits", hidden=(12,), code=5, output="sigmoid", noise=0.3, epochs=3)
 
 

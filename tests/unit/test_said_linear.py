@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 from scipy.linalg import subspace_angles
 
+from ae_keras import analysis
 from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.said import linear
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
+
+
+def test_the_geometry_of_a_decoder_is_computed_once_a_moment(monkeypatch):
+    moment, asked_for = moment_of(LINEAR_PAGE, 0), []
+    compute = analysis.decoder_geometry
+    monkeypatch.setattr(analysis, "decoder_geometry", lambda *given: asked_for.append(given) or compute(*given))
+    for tell in (linear.verdict, linear.table, linear.picture):
+        tell(moment)
+    assert len(asked_for) == 1
 
 
 def axes(checked: Independent) -> tuple[float, float]:

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from ae_keras import charts
 from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.said import pca
 from tests.said import Independent, asked, close, each_seed, moment_of, numbers, trained
@@ -40,11 +39,11 @@ def test_pca(trial):
         told = pca.verdict(moment)
         assert told.endswith("on held-out notes") and numbers(told)[-2:] == close([error, least])
         assert words_hold(told, error / least), (told, error / least)
-    sentence = charts.plane_sentence(moment.data, moment.pca_error, moment.error, moment.epoch, moment.spec.code)
+    sentence = pca.picture(moment)
     error, least = checked.error, checked.pca_error_of(checked.x)
     rows, train, held_out, features, code, classes, said_least, epochs, said_error, below = numbers(sentence)
     assert (rows, train, held_out, features, code, classes, epochs) == (1372, 1097, 275, 4, 2, 2, 1200)
-    assert [said_least, said_error] == pytest.approx([least, error], rel=0.006)
+    assert [said_least, said_error] == close([least, error])
     assert below == pytest.approx(100 * (1 - error / least), abs=0.6) and sentence.endswith("below PCA's.")
 
 

@@ -70,6 +70,10 @@ def test_sparse_with_another_penalty_and_where_nothing_is_left():
     )
     assert Independent(collapsed).encoded(collapsed.data.inputs).std(axis=0).max() < 1e-3
     assert sparse.unit_lines(collapsed, 3) == ["dead: 0.020 for all rows"]
+    checked = Independent(collapsed)
+    mean = np.mean((checked.held_out - checked.x.mean(axis=0)) ** 2)
+    assert numbers(sparse.measured(collapsed)) == close([100, checked.error_test, mean])
+    assert "a smaller λ" in sparse.measured(collapsed)
     sizes = moment_of(SPARSE_PAGE, 0, penalty="l1", lam=0.003, epochs=5, dataset="digits", standardize=False, code=9)
     h = np.abs(Independent(sizes).encoded(sizes.data.inputs)).mean(axis=0)
     told = sparse.verdict(sizes)

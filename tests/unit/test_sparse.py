@@ -16,11 +16,14 @@ from ae_keras.data import patches
 from ae_keras.links import from_query, to_query
 from ae_keras.objectives import Batch, Context
 from ae_keras.objectives.sparse import bernoulli_kl, terms
+from ae_keras.ui.presets import FIRST, SPARSE_PAGE
+
+plain = pytest.mark.usefixtures("uncompiled")
 
 
-def seeds(name: str) -> list[int]:
-    """Three seeds that nobody chose."""
-    return [zlib.crc32(f"{name} {i}".encode()) % 1_000_000 for i in range(3)]
+def seeds(name: str, count: int = 3) -> list[int]:
+    """Seeds that nobody chose."""
+    return [zlib.crc32(f"{name} {i}".encode()) % 1_000_000 for i in range(count)]
 
 
 def context(h: np.ndarray, penalty: str, lam: float = 1.0, p: float = 0.05) -> Context:
@@ -88,6 +91,7 @@ def test_without_lambda_it_is_the_autoencoder_without_a_penalty(penalty):
     assert np.array_equal(free.state.weights, charged.state.weights)
 
 
+@plain
 def test_a_picture_holds_the_mean_activations_of_the_training_rows():
     run = ae.train(ae.Sparse(dataset="iris", code=6, epochs=20))
     for frame in run.frames:
@@ -138,10 +142,18 @@ def test_unit_columns_need_a_decoder_of_one_layer():
     assert spec.hidden == (8,) and not spec.unit_columns and len(notices) == 1
 
 
-@pytest.mark.parametrize(("field", "value", "used"), [("p", 0.0, 0.001), ("p", 1.0, 0.999), ("lam", 1e9, 10.0)])
-def test_targets_and_weights_out_of_bounds_are_refused_and_clamped(field, value, used):
-    with pytest.raises(ae.SpecError, match=field):
+@pytest.mark.parametrize(
+    ("field", "value", "used", "sentence"),
+    [
+        ("p", 0.0, 0.001, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 0.0."),
+        ("p", 1.0, 0.999, "p: choose a number from 0.001 to 0.999, for instance 0.05, not 1.0."),
+        ("lam", 1e9, 10.0, "lam: choose a number from 0.0 to 10.0, for instance 0.03, not 1000000000.0."),
+    ],
+)
+def test_targets_and_weights_out_of_bounds_are_refused_with_a_way_out_and_clamped(field, value, used, sentence):
+    with pytest.raises(ae.SpecError) as refused:
         ae.Sparse(**{field: value})
+    assert str(refused.value) == sentence
     spec, notices = from_query(ae.Sparse(), {field: str(value)})
     assert getattr(spec, field) == used and len(notices) == 1
 
@@ -163,6 +175,7 @@ def test_gratings_are_pure_and_noise_is_not():
     np.testing.assert_allclose(peak_share(np.roll(noise[:50], (2, 3), (1, 2))), shares)
 
 
+@plain
 def test_the_input_that_a_unit_answers_to_most_is_its_weights():
     run = ae.train(ae.Sparse(dataset="digits", epochs=10))
     network, rng = run.network(), np.random.default_rng(1)
@@ -175,6 +188,7 @@ def test_the_input_that_a_unit_answers_to_most_is_its_weights():
         assert network.encode(best[None])[0, unit] > network.encode(others)[:, unit].max()
 
 
+@plain
 @pytest.mark.parametrize("activation", ["tanh", "elu"])
 def test_of_a_deeper_unit_it_is_where_no_step_and_no_random_input_does_better(activation):
     run = ae.train(ae.Sparse(dataset="digits", hidden=(32,), activation=activation, epochs=10))
@@ -226,6 +240,17 @@ def shares(run: ae.Run, side: int) -> float:
     return peak_share(run.network().encoder[0].kernel.T.reshape(-1, side, side)).mean()
 
 
+@pytest.mark.parametrize("seed", seeds("fresh start", 5))
+def test_from_any_of_five_seeds_half_of_the_page_s_epochs_make_edge_filters_of_random_ones(seed):
+    """`benchmarks/edges.py` says in how many seconds."""
+    run = ae.train(FIRST[SPARSE_PAGE].replace(seed=seed, epochs=30))
+    start, end = (
+        peak_share(run.network(frame.weights).encoder[0].kernel.T.reshape(-1, 10, 10))
+        for frame in (run.frames[0], run.frames[-1])
+    )
+    assert start.mean() < 0.25 and end.mean() > 0.7 and (end > 0.5).mean() > 0.8
+
+
 @pytest.mark.parametrize("seed", seeds("edges"))
 def test_units_on_whitened_patches_become_edge_filters(seed):
     """Weight decay is what drives them there: without it small weights and a large decoder make units of a code that is
@@ -271,6 +296,7 @@ def sizes(**fields) -> tuple[float, float, float, float]:
     return np.abs(h).mean(), (h == 0).mean(), norm, run.history["error"].iloc[-1]
 
 
+@plain
 def test_l1_alone_is_evaded_by_scaling_and_not_with_weight_decay_or_unit_columns():
     plain, evaded = sizes(penalty="none"), sizes(penalty="l1", lam=1e-3)
     assert evaded[0] < plain[0] / 3.5 and evaded[2] > 1.8 * plain[2] and evaded[3] < 0.008
@@ -280,6 +306,7 @@ def test_l1_alone_is_evaded_by_scaling_and_not_with_weight_decay_or_unit_columns
         assert charged[2] < 1.1 * plain[2], "the decoder cannot make up for it"
 
 
+@plain
 def test_unit_columns_have_norm_one():
     run = ae.train(
         ae.Sparse(dataset="digits", penalty="l1", lam=1e-3, code_activation="relu", unit_columns=True, epochs=5)
@@ -287,6 +314,7 @@ def test_unit_columns_have_norm_one():
     np.testing.assert_allclose(np.linalg.norm(run.network().decoder[0].kernel, axis=1), 1, rtol=1e-5)
 
 
+@plain
 def test_l2_shrinks_without_zeros():
     plain, squared, absolute = sizes(penalty="none"), sizes(penalty="l2", lam=1e-3), sizes(penalty="l1", lam=1e-3)
     assert squared[0] < plain[0] / 2 and squared[1] < plain[1] + 0.03 < absolute[1]

@@ -261,6 +261,17 @@ def test_data_between_0_and_1_are_not_standardised_unless_asked(name):
     assert ae.Undercomplete(dataset=name, code=1, standardize=True).standardize
 
 
+def test_a_refusal_says_what_may_be_chosen():
+    for change, sentence in (
+        ({"code": 0}, "code: choose a whole number from 1 to 64, for instance 2, not 0."),
+        ({"schedule": "falling"}, "schedule: choose one of constant, cosine, not 'falling'."),
+        ({"l2": "much"}, "l2: choose a number from 0.0 to 1.0, for instance 0.0, not 'much'."),
+    ):
+        with pytest.raises(ae.SpecError) as refused:
+            ae.Undercomplete(**change)
+        assert str(refused.value) == sentence
+
+
 def test_unknown_fields_are_refused():
     with pytest.raises(ae.SpecError, match="colour"):
         ae.Undercomplete(colour="red")

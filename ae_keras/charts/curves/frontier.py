@@ -42,7 +42,7 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
         alt.X("error:Q", **axis("training error (mean squared)")),
         alt.Y("held_out:Q", **axis("held-out error (mean squared)")),
     )
-    legend = alt.Legend(columns=4)  # in rows: a phone has no room for all beside each other
+    legend = alt.Legend(columns=3)  # in rows: a phone has no room for all beside each other
     colour = alt.Color("path:N", title=None, scale=alt.Scale(domain=[*restraints, RUN]), legend=legend)
     data = alt.Chart(alt.NamedData(DATA)).encode(x=x, y=y)
     paths, run = data.transform_filter(alt.datum.path != RUN), data.transform_filter(alt.datum.path == RUN)
@@ -63,10 +63,12 @@ def frontier_spec(restraints: tuple[str, ...]) -> dict[str, Any]:
             paths.transform_filter(alt.datum.path == "PCA")
             .mark_point(filled=True, opacity=1, size=90, shape="diamond", color=NEUTRAL)
             .encode(tooltip=tooltip[2:4]),
-            paths.transform_filter(alt.FieldOneOfPredicate("path", ["equal", "PCA"]))
+            paths.transform_filter(alt.datum.path == "equal")  # its end is at the edge, so its words lie before it
+            .mark_text(dy=-11, dx=-4, align="right", tooltip=None)
+            .encode(text="label:N"),
+            paths.transform_filter(alt.FieldOneOfPredicate("path", ["PCA", *restraints]))
             .mark_text(dy=-11, tooltip=None)
             .encode(text="label:N"),
-            stops.mark_text(dy=-11, tooltip=None).encode(text="label:N"),
             paths.transform_filter(alt.datum.best != "")
             .mark_text(dy=20, fontWeight="bold", tooltip=None)
             .encode(text="best:N"),

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ae_keras.charts.drawings.svg import document, printed, scrolled, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
-SIDE, _GAP, _TOP, _EDGE, _KEY = 400, 36, 30, 6, 220
+SIDE, _TOP, _EDGE, _KEY = 400, 30, 6, 220
 ACROSS = 17  # arrows in a row of the grid
 ROWS = 500  # rows of the data that are drawn
 _NETWORK, _BEST, _CLOUD = PALETTE[5], PALETTE[1], PALETTE[3]
@@ -20,19 +20,22 @@ def grid(reach: float) -> np.ndarray:
 def arrows_svg(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> str:
     """A file. rows: (rows, 2). arrows, best: (ACROSS^2, 2) at the points of `grid(reach)`, of the network and in closed
     form. path: (steps + 1, points, 2), a cloud and where it is after each step."""
-    return printed(*_drawn(rows, reach, arrows, best, path))
+    parts, body, width = _parts(rows, reach, arrows, best, path), [], 0.0
+    for part in parts:
+        body.append(f'<g transform="translate({width:.0f})">{part.body}</g>')
+        width += part.width + BETWEEN
+    return printed(width, parts[0].height, "".join(body))
 
 
 def arrows_html(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> str:
-    """The same for a page; on a phone it is scrolled."""
-    width, height, body = _drawn(rows, reach, arrows, best, path)
-    return scrolled(
-        document(width, height, body), "Arrows of the network, and a cloud that follows them", 760, 1.4 * width
-    )
+    """The same for a page; on a phone the cloud is below the field."""
+    return side_by_side(*_parts(rows, reach, arrows, best, path))
 
 
-def _drawn(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray) -> tuple:
-    """(width, height, body) of the drawing."""
+def _parts(
+    rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray
+) -> tuple[Part, Part, Part]:
+    """The field, the cloud, and what the colours mean."""
     data = _dots(_placed(rows[:ROWS], reach), NEUTRAL, 3, 0.45)
     starts = grid(reach)
     field = data
@@ -41,24 +44,21 @@ def _drawn(rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray 
     field += _heads(starts, arrows, reach, _NETWORK, 1.6, 1)
     steps = len(path) - 1
     walked = _trails(path, reach) + _dots(_placed(path[-1], reach), _CLOUD, 5, 0.9)
-    second = _EDGE + SIDE + _GAP
     said = "steps" if steps != 1 else "step"
-    body = [
-        words(_EDGE, 18, "Arrows r(x) − x of the network", 15, "start", 1),
-        words(second, 18, f"A cloud of points after {steps} {said} along them", 15, "start", 1),
-        _panel(_EDGE, field),
-        _panel(second, data + walked),
-        _key(second + SIDE + 24, best is not None),
-    ]
-    return second + SIDE + _KEY, _TOP + SIDE + _EDGE, "".join(body)
-
-
-def _panel(left: float, inside: str) -> str:
     return (
-        f'<svg x="{left}" y="{_TOP}" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}">{inside}'
+        _panel("Arrows of the network", "Arrows r(x) − x of the network", field),
+        _panel("A cloud that follows them", f"A cloud of points after {steps} {said} along them", data + walked),
+        Part("What the colours mean", _KEY, _TOP + 220, _key(_EDGE, best is not None)),
+    )
+
+
+def _panel(alt: str, title: str, inside: str) -> Part:
+    square = (
+        f'<svg x="{_EDGE}" y="{_TOP}" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}">{inside}'
         f'<rect x=".5" y=".5" width="{SIDE - 1}" height="{SIDE - 1}" fill="none" stroke="{NEUTRAL}" '
         'stroke-opacity=".5"/></svg>'
     )
+    return Part(alt, SIDE + 2 * _EDGE, _TOP + SIDE + _EDGE, words(_EDGE, 18, title, 15, "start", 1) + square)
 
 
 def _key(left: float, best: bool) -> str:

@@ -1,6 +1,8 @@
 """What drawings in SVG share: words, a document, and a place on a page."""
 
+from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ae_keras.charts.style import FONT, INK, QUIET
@@ -10,6 +12,19 @@ LIGHT_INK, DARK_INK = "#14161C", "#E8E8E3"
 
 # In a page an image follows the theme: the scheme that a browser tells it is that of the element which shows it.
 _FOLLOWS = f"<style>svg{{color:{LIGHT_INK}}}@media(prefers-color-scheme:dark){{svg{{color:{DARK_INK}}}}}</style></svg>"
+
+
+BETWEEN = 10
+"""CSS pixels between drawings that are side by side."""
+
+
+class Tile(NamedTuple):
+    """A square of a drawing that can be clicked, in its CSS pixels, and the number that it stands for."""
+
+    x: float
+    y: float
+    side: float
+    number: int
 
 
 def words(x: float, y: float, text: str, size: int = 14, anchor: str = "middle", opacity: float = QUIET) -> str:
@@ -34,10 +49,12 @@ def printed(width: float, height: float, body: str) -> str:
     return document(width, height, f'<rect width="100%" height="100%" fill="#FFFFFF"/>{body}')
 
 
-def image(svg: str, alt: str, style: str) -> str:
-    """A drawing as an HTML image: Streamlit lets no SVG element into a page."""
+def image(svg: str, alt: str, style: str, tiles: Sequence[Tile] = ()) -> str:
+    """A drawing as an HTML image: Streamlit lets no SVG element into a page. What can be clicked is said beside it."""
+    squares = ",".join(f"[{x:.0f},{y:.0f},{side:.0f},{number}]" for x, y, side, number in tiles)
+    clicked = f' data-tiles="[{squares}]"' if squares else ""
     address = quote(svg.removesuffix("</svg>") + _FOLLOWS, safe=" /+=:;,()")  # the fewer signs are quoted, the shorter
-    return f'<img src="data:image/svg+xml,{address}" alt="{escape(alt)}" style="{style}">'
+    return f'<img src="data:image/svg+xml,{address}" alt="{escape(alt)}" style="{style}"{clicked}>'
 
 
 def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str:
@@ -45,3 +62,30 @@ def scrolled(svg: str, alt: str, least: float, most: float | None = None) -> str
     scrolled."""
     limits = f"min-width:{least}px;max-width:{most}px" if most else f"min-width:{least}px;max-width:none"
     return f'<div style="overflow-x:auto">{image(svg, alt, f"width:100%;{limits}")}</div>'
+
+
+class Part(NamedTuple):
+    """A drawing beside others: what is in it, in CSS pixels, and what can be clicked."""
+
+    alt: str
+    width: float
+    height: float
+    body: str
+    tiles: Sequence[Tile] = ()
+
+
+def side_by_side(*parts: Part) -> str:
+    """Drawings in a row, all enlarged alike: as wide as their place in the page, no larger than is useful, no higher
+    than there is room for (`assets/style.css`). On a phone they are below one another."""
+    highest = max(part.height for part in parts)
+    images = (
+        image(
+            document(part.width, part.height, part.body),
+            part.alt,
+            f"flex:{part.width} 1 {0.56 * part.width:.0f}px;min-width:0;max-width:min({1.5 * part.width:.0f}px,"
+            f"calc((100vh - var(--above)) * {part.width / highest:.3f}))",
+            part.tiles,
+        )
+        for part in parts
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:{BETWEEN}px">{"".join(images)}</div>'

@@ -15,8 +15,9 @@ def walk_svg(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
 
 
 def walk_html(shown: Walk, shape: tuple[int, int], ink: bool) -> str:
-    """The same for a page; wider than a phone, where it is scrolled."""
-    return scrolled(document(*_drawn(shown, shape, ink)), "A walk along the code", 640)
+    """The same for a page; wider than a phone, where it is scrolled. `assets/style.css` gives a `walk` its room."""
+    drawing = document(*_drawn(shown, shape, ink))
+    return f'<div class="walk">{scrolled(drawing, "A walk along the code", 640)}</div>'
 
 
 def _drawn(shown: Walk, shape: tuple[int, int], ink: bool) -> tuple[int, int, str]:

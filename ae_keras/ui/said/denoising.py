@@ -184,12 +184,20 @@ def of_the_photograph(psnrs: Mapping[str, float]) -> str:
     return f"Best is {_with_the(best)} with {most:.1f} dB; {_with_the(second)} has {less:.1f} dB."
 
 
-def by_labels(level: float, clean: float, noisy: float) -> str:
-    """What noise of this level in training does for the share of rows that 100 labels name correctly."""
-    if abs(noisy - clean) < 0.005:
-        return f"Noise {level:g} in training makes no difference: {clean:.3f} without it, {noisy:.3f} with it."
-    verb = "raises" if noisy > clean else "lowers"
-    return f"Noise {level:g} in training {verb} the share from {clean:.3f} to {noisy:.3f}."
+SAME = 0.005  # two shares that differ by less are said to be equal
+
+
+def by_labels(level: float, clean: float, noisy: float, both: float) -> str:
+    """What noise of this level in training does for the share of rows that 100 labels name correctly, and what the two
+    codes do together."""
+    if abs(noisy - clean) < SAME:
+        told = f"Noise {level:g} in training makes no difference: {clean:.3f} without it, {noisy:.3f} with it."
+    else:
+        verb = "raises" if noisy > clean else "lowers"
+        told = f"Noise {level:g} in training {verb} the share from {clean:.3f} to {noisy:.3f}."
+    ahead = both - max(clean, noisy)
+    against = "about the same as" if abs(ahead) < SAME else "more than" if ahead > 0 else "less than"
+    return f"{told} Both codes side by side: {both:.3f}, {against} the better one alone."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:

@@ -11,18 +11,13 @@ from ae_keras.ui.said.numbers import error
 MATRIX = 5  # rows and columns of a matrix that are shown
 
 
-def geometry(moment: Moment) -> analysis.Geometry:
-    """How the decoder's columns stand to PCA's components."""
-    return analysis.decoder_geometry(moment.network.decoder[0].kernel.T, moment.pca)
-
-
 def _subspace(code: int) -> str:
     return "line" if code == 1 else "plane" if code == 2 else "subspace"
 
 
 def verdict(moment: Moment) -> str:
     """How far the plane is from PCA's, the angle between the axes, and the training error."""
-    found, code = geometry(moment), moment.spec.code
+    found, code = moment.geometry, moment.spec.code
     alive = int(found.alive.sum())
     if not alive:
         way = "Weight decay has reduced the decoder to 0"
@@ -37,7 +32,7 @@ def verdict(moment: Moment) -> str:
 
 def picture(moment: Moment) -> str:
     """The axes in the plane of the first two components."""
-    found, code = geometry(moment), moment.spec.code
+    found, code = moment.geometry, moment.spec.code
     told = f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with "
     told += "the decoder's column as an arrow." if code == 1 else f"the decoder's {code} columns as arrows."
     if not found.alive.any():
@@ -50,7 +45,7 @@ def picture(moment: Moment) -> str:
 
 def table(moment: Moment) -> str:
     """The decoder's columns in numbers."""
-    found = geometry(moment)
+    found = moment.geometry
     shown = found.gram[:MATRIX, :MATRIX]
     matrix = r" \\ ".join(" & ".join(fixed(value) for value in line) for line in shown)
     first = " (only the first rows and columns)" * (len(found.gram) > MATRIX)
@@ -85,7 +80,7 @@ def rotated(before: Moment, after: Moment) -> float:
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
-    tilts, angle = [geometry(moment).tilt for moment in (before, after)], rotated(before, after)
+    tilts, angle = [moment.geometry.tilt for moment in (before, after)], rotated(before, after)
     loss = abs(after.error - before.error) > 0.005 * before.error
     right = 2 if loss else 0 if max(tilts) > 2 else 1 if angle > 2 else 3
     reason = (

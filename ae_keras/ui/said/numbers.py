@@ -1,8 +1,14 @@
 """How numbers are written in sentences."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 
 def error(value: float) -> str:
     """A mean squared error: four decimals, and never a 0 that is none."""
+    if value == 0:
+        return "0"
     return "below 0.0001" if 0 < value < 5e-5 else f"{value:.4f}"
 
 
@@ -11,9 +17,31 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
+def left_out(names: Sequence[str]) -> str:
+    """What a table or a curve does not show, because training diverged; else nothing."""
+    return f"Training diverged for {', '.join(names)}: left out here." if names else ""
+
+
+def times_pca(error: float, reference: float) -> str:
+    """How an error stands to PCA's: "12% below PCA's"."""
+    if not (np.isfinite(error) and reference > 0):
+        return "which cannot be compared with PCA's"
+    ratio = error / reference
+    if abs(ratio - 1) < 0.01:
+        return "within 1% of PCA's"
+    if ratio > 2:
+        return f"{ratio:.3g} times PCA's"
+    return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} PCA's"
+
+
 def change(before: float, after: float) -> str:
     """ "falls from 0.0400 to 0.0300": an error before and after, with a verb that is true of what is written."""
     one, other = error(before), error(after)
     if one == other:
         return f"stays at {one}"
     return f"{'falls' if after < before else 'rises'} from {one} to {other}"
+
+
+def signed(value: float, places: int) -> str:
+    """A number that may be negative, with a minus sign of its own, and never a negative 0."""
+    return f"{value:z.{places}f}".replace("-", "−")

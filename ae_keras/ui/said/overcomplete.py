@@ -38,8 +38,8 @@ def measured(moment: Moment) -> str:
     """How near the network is to the identity."""
     off = analysis.off_identity(moment.network, moment.data.held_out[:LOOKED_AT])
     return (
-        f"The Jacobian of g(f(x)) is **{off:.0%}** off the identity, mean over {LOOKED_AT} held-out rows: 0 % copies "
-        "every direction, 100 % is as far as a constant."
+        f"The Jacobian of g(f(x)) is **{off:.0%}** off the identity, mean over {LOOKED_AT} held-out rows: 0% copies "
+        "every direction, 100% is as far as a constant."
     )
 
 

@@ -3,7 +3,7 @@
 from ae_keras.data import SOURCES
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import error, plural, times_pca
 from ae_keras.ui.verdict import verdict as against
 
 
@@ -12,6 +12,18 @@ def verdict(moment: Moment) -> str:
     return (
         f"{against(moment.error_test, moment.pca_error_test)}: {error(moment.error_test)} against "
         f"{error(moment.pca_error_test)} on held-out {SOURCES[moment.data.name].noun}"
+    )
+
+
+def picture(moment: Moment) -> str:
+    """The two embeddings, with the errors on the training rows."""
+    train, test, features = moment.data.shape
+    classes = f", coloured by {len(moment.data.classes)} classes" if moment.data.classes else ""
+    return (
+        f"{train + test} rows ({train} train, {test} held-out) of {features} features as "
+        f"{plural(moment.spec.code, 'number')}{classes}: PCA reconstructs the training rows with a mean squared error "
+        f"of {error(moment.pca_error)}, the autoencoder after {plural(moment.epoch, 'epoch')} with "
+        f"{error(moment.error)}, {times_pca(moment.error, moment.pca_error)}."
     )
 
 

@@ -97,7 +97,7 @@ def measured(moment: Moment, path: np.ndarray) -> str:
     )
     there = far(moment)
     if there:
-        errors += f", {there.error:.1%} more than {FAR} σ from every training point, where it hardly ever trained"
+        errors += f", **{there.error:.1%}** at points far from the data (over {FAR} σ), where it hardly ever trained"
     return f"{errors}. {walked}"
 
 

@@ -10,20 +10,20 @@ from ae_keras import analysis
 from ae_keras.data.patches import PATCH
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error, plural
+from ae_keras.ui.said.numbers import error, plural, signed
 
 RANDOM = 1000  # filters of random numbers, to compare with
 
 
 def filters(moment: Moment) -> np.ndarray:
     """(units, height, width): for each unit the input of norm 1 that it answers to most, in the units of training."""
-    return analysis.best_inputs(moment.network).reshape(-1, *moment.data.pixels)
+    return moment.filters.reshape(-1, *moment.data.pixels)
 
 
 def edges(moment: Moment) -> int:
     """How many units are edges or stripes: alive, and most of their filter's power around one frequency."""
     pure = analysis.peak_share(filters(moment)) > analysis.EDGE
-    return int((pure & ~analysis.dead(moment.codes)).sum())
+    return int((pure & ~moment.dead).sum())
 
 
 @lru_cache(maxsize=4)
@@ -43,7 +43,7 @@ def means(moment: Moment) -> np.ndarray:
 def verdict(moment: Moment) -> str:
     """What the units have become, and how active they are."""
     spec, found = moment.spec, means(moment)
-    still = int(analysis.dead(moment.codes).sum())
+    still = int(moment.dead.sum())
     kl = spec.penalty == "kl"
     active = f"{'p̂' if kl else 'mean |h|'} {found.min():.3f} to {found.max():.3f}" + f" for p = {spec.p:g}" * kl
     lead = f"{edges(moment)} of {spec.code} units are edges" if moment.data.pixels == PATCH else f"{spec.code} units"
@@ -54,7 +54,13 @@ def measured(moment: Moment) -> str:
     """How much is active, and what a penalty on sizes can be evaded by."""
     start = Moment(moment.run, moment.run.frames[0], moment.data)
     codes = moment.codes
-    alive = codes[:, ~analysis.dead(codes)]
+    if moment.dead.all():
+        return (
+            f"**None** of {plural(moment.spec.code, 'unit')} tells one row from another. Held-out error "
+            f"**{error(moment.error_test)}**; of answering with the mean of the training rows, whatever comes in, "
+            f"{error(moment.mean_error_test)}. Try a smaller λ, or less weight decay."
+        )
+    alive = codes[:, ~moment.dead]
     said = (
         f"**{analysis.active_at_a_time(alive):.1f}** of {plural(moment.spec.code, 'unit')} are active for a training "
         f"row (participation ratio); mean |h| **{np.abs(codes).mean():.4f}**, at the start "
@@ -79,9 +85,9 @@ def column_norms(moment: Moment) -> np.ndarray:
 def unit_lines(moment: Moment, unit: int) -> list[str]:
     """One unit, in short lines."""
     h = moment.codes[:, unit]
-    if analysis.dead(moment.codes)[unit]:
-        return [f"dead: {h.mean():.3f} for all rows"]
-    lines = [f"mean activation {h.mean():.3f}", f"largest {h.max():.2f}"]
+    if moment.dead[unit]:
+        return [f"dead: {signed(h.mean(), 3)} for all rows"]
+    lines = [f"mean activation {signed(h.mean(), 3)}", f"largest {signed(h.max(), 2)}"]
     if moment.data.pixels == PATCH:
         share = analysis.peak_share(filters(moment)[unit : unit + 1])[0]
         lines.append(f"{share:.0%} at one frequency")
@@ -118,7 +124,7 @@ class Stop(NamedTuple):
 def stop(moment: Moment, scored: bool = False) -> Stop:
     """What a network has come to."""
     codes, data = moment.codes, moment.data
-    alive = codes[:, ~analysis.dead(codes)]
+    alive = codes[:, ~moment.dead]
     score = float("nan")
     if scored:
         held_out = moment.network.encode(data.held_out)

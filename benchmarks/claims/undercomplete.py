@@ -1,0 +1,130 @@
+"""What the scenes of undercomplete autoencoders claim."""
+
+import numpy as np
+
+from ae_keras import analysis
+from ae_keras.analysis.bits import bits, by_largest
+from ae_keras.data import manifolds
+from benchmarks.claims.trained import Claims, Trained, trained
+
+
+def squeeze(run: Trained) -> Claims:
+    """Two numbers lose detail, and less than PCA's two; most digits can still be read."""
+    pca, held_out = run.pca(), run.data.held_out
+    _, error = run.errors
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", error / beside, error < 0.8 * beside
+    read = analysis.nearest_neighbour_score(
+        run.data.inputs, run.data.y_train, run.network.reconstruct(held_out), run.data.y_test
+    )
+    yield "read by 5-NN", read, 0.5 < read < 0.95
+
+
+def linear(run: Trained) -> Claims:
+    """PCA's plane, with other axes."""
+    found = analysis.decoder_geometry(run.network.decoder[0].kernel.T, run.pca())
+    yield "degrees from PCA's plane", found.tilt, found.tilt < 1
+    yield "training error / least", run.errors[0] / run.pca().floor, run.errors[0] < 1.001 * run.pca().floor
+
+
+def index(run: Trained) -> Claims:
+    """The examples are known by heart, new digits come out worse than the mean of the examples."""
+    train, test = run.errors
+    held_out = run.data.held_out
+    mean = analysis.mean_squared_error(held_out, np.broadcast_to(run.data.inputs.mean(axis=0), held_out.shape))
+    yield "training error", train, train < 0.005
+    yield "held-out error / the mean's", test / mean, test > mean
+    found = analysis.recalled(run.network, run.data.inputs, 0.01)
+    yield "found on the walk", found, found >= 9
+
+
+def bits_of_eight(run: Trained) -> Claims:
+    """Every example has its own largest output, and most hidden values are near 0 or 1."""
+    codes = run.network.encode(run.data.inputs)
+    right = by_largest(run.network.decode(codes))
+    yield "of 8 decoded", right, right == 8
+    near = float((np.minimum(codes, 1 - codes) < 0.2).mean())
+    yield "hidden values near 0 or 1", near, near > 0.5
+    patterns = len(set(bits(codes)))
+    yield "bit patterns", patterns, patterns >= 6
+
+
+def worst(run: Trained, rows: int = 20_000) -> float:
+    x, _ = manifolds.draw(run.spec.dataset, run.spec.cap, rows, seed=1)
+    there = lambda x: run.data.original(run.network.reconstruct(run.data.standardized(x)))  # noqa: E731
+    return analysis.worst_distance(x.astype(np.float32), there)
+
+
+def cap(run: Trained) -> Claims:
+    """A cap is flattened whole."""
+    yield "worst of 20,000 fresh points", worst(run), worst(run) < 0.2
+    yield "error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.05 * run.pca().floor
+
+
+def tear(run: Trained) -> Claims:
+    """A whole sphere tears: two opposite points share a code, and one of them comes back far away."""
+    pair = analysis.meeting_antipodes(
+        lambda x: run.network.encode(run.data.standardized(x)),
+        lambda x: run.data.original(run.network.reconstruct(run.data.standardized(x))),
+    )
+    yield "held-out error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.2 * run.pca().floor
+    spread = run.network.encode(run.data.inputs).std(axis=0).mean()
+    yield "distance of the codes / spread", pair.apart / spread, pair.apart < 0.02 * spread
+    yield "larger distance to its point", pair.error, pair.error > 0.97
+
+
+def banknotes(run: Trained) -> Claims:
+    """Less than half of PCA's error on held-out notes; PCA's plane mixes the classes."""
+    pca, held_out = run.pca(), run.data.held_out
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", run.errors[1] / beside, run.errors[1] < 0.5 * beside
+    score = analysis.nearest_neighbour_score(
+        pca.encode(run.data.inputs), run.data.y_train, pca.encode(held_out), run.data.y_test
+    )
+    yield "5-NN on PCA's plane", score, score < 0.95
+
+
+def free(run: Trained) -> Claims:
+    """Without restraint a network knows its examples far better than new ones; PCA does better on those."""
+    train, test = run.errors
+    pca, held_out = run.pca(), run.data.held_out
+    yield "held-out / training error", test / train, test > 5 * train
+    yield "held-out error / PCA's", test / analysis.mean_squared_error(held_out, pca.reconstruct(held_out)), True
+
+
+def decayed(run: Trained) -> Claims:
+    """With weight decay the decoder's singular vectors are the principal components."""
+    found = analysis.decoder_geometry(run.network.decoder[0].kernel.T, run.pca())
+    least = found.alignment[found.alive].min()
+    yield "least cosine to a component", least, least > 0.99
+
+
+def shared(run: Trained) -> Claims:
+    """With many examples new digits come out better than the mean."""
+    _, test = run.errors
+    mean = np.broadcast_to(run.data.inputs.mean(axis=0), run.data.held_out.shape)
+    against = test / analysis.mean_squared_error(run.data.held_out, mean)
+    yield "held-out error / the mean's", against, against < 0.8
+
+
+def restrained(run: Trained) -> Claims:
+    """Weight decay gives up training error and wins on new rows."""
+    without = trained(run.spec.replace(l2=0.0))
+    train, test = (here / there for here, there in zip(run.errors, without.errors, strict=True))
+    yield "training error / without decay", train, train > 1
+    yield "held-out error / without decay", test, test < 1
+
+
+CLAIMS = {
+    "Autoencoders": squeeze,
+    "Linear autoencoder": linear,
+    "Linear, weight decay": decayed,
+    "Too much power": index,
+    "More examples": shared,
+    "Mitchell's 8-3-8": bits_of_eight,
+    "A manifold": cap,
+    "Tear": tear,
+    "Banknotes": banknotes,
+    "Two forces": free,
+    "Two forces, restrained": restrained,
+}
