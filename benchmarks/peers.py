@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks import variational
+
 Result = tuple[float, float, float, float]  # first use in s, ms per epoch, loss on training and on held-out rows
 
 
@@ -25,6 +27,7 @@ class Case(NamedTuple):
     slow: int
     noise: float = 0.0  # standard deviation, added afresh to what goes in
     lam: float = 0.0  # of the KL of a sigmoid code's mean activations with P
+    variational: str = ""  # the data set of a variational autoencoder, which is `benchmarks/variational.py`
 
 
 CASES = {
@@ -33,6 +36,8 @@ CASES = {
     "digits, denoising": Case(1437, 360, 64, (64,), 16, "relu", 32, 100, 10, noise=0.3),
     "digits, sparse": Case(1437, 360, 64, (), 25, "tanh", 32, 100, 10, lam=0.03),
     "mnist-shaped": Case(5000, 1000, 784, (128, 64), 2, "relu", 128, 20, 5),
+    "digits, variational": Case(1437, 360, 64, (128, 64), 2, "relu", 64, 50, 10, variational="digits"),
+    "mnist, variational": Case(4000, 1000, 784, (256, 64), 2, "relu", 128, 50, 5, variational="mnist"),
 }
 RATE, P = 0.003, 0.05
 
@@ -52,6 +57,8 @@ def rows_of(case: Case) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ours(case: Case) -> Result:
+    if case.variational:
+        return variational.ours(case.variational, case.hidden, case.batch, case.epochs, RATE)
     import ae_keras as ae
     from ae_keras import specs
     from ae_keras.data import own_table
@@ -86,6 +93,8 @@ def ours(case: Case) -> Result:
 
 
 def keras_fit(case: Case) -> Result:
+    if case.variational:
+        return variational.keras_fit(case.variational, case.hidden, case.batch, case.slow, RATE)
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -276,5 +285,10 @@ PEERS: dict[str, Callable[[Case], Result]] = {
 
 
 def takes_part(peer: str, case: Case) -> bool:
-    """Whether the peer's program has what the case asks for: a penalty on the code is written for few."""
-    return not case.lam or peer in ("ae_keras", "Keras model.fit, validation data", "matrix products alone, one core")
+    """Whether the peer's program has what the case asks for: a penalty on the code, or a draw of it, is written
+    for few."""
+    return not (case.lam or case.variational) or peer in (
+        "ae_keras",
+        "Keras model.fit, validation data",
+        "matrix products alone, one core",
+    )

@@ -18,7 +18,7 @@ MIXTURE_NEEDS_A_PLANE = Rule(
     'choose a code of at least 2, or prior="normal"',
     lambda spec: {"prior": "normal"},
 )
-BERNOULLI = r"-\sum_{j=1}^{m}\bigl(x_{ij}\ln\hat x_{ij}+(1-x_{ij})\ln(1-\hat x_{ij})\bigr)"
+BERNOULLI = r"\mathrm{H}(x_i,\hat x_i)"
 GAUSSIAN = r"\pi\,\lVert x_i-\hat x_i\rVert^2"
 
 
@@ -129,7 +129,8 @@ class Variational(Autoencoder):
 
     @property
     def said(self) -> str:
-        return r"$\hat x_i=g(\mu(x_i)+\sigma(x_i)\,\varepsilon)$ with $\varepsilon\sim N(0,I)$; in nats. "
+        entropy = "H is the cross-entropy, summed over the features; " if self.output == "sigmoid" else ""
+        return rf"$\hat x_i=g(\mu(x_i)+\sigma(x_i)\,\varepsilon)$ with $\varepsilon\sim N(0,I)$; {entropy}in nats. "
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:
         spec, said = super().suited(source)

@@ -9,6 +9,7 @@ from scipy import integrate, stats
 from ae_keras.training import engine
 
 # isort: split
+import keras
 import tensorflow as tf
 
 import ae_keras as ae
@@ -99,8 +100,8 @@ def test_a_mixture_needs_classes_and_a_plane():
 
 @pytest.fixture(scope="module")
 def run():
-    """Digits, a mixture with two latents: the settings of the page, a third of the epochs."""
-    return ae.train(DIGITS.replace(epochs=100, seed=11))
+    """Digits, a mixture with two latents: the settings of the page, twice its epochs."""
+    return ae.train(DIGITS.replace(epochs=300, seed=11))
 
 
 def test_the_recorded_losses_estimate_the_elbo(run):
@@ -130,7 +131,22 @@ def test_samples_are_read_as_the_class_asked_for(run):
     right = [
         (reader.predict(run.decode(run.spec.latents(200, seed=5, label=label))) == label).mean() for label in range(10)
     ]
-    assert np.mean(right) >= 0.9 and min(right) >= 0.7
+    assert np.mean(right) >= 0.9 and min(right) >= 0.85
+
+
+def test_the_models_draw_in_training_alone_and_fit_by_hand():
+    spec = ae.Variational(dataset="iris", hidden=(8,), code=3)
+    built, x = ae.build(spec), ae.load("iris").inputs
+    mean, deviation = built.encoder(x).numpy(), np.exp(0.5 * built.spread(x).numpy())
+    np.testing.assert_allclose(built.autoencoder(x), built.decoder(mean), atol=1e-6)
+    codes = keras.Model(built.autoencoder.input, built.autoencoder.get_layer("z").output)
+    epsilon = np.concatenate([(codes(x, training=True).numpy() - mean) / deviation for _ in range(20)])
+    assert stats.kstest(epsilon.ravel(), "norm").pvalue > 1e-4
+    built.autoencoder.compile("adam", "mse")
+    losses = built.autoencoder.fit(x, x, epochs=3, verbose=0).history["loss"]
+    assert losses[-1] < losses[0]
+    with pytest.raises(ae.SpecError, match="plain Keras has no word"):
+        ae.compile(spec)
 
 
 def test_labels_decide_nothing_where_the_prior_has_one_component():
