@@ -1,6 +1,7 @@
 """A spec as a standalone Keras program: the run a page shows, in the words of a textbook and with nothing of ours."""
 
 import json
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def _packages(spec: Spec) -> str:
 def _imports(spec: Spec, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or "math." in code
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or bool(re.search(r"(?<!\.)\bmath\.", code))
     return "\n".join(
         [
             *["import math"] * counts,
