@@ -22,7 +22,7 @@ from ae_keras.analysis import Network
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
 from ae_keras.export.bundle import beside
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 from ae_keras.ui.scenes import SCENES, Scene
 
@@ -30,7 +30,7 @@ from ae_keras.ui.scenes import SCENES, Scene
 class Trained(NamedTuple):
     """A spec, its data, and its network after the last epoch."""
 
-    spec: Autoencoder
+    spec: Spec
     data: Dataset
     network: Network
 
@@ -288,7 +288,7 @@ CLAIMS = {
 """What the sentence of each scene claims, by the scene's title."""
 
 
-def trained(spec: Autoencoder) -> Trained:
+def trained(spec: Spec) -> Trained:
     """By the project's own engine."""
     run = ae.train(spec)
     return Trained(spec, run.data, run.network())
@@ -302,7 +302,7 @@ np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for w in run["autoencode
 """
 
 
-def exported(spec: Autoencoder) -> Trained:
+def exported(spec: Spec) -> Trained:
     """By the program that a student downloads, in a process of its own."""
     data = ae.load(spec.dataset, **spec.split)
     with tempfile.TemporaryDirectory() as folder:

@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 from ae_keras.data import SOURCES
 from ae_keras.export.keras_code import models_code
 from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 
 if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
+def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model", training: str = "") -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
     models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
-    loss needs besides, among it the class `whole` of the last model. Only the order of the rows within an epoch is
+    loss needs besides, among it the class `whole` of the last model. training: of a kind that `fit` cannot train, all
+    the lines that do; they draw numbers of their own. Only the order of the rows within an epoch is
     Keras's own. Its optional argument is a number of epochs.
     """
-    first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec)]
+    first = [_docstring(spec), _imports(spec, code + training), _start(spec), _data(spec)]
+    if training:
+        return "\n\n".join([*first, *models_code(models, "keras.Model"), training]) + "\n"
     whole = whole if code else "keras.Model"
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     *parts, last = models_code(models, whole)
@@ -29,7 +32,7 @@ def program_text(spec: Autoencoder, models: "Models", code: str = "", whole: str
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
 
 
-def _docstring(spec: Autoencoder) -> str:
+def _docstring(spec: Spec) -> str:
     return f'''\
 """{spec.title}, as a Keras program.
 
@@ -40,19 +43,19 @@ It trains what this says to the package ae_keras:
     pip install {_packages(spec)}
     python autoencoder.py          or, with fewer epochs, for instance:  python autoencoder.py 50
 
-Split and first weights are the same; fit shuffles the rows in an order of its own,
+Split and first weights are the same; the program shuffles the rows in an order of its own,
 so that later numbers differ a little.
 """'''
 
 
-def _packages(spec: Autoencoder) -> str:
+def _packages(spec: Spec) -> str:
     return " ".join(filter(None, ("keras", "tensorflow", READINGS[spec.dataset].packages)))
 
 
-def _imports(spec: Autoencoder, code: str) -> str:
+def _imports(spec: Spec, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine"
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or "math." in code
     return "\n".join(
         [
             *["import math"] * counts,
@@ -67,14 +70,14 @@ def _imports(spec: Autoencoder, code: str) -> str:
     )
 
 
-def _start(spec: Autoencoder) -> str:
+def _start(spec: Spec) -> str:
     return f"""\
 # A notebook has arguments of its own, which are no numbers.
 epochs = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else {spec.epochs}
 keras.utils.set_random_seed({spec.seed})"""
 
 
-def _data(spec: Autoencoder) -> str:
+def _data(spec: Spec) -> str:
     source, lines = SOURCES[spec.dataset], list(READINGS[spec.dataset].lines)
     for option in source.options:
         lines = [line.replace(f"{{{option.name}}}", repr(getattr(spec, option.name))) for line in lines]
@@ -102,7 +105,7 @@ def half_sum(x, y):
     return keras.ops.sum(keras.ops.square(x - y)) / 2"""
 
 
-def _progress(spec: Autoencoder) -> str:
+def _progress(spec: Spec) -> str:
     held_out = ", held-out {logs['val_loss']:.4g}" if SOURCES[spec.dataset].held_out else ""
     return f"""\
 def progress(epoch, logs):
@@ -111,7 +114,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Autoencoder) -> str:
+def _training(spec: Spec) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -140,12 +143,12 @@ def _training(spec: Autoencoder) -> str:
     )
 
 
-def _loss_is_error(spec: Autoencoder) -> bool:
+def _loss_is_error(spec: Spec) -> bool:
     """Whether what is minimised is the mean squared error and nothing else."""
     return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
 
 
-def _comparison(spec: Autoencoder) -> str:
+def _comparison(spec: Spec) -> str:
     """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised."""
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
     return "\n".join(

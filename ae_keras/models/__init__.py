@@ -1,6 +1,7 @@
 """Keras functional builders, one a type, in the file of its name. They know keras and numbers, nothing of ours."""
 
-from ae_keras.models.base import Autoencoder, Models, initializers, seeded, variables
+from ae_keras.models.adversarial import adversarial
+from ae_keras.models.base import Autoencoder, Models, initializers, own_layers, seeded, variables
 from ae_keras.models.contractive import contractive
 from ae_keras.models.denoising import denoising
 from ae_keras.models.linear import linear
@@ -11,11 +12,13 @@ from ae_keras.models.undercomplete import undercomplete
 __all__ = [
     "Autoencoder",
     "Models",
+    "adversarial",
     "contractive",
     "denoising",
     "initializers",
     "linear",
     "overcomplete",
+    "own_layers",
     "seeded",
     "sparse",
     "undercomplete",

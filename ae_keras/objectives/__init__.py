@@ -1,6 +1,6 @@
 """Objectives: what each kind minimises, in the file of its name."""
 
-from ae_keras.objectives import contractive, denoising, linear, overcomplete, sparse, undercomplete
+from ae_keras.objectives import adversarial, contractive, denoising, linear, overcomplete, sparse, undercomplete
 from ae_keras.objectives.base import Batch, Context, Objective, Turn
 
 OBJECTIVES: dict[str, Objective] = {
@@ -10,6 +10,7 @@ OBJECTIVES: dict[str, Objective] = {
     "denoising": denoising.OBJECTIVE,
     "contractive": contractive.OBJECTIVE,
     "sparse": sparse.OBJECTIVE,
+    "adversarial": adversarial.OBJECTIVE,
 }
 
 __all__ = ["OBJECTIVES", "Batch", "Context", "Objective", "Turn"]

@@ -43,11 +43,14 @@ class Context(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Who learns when: `times` steps of the parts named, at the live rate named, on the sum of these terms."""
+    """Who learns when: steps of the parts named, at the live rate named, on the sum of these terms.
+
+    times: how many, or the structural field that says it; each after the first is on the next batch of the epoch.
+    """
 
     terms: Callable[[Context], Tensors]
     parts: tuple[str, ...]
-    times: int = 1
+    times: int | str = 1
     rate: str = "learning_rate"
 
 
@@ -61,7 +64,8 @@ class Objective(NamedTuple):
     drawn. memory: name -> (fixed, features) -> its first value, an array; `remember`: its next values, after each step.
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
     code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
-    for a spec, among them the class `whole` of its last model.
+    for a spec, among them the class `whole` of its last model. training: of a kind that `fit` cannot train, all the
+    lines that do.
     """
 
     build: Callable[..., Models]
@@ -76,3 +80,4 @@ class Objective(NamedTuple):
     xla: bool = True
     code: Callable[[Any], str] | None = None
     whole: str = "keras.Model"
+    training: Callable[[Any], str] | None = None

@@ -1,5 +1,6 @@
 """Specs: one frozen, validated value says all that a run is. A kind's spec lies in the file of its name."""
 
+from ae_keras.specs.adversarial import Adversarial
 from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
 from ae_keras.specs.base import Spec
 from ae_keras.specs.contractive import Contractive
@@ -10,14 +11,15 @@ from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_te
 from ae_keras.specs.sparse import Sparse
 from ae_keras.specs.undercomplete import Undercomplete
 
-KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse)
+KINDS: dict[str, type[Spec]] = {
+    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Adversarial)
 }
 
 __all__ = [
     "KINDS",
     "MAX_LAYERS",
     "MAX_WIDTH",
+    "Adversarial",
     "Autoencoder",
     "Contractive",
     "Denoising",

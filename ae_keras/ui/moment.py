@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras import analysis
 from ae_keras.analysis import PCA, Network
 from ae_keras.data import SOURCES, Dataset, kept_with_it
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
 
@@ -22,7 +22,7 @@ class Moment:
     data: Dataset
 
     @property
-    def spec(self) -> Autoencoder:
+    def spec(self) -> Spec:
         return self.run.spec
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
@@ -19,7 +19,7 @@ FILM = "The training as a film of four seconds"
 class Player:
     """Buttons and scrubber of one page. The position is an index into the spec's frame epochs."""
 
-    def __init__(self, page: str, spec: Autoencoder, new_seed: Callable[[], None]) -> None:
+    def __init__(self, page: str, spec: Spec, new_seed: Callable[[], None]) -> None:
         self._page, self._spec, self._new_seed = page, spec, new_seed
         memory = st.session_state.get(f"{page}.player")
         if memory is None or memory["run"] != spec.key:

@@ -1,6 +1,6 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
-from ae_keras.specs import Autoencoder, Contractive, Denoising, Linear, Overcomplete, Sparse, Undercomplete
+from ae_keras.specs import Contractive, Denoising, Linear, Overcomplete, Sparse, Spec, Undercomplete
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
@@ -14,7 +14,7 @@ SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
 SCORE_PAGE = "pages/score.py"
 
-FIRST: dict[str, Autoencoder] = {
+FIRST: dict[str, Spec] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
     LINEAR_PAGE: Linear(epochs=600, bias=False, seed=3),
     POWER_PAGE: Denoising(

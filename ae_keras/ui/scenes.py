@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from ae_keras.links import to_query
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.ui import projector
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.outline import ROOT
@@ -31,7 +31,7 @@ class Scene(NamedTuple):
     title: str
     icon: str
     page: str
-    spec: Autoencoder
+    spec: Spec
     sees: str
 
     @property
@@ -216,7 +216,7 @@ def strip(controls: Controls) -> None:
                 st.caption(scene.sees)
 
 
-def nearby(page: str, spec: Autoencoder, last: int | None = None) -> tuple[Scene | None, Scene | None]:
+def nearby(page: str, spec: Spec, last: int | None = None) -> tuple[Scene | None, Scene | None]:
     """The scenes before and after what is on screen. Off the slides, the one before is the one that was left.
 
     last: the number of the scene that was shown last, if any.
