@@ -137,7 +137,7 @@ class Adversarial(Spec):
         if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
             raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
 
-    def latents(self, n: int, seed: int) -> np.ndarray:
+    def latents(self, n: int, seed: int = 0) -> np.ndarray:
         return np.random.default_rng(seed).normal(size=(n, self.latent)).astype(np.float32)
 
     @property

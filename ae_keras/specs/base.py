@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset, Source
@@ -215,6 +216,10 @@ class Spec(_Options):
     def epoch_seconds(self, rows: int, features: int) -> float:
         """About how long an epoch takes on one core."""
         raise NotImplementedError
+
+    def latents(self, n: int, seed: int = 0) -> np.ndarray:
+        """(n, code) float32: draws of what the kind decodes into samples. Raises SpecError where it generates none."""
+        raise SpecError(f"{self.title}: it does not generate; its codes have no distribution to draw from.")
 
     def steps(self, rows: int) -> int:
         """Optimizer steps of one epoch over `rows` training rows: rows over batch, rounded up."""

@@ -70,6 +70,11 @@ class Run:
         """(rows, features) -> what comes back of them through the code, in the data's units."""
         return _engine().evaluate(self.spec, self.state, "reconstruct", finite_rows(x), self._own)
 
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """(n, features) in the data's units, generated: `spec.latents`, decoded. Raises SpecError for a kind that does
+        not generate."""
+        return self.decode(self.spec.latents(n, seed))
+
 
 def build(spec: Spec) -> "Models":
     """The spec's Keras functional models with its seed's initial weights, untrained."""

@@ -56,8 +56,9 @@ def program(spec: Spec, shape: tuple[int, int, int], only: str = "") -> Program:
 def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = None, only: str = "") -> Chunk:
     """Train `steps` steps on from `state` (None: the seed's start), at most to the spec's last epoch.
 
-    own: a table of one's own instead of `spec.dataset`. only: the one part that learns, if not all. Any split of a run into chunks gives the same bits on one type
-    of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
+    own: a table of one's own instead of `spec.dataset`. only: the one part that learns, if not all. Any split of a run
+    into chunks gives the same bits on one type of CPU. Divergence is no error here: the chunk says the epoch and holds
+    the last finite state.
     """
     data = dataset(spec, own)
     compiled = program(spec, data.shape, only)

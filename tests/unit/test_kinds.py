@@ -221,6 +221,23 @@ def test_the_network_of_arrays_is_the_keras_model(spec):
 
 
 @each
+def test_it_generates_or_says_that_it_does_not(spec):
+    run = ae.train(spec)
+    try:
+        latents = spec.latents(5, seed=1)
+    except ae.SpecError as error:
+        assert "does not generate" in str(error)
+        with pytest.raises(ae.SpecError, match="does not generate"):
+            run.sample(5, seed=1)
+        return
+    assert latents.dtype == np.float32 and len(latents) == 5
+    assert np.array_equal(latents, spec.latents(5, seed=1)) and not np.array_equal(latents, spec.latents(5, seed=2))
+    samples = run.sample(5, seed=1)
+    assert samples.shape == (5, run.data.shape[2])
+    np.testing.assert_allclose(samples, run.decode(latents), atol=1e-6)
+
+
+@each
 def test_a_link_brings_it_back(spec):
     default = type(spec)()
     assert from_query(default, to_query(spec, default)) == (spec, [])
