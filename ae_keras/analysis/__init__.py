@@ -5,15 +5,17 @@ from ae_keras.analysis.align import fitted, flattened, plane, procrustes
 from ae_keras.analysis.bend import latent_grid
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
-from ae_keras.analysis.duel import duel, packed, realness, told_apart
+from ae_keras.analysis.duel import duel, losses, packed, realness, told_apart
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.generated import (
+    NEAR,
     SAMPLES,
     Coverage,
     coverage,
     divergence,
     jensen_shannon,
     mixture_shares,
+    nearest_rows,
     perfect_divergence,
     shares,
     square,
@@ -63,6 +65,7 @@ from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
     "EDGE",
+    "NEAR",
     "PCA",
     "RECALLED",
     "SAMPLES",
@@ -107,6 +110,7 @@ __all__ = [
     "labelled_score",
     "latent_grid",
     "linear_score",
+    "losses",
     "lost",
     "mean_squared_error",
     "median",
@@ -114,6 +118,7 @@ __all__ = [
     "mixture_shares",
     "nearest",
     "nearest_neighbour_score",
+    "nearest_rows",
     "neighbourhoods",
     "noise_like",
     "noised",

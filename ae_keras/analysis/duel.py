@@ -32,6 +32,16 @@ def told_apart(judge: Network, real: np.ndarray, fake: np.ndarray, pack: int) ->
     return float((logits[0] > 0).mean()), float((logits[1] <= 0).mean())
 
 
+def losses(network: Network, real: np.ndarray, fake: np.ndarray, pack: int) -> tuple[float, float]:
+    """The discriminator's loss on these rows, -E ln D(real) - E ln(1 - D(fake)), and the generator's non-saturating one,
+    -E ln D(fake)."""
+    on_real, on_fake = (
+        network.through("discriminator", packed(rows, pack))[:, 0].astype(np.float64) for rows in (real, fake)
+    )
+    judged = np.logaddexp(0, -on_real).mean() + np.logaddexp(0, on_fake).mean()
+    return float(judged), float(np.logaddexp(0, -on_fake).mean())
+
+
 def duel(networks: Sequence[Network], real: np.ndarray, latents: np.ndarray, pack: int) -> np.ndarray:
     """(n, n): how often the i-th discriminator is right about rows, half of them real and half of the j-th generator.
     .5 is what guessing has."""

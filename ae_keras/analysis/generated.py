@@ -63,6 +63,15 @@ def mixture_shares(modes: np.ndarray, sd: float, along_x: np.ndarray, along_y: n
     return np.append(inside, max(0.0, 1 - inside.sum()))
 
 
+def nearest_rows(rows: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(points,) each: the number of the row nearest to each point, and its distance."""
+    from scipy.spatial.distance import cdist
+
+    distances = cdist(points, rows)
+    nearest = distances.argmin(axis=1)
+    return nearest, distances[np.arange(len(points)), nearest]
+
+
 @kept_with_it(4)
 def true_shares(dataset: Dataset) -> np.ndarray | None:
     """The true distribution's, of data whose distribution is known; of a curve by 200,000 points. None of others."""

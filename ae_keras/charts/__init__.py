@@ -1,6 +1,8 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
+from ae_keras.charts.curves.courses import courses_data, courses_spec
+from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
@@ -17,6 +19,8 @@ from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.filters import SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.generated import ROWS as GENERATED
+from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -28,6 +32,7 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "GENERATED",
     "PARTS",
     "SAMPLES",
     "SHEET",
@@ -36,6 +41,7 @@ __all__ = [
     "Filters",
     "Flow",
     "Look",
+    "Plane",
     "Recorded",
     "Row",
     "Stop",
@@ -53,8 +59,12 @@ __all__ = [
     "codebook_svg",
     "copies_html",
     "copies_svg",
+    "courses_data",
+    "courses_spec",
     "cube_data",
     "cube_spec",
+    "duel_data",
+    "duel_spec",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -62,6 +72,8 @@ __all__ = [
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "generated_html",
+    "generated_svg",
     "lambdas_data",
     "lambdas_spec",
     "levels_data",
@@ -86,9 +98,11 @@ __all__ = [
     "sizes_spec",
     "space_spec",
     "standalone",
+    "surface_grid",
     "svg",
     "terms_data",
     "terms_spec",
+    "turn_html",
     "walk_html",
     "walk_svg",
 ]

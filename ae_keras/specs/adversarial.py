@@ -1,5 +1,6 @@
 """Adversarial: a generator and a discriminator that learn against each other."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -145,7 +146,7 @@ class Adversarial(Spec):
         fake = r"-\mathbb{E}\ln(1-D(G(z)))"
         return {"real": r"-\mathbb{E}\ln D(x)", "fake": fake, "generator": GENERATOR[self.loss]} | super().terms
 
-    def formula(self, values: dict[str, float]) -> str:
+    def formula(self, values: Mapping[str, float]) -> str:
         """Two losses, each with its number."""
         said = {name: rf"\underbrace{{{text}}}_{{{tex(values[name])}}}" for name, text in self.terms.items()}
         decay = f"+{said['l2']}" if "l2" in said else ""

@@ -141,11 +141,12 @@ class Lesson:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
-    def verdict(self) -> Callable[[str], None]:
-        """The place of the verdict, what the picture shows in a line: a function that says it there."""
+    def verdict(self, told: str = ERRORS) -> Callable[[str], None]:
+        """The place of the verdict, what the picture shows in a line: a function that says it there. told: what its
+        numbers are."""
         with st.container(key="says"):
             slot = Slot()
-        return lambda text: slot.draw("markdown", f"### {text}", help=ERRORS)
+        return lambda text: slot.draw("markdown", f"### {text}", help=told)
 
     def hero(self, place: DeltaGenerator | None = None, height: int = 400) -> Slot:
         """The place of the page's main picture; a grey one until it has been drawn for the first time."""

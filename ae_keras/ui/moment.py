@@ -52,6 +52,12 @@ class Moment:
         """The network as it is at this epoch."""
         return self.run.network(self.frame.weights)
 
+    @cached_property
+    def samples(self) -> np.ndarray:
+        """(SAMPLES, features) generated at this epoch, from the same latents at every epoch, in the data's own
+        units."""
+        return self.data.original(self.network.decode(self.spec.latents(analysis.SAMPLES)))
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""

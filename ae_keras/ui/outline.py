@@ -10,6 +10,7 @@ from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
     FORCES_PAGE,
+    GAN_PAGE,
     HOME,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
@@ -126,6 +127,13 @@ CHAPTERS = (
         "Denoising in 2-D",
         ":material/near_me:",
         "Points in the plane: whoever removes noise has learned which way the data lie.",
+    ),
+    Chapter(
+        "Generating",
+        GAN_PAGE,
+        "GAN",
+        ":material/sports_martial_arts:",
+        "A generator bends noise into samples, a discriminator tells them from data: each learns from the other.",
     ),
 )
 

@@ -1,6 +1,6 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
-from ae_keras.specs import Contractive, Denoising, Linear, Overcomplete, Sparse, Spec, Undercomplete
+from ae_keras.specs import Adversarial, Contractive, Denoising, Linear, Overcomplete, Sparse, Spec, Undercomplete
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
@@ -13,6 +13,7 @@ OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
 SCORE_PAGE = "pages/score.py"
+GAN_PAGE = "pages/gan.py"
 
 FIRST: dict[str, Spec] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -43,4 +44,5 @@ FIRST: dict[str, Spec] = {
         dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
+    GAN_PAGE: Adversarial(dataset="ring-8"),
 }  # fmt: skip
