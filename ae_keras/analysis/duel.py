@@ -33,8 +33,8 @@ def told_apart(judge: Network, real: np.ndarray, fake: np.ndarray, pack: int) ->
 
 
 def losses(network: Network, real: np.ndarray, fake: np.ndarray, pack: int) -> tuple[float, float]:
-    """The discriminator's loss on these rows, -E ln D(real) - E ln(1 - D(fake)), and the generator's non-saturating one,
-    -E ln D(fake)."""
+    """The discriminator's loss on these rows, -E ln D(real) - E ln(1 - D(fake)), and the generator's, the
+    non-saturating -E ln D(fake)."""
     on_real, on_fake = (
         network.through("discriminator", packed(rows, pack))[:, 0].astype(np.float64) for rows in (real, fake)
     )

@@ -21,13 +21,13 @@ PERFECT = 1 - math.exp(-(analysis.NEAR**2) / 2)
 
 SCHEDULES = {"constant rate": "constant", "falling rate": "cosine"}
 DIGITS = {
-    "dataset": "digits", "standardize": False, "output": "sigmoid", "hidden": (128, 128), "latent": 8, "epochs": 400,
+    "dataset": "digits", "standardize": False, "output": "sigmoid", "hidden": (128, 128), "activation": "elu", "latent": 16, "epochs": 400,
 }  # fmt: skip
 """Settings for pictures."""
 
 NUMBERS = (
-    "A sample is good if it lies within 3 standard deviations of the nearest cloud's centre; a cloud is covered if it has "
-    "a good sample (PacGAN's protocol, 2500 samples). A perfect sampler has 98.9 % good samples."
+    "A sample is good if it lies within 3 standard deviations of the nearest cloud's centre; a cloud is covered if it "
+    "has a good sample (PacGAN's protocol, 2500 samples). A perfect sampler has 98.9 % good samples."
 )
 
 
@@ -89,9 +89,7 @@ def verdict(moment: Moment) -> str:
     diverged = analysis.divergence(moment.data, moment.samples) if moment.data.shape[2] == 2 else None
     if diverged is not None:
         least = analysis.perfect_divergence(moment.data)
-        return (
-            f"Divergence from the density of the training points: {diverged:.3f} bits (a perfect sampler: {least:.3f})"
-        )
+        return f"Divergence from the training points' density: {diverged:.3f} bits (a perfect sampler: {least:.3f})"
     told = pictures(moment)
     return (
         f"Distance to the nearest training row: samples {told.off:.2f}, held-out rows {told.off_held_out:.2f}; "
@@ -117,8 +115,8 @@ def measured(moment: Moment) -> str:
         diverged, least = analysis.divergence(moment.data, moment.samples), analysis.perfect_divergence(moment.data)
         said.append(
             f" Of {analysis.SAMPLES} samples each cloud has {found.counts.min()} to {found.counts.max()} good ones; a "
-            f"perfect sampler has {PERFECT:.1%} good, about {PERFECT * analysis.SAMPLES / len(found.counts):.0f} in each."
-            f" Divergence from the true density: **{diverged:.3f}** bits (a perfect sampler of as many: {least:.3f}; "
+            f"perfect sampler has {PERFECT:.1%} good, about {PERFECT * analysis.SAMPLES / len(found.counts):.0f} in "
+            f"each. Divergence from the true density: **{diverged:.3f}** bits (a perfect sampler of as many: {least:.3f}; "
             "nothing in common: 1)."
         )
     return "".join(said)
@@ -177,7 +175,7 @@ def turn_said(part: str, steps: int, before: tuple[float, float], after: tuple[f
     (d_before, g_before), (d_after, g_after) = before, after
     return (
         f"{plural(steps, 'step')} of the **{part}** alone: the discriminator's loss goes from {d_before:.3f} to "
-        f"**{d_after:.3f}**, the generator's from {g_before:.3f} to **{g_after:.3f}** (held-out rows and as many samples)."
+        f"**{d_after:.3f}**, the generator's from {g_before:.3f} to **{g_after:.3f}** (on held-out rows and samples)."
     )
 
 
