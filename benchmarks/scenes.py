@@ -21,18 +21,22 @@ from ae_keras import analysis
 from ae_keras.analysis import Network
 from ae_keras.analysis.bits import bits, by_largest
 from ae_keras.data import Dataset, manifolds
+from ae_keras.data.mixtures import MIXTURES
 from ae_keras.export.bundle import beside
+from ae_keras.models import own_layers
 from ae_keras.specs import Spec
 from ae_keras.ui.presets import FIRST, SPARSE_PAGE
 from ae_keras.ui.scenes import SCENES, Scene
 
 
 class Trained(NamedTuple):
-    """A spec, its data, and its network after the last epoch."""
+    """A spec, its data, and its network after the last epoch; before: those of its pictures, in order, where the app
+    trained it."""
 
     spec: Spec
     data: Dataset
     network: Network
+    before: tuple[Network, ...] = ()
 
     def error(self, x: np.ndarray) -> float:
         return analysis.mean_squared_error(x, self.network.reconstruct(x))
@@ -262,6 +266,35 @@ def field(run: Trained) -> Claims:
     yield "squared difference, relative", found.error, found.error < 0.1
 
 
+def clouds(run: Trained, network: Network) -> analysis.Coverage:
+    samples = run.data.original(network.decode(run.spec.latents(analysis.SAMPLES, seed=1)))
+    return analysis.coverage(samples, *MIXTURES[run.spec.dataset])
+
+
+def eight_clouds(run: Trained) -> Claims:
+    """All clouds, and three of four samples in one of them."""
+    found = clouds(run, run.network)
+    yield "clouds covered", found.modes, found.modes == 8
+    yield "good samples", found.good, found.good >= 0.75
+
+
+def never_settles(run: Trained) -> Claims:
+    """Up and down, over the last ten pictures; a program keeps no pictures."""
+    good = [clouds(run, network).good for network in run.before[-10:]]
+    yield "range of good samples, late", float(np.ptp(good)) if good else float("nan"), not good or np.ptp(good) > 0.1
+    found = clouds(run, run.network)
+    yield "good samples at the end", found.good, found.good > 0.05
+
+
+def evenly(run: Trained) -> Claims:
+    """Nearly all samples are good, and no cloud has fewer than half of its share, or more than twice it."""
+    found = clouds(run, run.network)
+    yield "good samples", found.good, found.good >= 0.88
+    share = found.counts / analysis.SAMPLES * 8
+    yield "fewest in a cloud / its share", share.min(), share.min() > 0.5
+    yield "most in a cloud / its share", share.max(), share.max() < 2
+
+
 CLAIMS = {
     "Autoencoders": squeeze,
     "Linear autoencoder": linear,
@@ -284,6 +317,9 @@ CLAIMS = {
     "Another noise": other_noise,
     "Masking": fills_in,
     "Arrows to the data": field,
+    "GAN": eight_clouds,
+    "GAN, constant rate": never_settles,
+    "GAN, packs of two": evenly,
 }
 """What the sentence of each scene claims, by the scene's title."""
 
@@ -291,20 +327,22 @@ CLAIMS = {
 def trained(spec: Spec) -> Trained:
     """By the project's own engine."""
     run = ae.train(spec)
-    return Trained(spec, run.data, run.network())
+    return Trained(spec, run.data, run.network(), tuple(run.network(frame.weights) for frame in run.frames))
 
 
 SAVE = """
 import runpy, sys
 import numpy as np
 run = runpy.run_path(sys.argv[1], run_name="__main__")
-np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
+parts = [run[name] for name in sys.argv[2:]]
+np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for part in parts for w in part.get_weights()]))
 """
 
 
 def exported(spec: Spec) -> Trained:
     """By the program that a student downloads, in a process of its own."""
     data = ae.load(spec.dataset, **spec.split)
+    parts = [model.name for model in own_layers(ae.build(spec))]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "autoencoder.py"
         path.write_text(ae.script(spec), encoding="utf-8")
@@ -312,8 +350,9 @@ def exported(spec: Spec) -> Trained:
             shutil.copy(file, folder)
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
         subprocess.run(
-            [sys.executable, "-c", SAVE, str(path)], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+            [sys.executable, "-c", SAVE, str(path), *parts], cwd=folder, env=environment, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
         weights = np.load(f"{path}.npy")
     plan = next(ae.chunks(spec.replace(epochs=1), every=1)).plan
     return Trained(spec, data, plan.network(weights))

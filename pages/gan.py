@@ -16,13 +16,13 @@ lesson = Lesson(GAN_PAGE, ("ring-8", "grid-25", "moons", "ring", "digits"))
 lesson.header(
     "Generative adversarial network",
     "A **generator** $G$ bends noise $z$ into samples; a **discriminator** $D$ tells them from data. They take turns.",
-    r"The latents have a fixed distribution, $z\sim\mathcal N(0,I)$; all that is learned is how $G$ carries them to the "
-    r"data. $D(x)$ is the probability that $x$ is a row of the data: $D$ minimises $-\ln D(x)-\ln(1-D(G(z)))$. The "
+    r"The latents have a fixed distribution, $z\sim\mathcal N(0,I)$; all that is learned is how $G$ carries them to "
+    r"the data. $D(x)$ is the probability that $x$ is a row of the data: $D$ minimises $-\ln D(x)-\ln(1-D(G(z)))$. The "
     r"generator minimises $\ln(1-D(G(z)))$ (minimax), or $-\ln D(G(z))$ (non-saturating), which still has a gradient "
     r"where $D$ is sure (Goodfellow et al. 2014). The best $D$ for a given $G$ is "
     r"$p_{\text{data}}/(p_{\text{data}}+p_G)$: one half everywhere once the samples are distributed as the data. Often "
-    "some clouds of the data get no samples (mode collapse); a discriminator that judges packs of samples notices a lack "
-    "of variety (PacGAN: Lin, Khetan, Fanti and Oh 2018).",
+    "some clouds of the data get no samples (mode collapse); a discriminator that judges packs of samples notices a "
+    "lack of variety (PacGAN: Lin, Khetan, Fanti and Oh 2018).",
 )
 lesson.ask(gan.QUESTION)
 lesson.settings(

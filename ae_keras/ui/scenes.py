@@ -14,6 +14,7 @@ from ae_keras.ui.presets import (
     DENOISING_PAGE,
     FIRST,
     FORCES_PAGE,
+    GAN_PAGE,
     HOME,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
@@ -194,6 +195,30 @@ SCENES = (
         FIRST[SCORE_PAGE],
         "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
         "gradient of the log density.",
+    ),
+    Scene(
+        "GAN",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE],
+        "A generator carries normal noise to eight clouds that it has never seen: it learns from the discriminator "
+        "alone. With a falling learning rate it ends with samples in all eight clouds, most of them good.",
+    ),
+    Scene(
+        "GAN, constant rate",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE].replace(schedule="constant"),
+        "At a constant learning rate the two networks chase each other to the end: from picture to picture the share "
+        "of good samples rises and falls.",
+    ),
+    Scene(
+        "GAN, packs of two",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE].replace(pack=2),
+        "A discriminator that judges two rows at once can see a lack of variety. All eight clouds are covered, about "
+        "evenly.",
     ),
 )
 

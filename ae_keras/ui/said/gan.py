@@ -21,7 +21,8 @@ PERFECT = 1 - math.exp(-(analysis.NEAR**2) / 2)
 
 SCHEDULES = {"constant rate": "constant", "falling rate": "cosine"}
 DIGITS = {
-    "dataset": "digits", "standardize": False, "output": "sigmoid", "hidden": (128, 128), "activation": "elu", "latent": 16, "epochs": 400,
+    "dataset": "digits", "standardize": False, "output": "sigmoid", "hidden": (128, 128), "activation": "elu",
+    "latent": 16, "epochs": 400,
 }  # fmt: skip
 """Settings for pictures."""
 
@@ -116,8 +117,8 @@ def measured(moment: Moment) -> str:
         said.append(
             f" Of {analysis.SAMPLES} samples each cloud has {found.counts.min()} to {found.counts.max()} good ones; a "
             f"perfect sampler has {PERFECT:.1%} good, about {PERFECT * analysis.SAMPLES / len(found.counts):.0f} in "
-            f"each. Divergence from the true density: **{diverged:.3f}** bits (a perfect sampler of as many: {least:.3f}; "
-            "nothing in common: 1)."
+            f"each. Divergence from the true density: **{diverged:.3f}** bits (a perfect sampler: {least:.3f}; nothing "
+            "in common: 1)."
         )
     return "".join(said)
 
