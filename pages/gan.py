@@ -26,8 +26,9 @@ lesson.header(
 )
 lesson.ask(gan.QUESTION)
 lesson.settings(
-    ("dataset", "schedule", "learning_rate", "d_steps", "pack", "latent"),
+    ("dataset", "schedule", "learning_rate", "d_steps", "pack"),
     more=(
+        "latent",
         "loss",
         "d_rate",
         "hidden",

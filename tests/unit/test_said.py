@@ -25,6 +25,7 @@ from ae_keras.ui.presets import (
     DENOISING_PAGE,
     FIRST,
     FORCES_PAGE,
+    GAN_PAGE,
     HOME,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
@@ -37,6 +38,7 @@ from ae_keras.ui.presets import (
 from ae_keras.ui.said import (
     denoising,
     forces,
+    gan,
     home,
     linear,
     manifolds,
@@ -60,6 +62,7 @@ PAGES = {
     SPARSE_PAGE: sparse,
     DENOISING_PAGE: denoising,
     SCORE_PAGE: score,
+    GAN_PAGE: gan,
 }
 TRIALS = range(3)
 each_seed = pytest.mark.parametrize("trial", TRIALS)

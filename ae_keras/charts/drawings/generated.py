@@ -152,7 +152,7 @@ def _grid(lines: np.ndarray) -> str:
 
 def _lines(lines: np.ndarray, colour: str) -> str:
     d = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in lines)
-    return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="1.3" stroke-opacity=".85"/>'
+    return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="1" stroke-opacity=".6"/>'
 
 
 def _dots(places: np.ndarray, colour: str, width: float, opacity: float) -> str:

@@ -191,7 +191,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 
 
 QUESTION = Question(
-    "the learning rate stays constant instead of falling to 0: what do the samples do towards the end?",
+    "the learning rate stays constant instead of falling: what do the samples do at the end?",
     ("settle as before", "keep moving", "fall into one place"),
     {"schedule": "constant"},
     _judge,
