@@ -58,7 +58,7 @@ def test_both_networks_are_measured_on_rows_that_neither_has_seen(trial):
         assert said[2] == close(float(loss(one, on_real) + loss(zero, on_fake)), 1e-3)
         assert said[3] == close(float(loss(one, on_fake)), 1e-3)
         assert said[4:6] == [1.386, 0.693]
-        share, counts = protocol(moment)
+        _, counts = protocol(moment)
         assert said[6:9] == [2500, pytest.approx(counts.min(), abs=1), pytest.approx(counts.max(), abs=1)]
         assert said[9:11] == [98.9, 309]
 
@@ -88,7 +88,7 @@ def test_every_discriminator_meets_every_generator():
         judge, maker = (keras_models(Moment(moment.run, frames[epochs[n]], moment.data)) for n in (i, j))
         told = np.concatenate([judge.discriminator(real).numpy() > 0, judge.discriminator(maker.generator(z)) <= 0])
         assert right[i, j] == pytest.approx(told.mean(), abs=2e-3)
-    last, mean, own, _, others = numbers(gan.duel_said(epochs, right))
+    _, mean, own, _, others = numbers(gan.duel_said(epochs, right))
     assert [mean, own, others] == pytest.approx(
         [100 * right[-1, :-1].mean(), 100 * right[-1, -1], 100 * right[:-1, -1].mean()], abs=0.51
     )
