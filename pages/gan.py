@@ -76,7 +76,7 @@ lesson.tries(
         "Constant rate": {"schedule": "constant"},
         "Packs of two": {"pack": 2},
         "One latent": {"latent": 1},
-        "25 clouds": {"dataset": "grid-25", "pack": 2, "learning_rate": 0.002, "d_rate": 0.002, "epochs": 1250},
+        "25 clouds": {"dataset": "grid-25", "pack": 2, "epochs": 1250},
         "Two moons": {"dataset": "moons", "epochs": 1000},
         "Digits": gan.DIGITS,
     },

@@ -127,9 +127,9 @@ class Adversarial(Spec):
             step=1e-5,
             marks=(0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01),
         ),
-    ] = 0.001
+    ] = 0.002
     batch: Annotated[int, narrowed(16, 32, 64, 128, 256, 512, ge=1, le=4096)] = 128
-    learning_rate: LearningRate = 0.001
+    learning_rate: LearningRate = 0.002
     schedule: Schedule = "cosine"
     epochs: Epochs = 625
 

@@ -22,7 +22,7 @@ PERFECT = 1 - math.exp(-(analysis.NEAR**2) / 2)
 SCHEDULES = {"constant rate": "constant", "falling rate": "cosine"}
 DIGITS = {
     "dataset": "digits", "standardize": False, "output": "sigmoid", "hidden": (128, 128), "activation": "elu",
-    "latent": 16, "epochs": 400,
+    "latent": 16, "learning_rate": 0.001, "d_rate": 0.001, "epochs": 400,
 }  # fmt: skip
 """Settings for pictures."""
 
