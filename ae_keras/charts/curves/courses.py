@@ -35,24 +35,27 @@ def courses_spec(title: str, height: int = 260) -> dict[str, Any]:
         tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
     )  # fmt: skip
     rule = part("level").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y)
-    label = (
-        part("level")
-        .mark_text(align="right", baseline="bottom", dx=-4, dy=-3, tooltip=None)
+    labels = [
+        part(where)
+        .mark_text(align="right", baseline=baseline, dx=-4, dy=shift, tooltip=None)
         .encode(x=alt.value("width"), y=y, text="name:N")
-    )
+        for where, baseline, shift in (("above", "bottom", -3), ("below", "top", 4))
+    ]
     now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
-    return finish(alt.layer(rule, line, label, now), height)
+    return finish(alt.layer(rule, line, *labels, now), height)
 
 
 def courses_data(
     courses: Mapping[str, tuple[np.ndarray, np.ndarray]], levels: Mapping[str, float], epoch: int, epochs: int
 ) -> "pandas.DataFrame":
     """courses: name -> (epochs, values); one that is long is drawn by every n-th value. levels: what a line across the
-    chart says, and where it is. epoch: where the cursor stands. epochs: the axis's end."""
+    chart says, above the first and below the others, and where it is. epoch: where the cursor stands. epochs: the end
+    of the axis."""
     import pandas as pd
 
     rows: list[tuple] = [("now", float(epoch), None, None), ("frame", float(epochs), None, None)]
-    rows += [("level", None, level, name) for name, level in levels.items()]
+    for i, (name, level) in enumerate(levels.items()):
+        rows += [("level", None, level, None), ("below" if i else "above", None, level, name)]
     for name, (at, values) in courses.items():
         kept = np.arange(len(at) - 1, -1, -max(1, -(-len(at) // MAX_POINTS)))[::-1]
         rows += [("run", float(at[i]), float(values[i]), name) for i in kept]
