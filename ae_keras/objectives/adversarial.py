@@ -57,24 +57,26 @@ def training(spec: Adversarial) -> str:
     """The lines of an exported program that train the models."""
     fooled = "softplus(-judged(fake))" if spec.loss == "non-saturating" else "-softplus(judged(fake))"
     packed = "x" if spec.pack == 1 else f"tf.reshape(x, (-1, {spec.pack} * x.shape[1]))"
-    whole = "x" if spec.pack == 1 else f"x[: len(x) // {spec.pack} * {spec.pack}]"
-    decay = {name: f" + sum({name}.losses)" * bool(spec.l2) for name in ("discriminator", "generator")}
+    decay = {name: f"\n        loss += sum({name}.losses)" * bool(spec.l2) for name in ("discriminator", "generator")}
+    whole = f"    batches = [x[: len(x) // {spec.pack} * {spec.pack}] for x in batches if len(x) >= {spec.pack}]\n"
+    one, many = "d_loss = discriminator_step(batch)", "d_loss = discriminator_step(batches[(i + k) % len(batches)])"
+    turns = f"        for k in range({spec.d_steps}):\n            {many}" if spec.d_steps > 1 else f"        {one}"
 
-    def optimizer(rate: float, times: int) -> str:
+    def rate(first: float, times: int) -> str:
         steps = "epochs * steps" if times == 1 else f"{times} * epochs * steps"
-        said = (
-            f"keras.optimizers.schedules.CosineDecay({rate!r}, {steps})" if spec.schedule == "cosine" else f"{rate!r}"
-        )
-        if spec.optimizer == "sgd":
-            return f"keras.optimizers.SGD({said}, momentum={spec.momentum!r})"
-        return f"keras.optimizers.Adam({said}, beta_1={spec.beta1!r})"
+        falling = f"keras.optimizers.schedules.CosineDecay({first!r}, {steps})"
+        return falling if spec.schedule == "cosine" else repr(first)
 
+    momentum = f", momentum={spec.momentum!r}" if spec.momentum else ""
+    rule, rest = ("SGD", momentum) if spec.optimizer == "sgd" else ("Adam", f", beta_1={spec.beta1!r}")
     return f"""\
 x_train = x_train.astype("float32")
 steps = math.ceil(len(x_train) / {spec.batch})
 softplus = tf.math.softplus
-d_optimizer = {optimizer(spec.d_rate, spec.d_steps)}
-g_optimizer = {optimizer(spec.learning_rate, 1)}
+d_rate = {rate(spec.d_rate, spec.d_steps)}
+g_rate = {rate(spec.learning_rate, 1)}
+d_optimizer = keras.optimizers.{rule}(d_rate{rest})
+g_optimizer = keras.optimizers.{rule}(g_rate{rest})
 
 
 def samples(rows):
@@ -108,17 +110,17 @@ def generator_step(rows):
 for epoch in range(epochs):
     order = np.random.permutation(len(x_train))
     batches = [x_train[order[i : i + {spec.batch}]] for i in range(0, len(x_train), {spec.batch})]
-    batches = [{whole} for x in batches if len(x) >= {spec.pack}]
-    for i, batch in enumerate(batches):
-        for k in range({spec.d_steps}):
-            d_loss = discriminator_step(batches[(i + k) % len(batches)])
+{whole if spec.pack > 1 else ""}    for {"i, batch in enumerate(batches)" if spec.d_steps > 1 else "batch in batches"}:
+{turns}
         g_loss = generator_step(len(batch))
     if 10 * (epoch + 1) // epochs > 10 * epoch // epochs:  # ten times in all
-        print(f"epoch {{epoch + 1}} of {{epochs}}: discriminator {{d_loss:.4g}}, generator {{g_loss:.4g}}")
+        losses = f"discriminator {{d_loss:.4g}}, generator {{g_loss:.4g}}"
+        print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")
 
 drawn = samples(1000).numpy()
-print("mean of the data", x_train.mean(axis=0).round(3), "and of 1000 samples", drawn.mean(axis=0).round(3))
-print("deviation of the data", x_train.std(axis=0).round(3), "and of the samples", drawn.std(axis=0).round(3))"""
+for name, rows in {{"the data": x_train, "1000 samples": drawn}}.items():
+    deviation = rows.std(axis=0).mean()
+    print(f"{{name}}: mean {{rows.mean():.3f}}, standard deviation {{deviation:.3f}}")"""
 
 
 OBJECTIVE = Objective(

@@ -185,5 +185,5 @@ class Adversarial(Spec):
         discriminator = self.pack * features * first + inner + last
         numbers = 2 * sum(self.hidden) + features + self.latent
         turn = 40e-6 + 4e-9 * (generator + discriminator)
-        row = 10e-9 * numbers + 0.1e-9 * (generator + discriminator)
+        row = 5e-9 * numbers + 0.05e-9 * (generator + discriminator)
         return (1 + self.d_steps) / 2 * (turn * self.steps(rows) + row * rows)
