@@ -28,6 +28,7 @@ from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State, Step  # noqa: E402
 
 ONE_STEP_RATE = 0.3
+SLOW = 0.1
 
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
@@ -109,14 +110,20 @@ def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None)
 
 
 def alone(spec: Spec, state: State, part: str, steps: int, number: int, own: OwnTable | None = None) -> np.ndarray:
-    """Weights after so many steps in which one part learns and the others stay, at the spec's rate, held constant, and
-    with an optimizer that begins anew. number: which of such calls it is: it decides rows and noise, with the seed.
+    """Weights after so many steps in which one part learns and the others stay, with an optimizer that begins anew, at
+    the share `SLOW` of the part's rate, held constant. number: which of such calls it is: it decides rows and noise,
+    with the seed.
 
-    Raises SpecError for a part that never learns by itself.
+    Adam's first steps are as long as the rate allows, however flat the loss: at the whole rate they would overshoot.
+    Raises SpecError for a part that has no turn of its own.
     """
-    seed = (spec.seed + number) % SEEDS
-    longest = int(faces(type(spec))["epochs"].bounds[1])
-    single = spec.replace(seed=seed, schedule="constant", epochs=longest)
+    rates = [turn.rate for turn in OBJECTIVES[spec.kind].turns if part in turn.parts]
+    if not rates:
+        raise SpecError(f"alone: {part} has no turn of its own.")
+    bounds = faces(type(spec))
+    rate = max(SLOW * getattr(spec, rates[0]), bounds[rates[0]].bounds[0])
+    changes = {"seed": (spec.seed + number) % SEEDS, "epochs": int(bounds["epochs"].bounds[1]), rates[0]: rate}
+    single = spec.replace(schedule="constant", **changes)
     compiled = program(single, dataset(single, own).shape, part)
     begun = compiled.initial(single)._replace(weights=state.weights)
     return advance(single, begun, steps, own, part).state.weights

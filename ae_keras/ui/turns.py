@@ -39,14 +39,15 @@ def slow_motion(lesson: Lesson, moment: Moment) -> None:
         st.caption(
             f"Training repeats two turns: the discriminator learns to tell samples of the present generator from data, "
             f"then the generator learns what the present discriminator takes for real. Try both from epoch "
-            f"{moment.epoch}, or let only the discriminator learn: 100 steps, twice."
+            f"{moment.epoch}, at a tenth of the rate, or let only the discriminator learn: 100 steps, twice."
         )
         return
-    weights = [moment.frame.weights]
+    weights, status = [moment.frame.weights], st.empty()
     for i, (part, steps) in enumerate(memory["turns"], 1):
         name = "turns " + " ".join(f"{p[0]}{n}" for p, n in memory["turns"][:i])
         job = lesson.run.result(name, "alone", part, steps, i, frame=moment.frame._replace(weights=weights[-1]))
-        weights.append(wait(job, st.empty()))
+        weights.append(wait(job, status))
+    status.empty()
     before, after = (_at(moment, each) for each in weights[-2:])
     st.markdown(gan.turn_said(*memory["turns"][-1], *(_losses(each) for each in (before, after))))
     if moment.data.shape[2] == 2:

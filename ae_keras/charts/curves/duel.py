@@ -25,7 +25,7 @@ def duel_spec() -> dict[str, Any]:
         "right:Q",
         title="the discriminator is right",
         scale=alt.Scale(domain=[0.5, 1.0], scheme="purples", clamp=True),
-        legend=alt.Legend(format=".0%", gradientLength=200),
+        legend=alt.Legend(format=".0%", gradientLength=200, values=[0.5, 0.75, 1.0]),
     )
     tooltip = ["discriminator:O", "generator:O", alt.Tooltip("right:Q", format=".1%")]
     ink = alt.condition(alt.datum.right > 0.8, alt.value("white"), alt.value("#24202F"))
