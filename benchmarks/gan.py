@@ -8,6 +8,7 @@ how much the share of good samples moves over the last ten pictures, and alterna
 
 import argparse
 import time
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ import ae_keras as ae
 from ae_keras import analysis
 from ae_keras.data.mixtures import MIXTURES
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "vanilla, falling rate": {},
     "packs of two, falling rate": {"pack": 2},
     "vanilla, constant rate": {"schedule": "constant"},

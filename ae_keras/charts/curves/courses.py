@@ -35,14 +35,14 @@ def courses_spec(title: str, height: int = 260) -> dict[str, Any]:
         tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
     )  # fmt: skip
     rule = part("level").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y)
-    labels = [
+    above, below = (
         part(where)
-        .mark_text(align="right", baseline=baseline, dx=-4, dy=shift, tooltip=None)
+        .mark_text(align="right", baseline="middle", dx=-4, dy=shift, tooltip=None)
         .encode(x=alt.value("width"), y=y, text="name:N")
-        for where, baseline, shift in (("above", "bottom", -3), ("below", "top", 4))
-    ]
+        for where, shift in (("above", -10), ("below", 11))
+    )
     now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
-    return finish(alt.layer(rule, line, *labels, now), height)
+    return finish(alt.layer(rule, line, above, below, now), height)
 
 
 def courses_data(
