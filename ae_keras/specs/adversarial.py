@@ -147,11 +147,12 @@ class Adversarial(Spec):
         return {"real": r"-\mathbb{E}\ln D(x)", "fake": fake, "generator": GENERATOR[self.loss]} | super().terms
 
     def formula(self, values: Mapping[str, float]) -> str:
-        """Two losses, each with its number."""
+        """Two losses, each with its number, one below the other: a phone has no room for both in a line."""
         said = {name: rf"\underbrace{{{text}}}_{{{tex(values[name])}}}" for name, text in self.terms.items()}
         decay = f"+{said['l2']}" if "l2" in said else ""
         discriminator = said["real"] + said["fake"].replace("{-", "{{}-", 1)
-        return rf"\min_D\;{discriminator}{decay}\qquad\min_G\;{said['generator']}{decay}"
+        losses = rf"\min_D\;{discriminator}{decay}\\ \min_G\;{said['generator']}{decay}"
+        return rf"\begin{{gathered}}{losses}\end{{gathered}}"
 
     @property
     def letters(self) -> str:
