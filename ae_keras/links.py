@@ -6,7 +6,7 @@ from typing import Any
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Autoencoder, Face, Timeline, faces, to_text
+from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Face, Spec, Timeline, faces, to_text
 
 LINK_VERSION = 2
 """A link says what differs from the first settings of its page, so a page whose first settings change needs a new
@@ -15,14 +15,14 @@ version. Links of version 1 hold every field."""
 MAX_SECONDS = 60  # of one worker, for one run that comes by link or widget
 
 
-def to_query(spec: Autoencoder, default: Autoencoder) -> dict[str, str]:
+def to_query(spec: Spec, default: Spec) -> dict[str, str]:
     """URL parameters of what differs from `default`, the page's first settings, and the version; nothing if nothing."""
     first = default.model_dump()
     changes = {name: to_text(value) for name, value in spec.model_dump().items() if value != first[name]}
     return {"v": str(LINK_VERSION)} | changes if changes else {}
 
 
-def from_query(default: Autoencoder, query: Mapping[str, str]) -> tuple[Autoencoder, list[str]]:
+def from_query(default: Spec, query: Mapping[str, str]) -> tuple[Spec, list[str]]:
     """A spec from any query string whatever, and a sentence for each value that had to be changed. Never raises.
 
     Missing parameters take `default`'s values.
@@ -41,7 +41,7 @@ def from_query(default: Autoencoder, query: Mapping[str, str]) -> tuple[Autoenco
     return spec, notices + said
 
 
-def sound(kind: type[Autoencoder], values: Mapping[str, Any]) -> tuple[Autoencoder, list[str]]:
+def sound(kind: type[Spec], values: Mapping[str, Any]) -> tuple[Spec, list[str]]:
     """The nearest spec that keeps the kind's rules and fits its data, and a sentence for each change.
 
     values: of every field, each within its bounds; else SpecError.
@@ -145,18 +145,13 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
+def within_means(spec: Spec) -> tuple[Spec, list[str]]:
     """The nearest spec that fits its data set and a classroom's means, and a sentence for each change.
 
-    The code is at most as wide as the input; the epochs are those that one worker trains in about a minute.
+    The epochs are those that one worker trains in about a minute.
     """
     source = SOURCES[spec.dataset]
     spec, notices = spec.suited(source)
-    if spec.code > spec.widest_code(source.features):
-        notices.append(
-            f"Code size: the data set “{source.title}” has {source.features} features; {source.features} is used."
-        )
-        spec = spec.replace(code=source.features)
     most = max_epochs(spec)
     if spec.epochs > most:
         notices.append(f"Epochs: {spec.epochs} would take more than {MAX_SECONDS} s here; {most} is used.")
@@ -165,7 +160,7 @@ def within_means(spec: Autoencoder) -> tuple[Autoencoder, list[str]]:
     return spec, notices
 
 
-def max_epochs(spec: Autoencoder) -> int:
+def max_epochs(spec: Spec) -> int:
     """Epochs of about `MAX_SECONDS` on one core."""
     source = SOURCES[spec.dataset]
     rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows

@@ -16,7 +16,8 @@ import numpy as np
 
 import ae_keras as ae
 from ae_keras.export.bundle import beside
-from ae_keras.specs import Autoencoder
+from ae_keras.models import own_layers
+from ae_keras.specs import Spec
 from ae_keras.ui.scenes import SCENES, Scene
 from benchmarks.claims import CLAIMS, Trained, trained
 
@@ -24,13 +25,15 @@ SAVE = """
 import runpy, sys
 import numpy as np
 run = runpy.run_path(sys.argv[1], run_name="__main__")
-np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for w in run["autoencoder"].get_weights()]))
+parts = [run[name] for name in sys.argv[2:]]
+np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for part in parts for w in part.get_weights()]))
 """
 
 
-def exported(spec: Autoencoder) -> Trained:
+def exported(spec: Spec) -> Trained:
     """By the program that a student downloads, in a process of its own."""
     data = ae.load(spec.dataset, **spec.split)
+    parts = [model.name for model in own_layers(ae.build(spec))]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "autoencoder.py"
         path.write_text(ae.script(spec), encoding="utf-8")
@@ -38,8 +41,9 @@ def exported(spec: Autoencoder) -> Trained:
             shutil.copy(file, folder)
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
         subprocess.run(
-            [sys.executable, "-c", SAVE, str(path)], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+            [sys.executable, "-c", SAVE, str(path), *parts], cwd=folder, env=environment, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
         weights = np.load(f"{path}.npy")
     plan = next(ae.chunks(spec.replace(epochs=1), every=1)).plan
     return Trained(spec, data, plan.network(weights))

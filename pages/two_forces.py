@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.specs import Autoencoder, Contractive, Sparse
+from ae_keras.specs import Contractive, Sparse, Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson, Rows, Words
@@ -20,7 +20,7 @@ RESTRAINTS: dict[str, dict[float, dict[str, float]]] = {  # by name and strength
     "weight decay": {l2: {"l2": l2} for l2 in (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)},
     "noise": {noise: {"noise": noise} for noise in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
 }
-OTHER_KINDS: dict[str, tuple[type[Autoencoder], dict[str, str], tuple[float, ...]]] = {  # what is set, and each λ
+OTHER_KINDS: dict[str, tuple[type[Spec], dict[str, str], tuple[float, ...]]] = {  # what is set, and each λ
     "contraction": (Contractive, {}, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)),
     "sparsity": (Sparse, {"penalty": "l1"}, (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
 }
@@ -41,7 +41,7 @@ lesson.settings(
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
 widest = lesson.spec.widest_code(lesson.data.shape[2])
-wanted: dict[str, dict[float, Autoencoder]] = {
+wanted: dict[str, dict[float, Spec]] = {
     name: {at: lesson.steady.replace(**change) for at, change in strengths.items() if change.get("code", 1) <= widest}
     for name, strengths in RESTRAINTS.items()
 }
@@ -75,7 +75,7 @@ def diverged() -> list[str]:
     ]
 
 
-def missing() -> list[Autoencoder]:
+def missing() -> list[Spec]:
     """Networks of the paths that nobody has trained yet; one may lie on several paths."""
     every = {spec.key: spec for by_strength in specs.values() for spec in by_strength.values()}
     return [spec for spec in every.values() if service.runs().peek(spec) is None]

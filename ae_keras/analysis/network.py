@@ -45,6 +45,10 @@ SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 """Each activation's derivative, from the value that the activation has given."""
 
 
+DECODERS = "decoder", "generator"
+"""What the part is called that takes codes or latents, whichever a kind has."""
+
+
 class Layer(NamedTuple):
     """kernel: (inputs, outputs). bias: (outputs,). activation: its name in Keras."""
 
@@ -85,7 +89,12 @@ class Network(NamedTuple):
 
     @property
     def decoder(self) -> tuple[Layer, ...]:
-        return self.parts["decoder"]
+        """The part that takes codes or latents."""
+        return next(self.parts[name] for name in DECODERS if name in self.parts)
+
+    def through(self, part: str, x: np.ndarray) -> np.ndarray:
+        """What a part makes of rows x."""
+        return _through(self.parts[part], x)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, code)."""
@@ -101,10 +110,6 @@ class Network(NamedTuple):
         for name, config in self.ends.get(part, ()):
             x = WITHOUT_WEIGHTS[name](x, config)
         return x
-
-    def through(self, part: str, x: np.ndarray) -> np.ndarray:
-        """What a part makes of rows x."""
-        return _through(self.parts[part], x)
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))

@@ -1,6 +1,8 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
+from ae_keras.charts.curves.courses import courses_data, courses_spec
+from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.elbo import (
     aggregate_data,
     aggregate_spec,
@@ -26,6 +28,8 @@ from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.generated import ROWS as GENERATED
+from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
 from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
 from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
 from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
@@ -41,6 +45,7 @@ from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
     "DRAWS",
+    "GENERATED",
     "PARTNERS",
     "PARTS",
     "SAMPLES",
@@ -55,6 +60,7 @@ __all__ = [
     "Flow",
     "Landscape",
     "Look",
+    "Plane",
     "Recorded",
     "Row",
     "Stop",
@@ -74,6 +80,8 @@ __all__ = [
     "codebook_svg",
     "copies_html",
     "copies_svg",
+    "courses_data",
+    "courses_spec",
     "cube_data",
     "cube_spec",
     "decoded_html",
@@ -81,6 +89,8 @@ __all__ = [
     "distribution_svg",
     "divergences_data",
     "divergences_spec",
+    "duel_data",
+    "duel_spec",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -88,6 +98,8 @@ __all__ = [
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "generated_html",
+    "generated_svg",
     "lambdas_data",
     "lambdas_spec",
     "landscape_html",
@@ -118,9 +130,11 @@ __all__ = [
     "stacked_data",
     "stacked_spec",
     "standalone",
+    "surface_grid",
     "svg",
     "terms_data",
     "terms_spec",
+    "turn_html",
     "walk_html",
     "walk_svg",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ae_keras.data import curves, manifolds, patches
+from ae_keras.data import curves, manifolds, mixtures, patches
 from ae_keras.data.paths import FULL_MNIST
 
 
@@ -97,6 +97,20 @@ def _curve_source(name: str, title: str, blurb: str) -> Source:
         classes=0,
         image_shape=None,
         citation="drawn with a fixed seed",
+        blurb=blurb,
+    )
+
+
+def _mixture_source(name: str, title: str, blurb: str) -> Source:
+    return Source(
+        name=name,
+        title=title,
+        noun="points",
+        rows=mixtures.ROWS,
+        features=2,
+        classes=len(mixtures.MIXTURES[name].modes),
+        image_shape=None,
+        citation="drawn with a fixed seed, as in Lin, Khetan, Fanti and Oh (2018), PacGAN",
         blurb=blurb,
     )
 
@@ -237,6 +251,8 @@ _SOURCES = (
     ),
     _curve_source("ring", "Ring", "Points in the plane on a circle of radius 1."),
     _curve_source("moons", "Two moons", "Points in the plane on two half circles that reach into each other."),
+    _mixture_source("ring-8", "Ring of 8 clouds", "Eight small normal clouds on a circle of radius 1."),
+    _mixture_source("grid-25", "Grid of 25 clouds", "Twenty-five normal clouds, five by five, two apart."),
     _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it.", CAP),
     _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
     _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),

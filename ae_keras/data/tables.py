@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ae_keras.data import curves, manifolds, patches
+from ae_keras.data import curves, manifolds, mixtures, patches
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, FULL_MNIST, MNIST_NPZ
 from ae_keras.data.sources import SOURCES
 from ae_keras.errors import DataError
@@ -43,6 +43,10 @@ def read_table(name: str, cap: float = 180.0) -> Table:
         table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), position)
     elif name in curves.NAMES:
         table = Table(curves.draw(name), np.zeros(curves.ROWS, np.int64), ("x", "y"), ())
+    elif name in mixtures.MIXTURES:
+        x, which = mixtures.draw(name)
+        clouds = tuple(f"cloud {i + 1}" for i in range(len(mixtures.MIXTURES[name].modes)))
+        table = Table(x, which, ("x", "y"), clouds)
     else:
         table = _LOADERS[name]()
     table.x.setflags(write=False)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from ae_keras.data.paths import ASSETS
 from ae_keras.export.readings import READINGS
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 
 
-def beside(spec: Autoencoder) -> Path | None:
+def beside(spec: Spec) -> Path | None:
     """The file that must lie beside the spec's program, if it reads one."""
     return READINGS[spec.dataset].file
 
 
-def bundle(spec: Autoencoder, program: str) -> bytes:
+def bundle(spec: Spec, program: str) -> bytes:
     """A zip file of the spec's program, of the file `beside` it, and of that file's origin and licence.
 
     Equal arguments give equal bytes. A spec whose program reads no file has no bundle.

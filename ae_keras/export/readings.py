@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ae_keras.data.manifolds import ROWS
+from ae_keras.data.mixtures import ROWS as ROWS_OF_CLOUDS
 from ae_keras.data.patches import FAINT, FLOOR
 from ae_keras.data.patches import ROWS as ROWS_OF_PATCHES
 from ae_keras.data.paths import BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
@@ -59,6 +60,15 @@ def _patches(*lines: str) -> Reading:
     )
     others = ("from sklearn.datasets import load_sample_images",)
     return Reading("scikit-learn pillow", (), others, (*cut, *lines), labels="which")
+
+
+def _clouds(sd: float, *lines: str) -> Reading:
+    """lines: what makes `modes`, (clouds, 2)."""
+    return _drawn(
+        *lines,
+        f"which = draw.integers(len(modes), size={ROWS_OF_CLOUDS})",
+        f"x = modes[which] + {sd} * draw.normal(size=({ROWS_OF_CLOUDS}, 2))",
+    )
 
 
 WITHOUT_MEAN = "x -= np.mean(x, axis=1, keepdims=True)"
@@ -130,6 +140,16 @@ READINGS = {
     "ring": _drawn(
         f"angle = 2 * np.pi * draw.uniform(size={ROWS})",
         "x = np.column_stack([np.cos(angle), np.sin(angle)])",
+    ),
+    "ring-8": _clouds(
+        0.01,
+        "angle = 2 * np.pi * np.arange(8) / 8",
+        "modes = np.column_stack([np.cos(angle), np.sin(angle)])",
+    ),
+    "grid-25": _clouds(
+        0.05,
+        "ticks = np.arange(-4.0, 5.0, 2.0)",
+        'modes = np.stack(np.meshgrid(ticks, ticks, indexing="ij"), axis=-1).reshape(-1, 2)',
     ),
     "moons": _curve("make_moons"),
     "sphere": _drawn(

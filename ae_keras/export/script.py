@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model", fitted: str = "") -> str:
+def program_text(
+    spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model", fitted: str = "", training: str = ""
+) -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
     models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
     loss needs besides, among it the class `whole` of the last model, or the function `fitted` that this is compiled
-    with. Only the order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs.
+    with. training: of a kind that `fit` cannot train, all the lines that do; they draw numbers of their own. Only the
+    order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs.
     """
     labelled = "labels" in code  # the targets of `fit` are the classes then
-    first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec, labelled)]
+    first = [_docstring(spec), _imports(spec, code + training), _start(spec), _data(spec, labelled)]
+    if training:
+        return "\n\n".join([*first, *models_code(models, "keras.Model"), training]) + "\n"
     whole = whole if code else "keras.Model"
     functions = [*[_HALF_SUM] * (spec.loss == "half_sum"), *[_CHANGE] * bool(spec.timeline), _progress(spec)]
     *parts, last = models_code(models, whole)
@@ -43,7 +48,7 @@ It trains what this says to the package ae_keras:
     pip install {_packages(spec)}
     python autoencoder.py          or, with fewer epochs, for instance:  python autoencoder.py 50
 
-Split and first weights are the same; fit shuffles the rows in an order of its own,
+Split and first weights are the same; the program shuffles the rows in an order of its own,
 so that later numbers differ a little.
 """'''
 

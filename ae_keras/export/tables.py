@@ -46,3 +46,13 @@ def codes_csv(dataset: Dataset, frame: Recorded) -> str:
         "error": frame.errors,
     }
     return pd.DataFrame(table).to_csv(index=False, lineterminator="\n")
+
+
+def samples_csv(dataset: Dataset, samples: np.ndarray, epoch: int) -> str:
+    """One line per generated row (rows, features), in the data's own units: sample (its number, from 0), epoch, and the
+    features by their names."""
+    import pandas as pd
+
+    features = {name: samples[:, i] for i, name in enumerate(dataset.features)}
+    table = {"sample": np.arange(len(samples)), "epoch": epoch, **features}
+    return pd.DataFrame(table).to_csv(index=False, lineterminator="\n")

@@ -1,6 +1,7 @@
 """Keras functional builders, one a type, in the file of its name. They know keras and numbers, nothing of ours."""
 
-from ae_keras.models.base import Autoencoder, Models, initializers, seeded, variables
+from ae_keras.models.adversarial import adversarial
+from ae_keras.models.base import Autoencoder, Models, initializers, own_layers, seeded, variables
 from ae_keras.models.contractive import contractive
 from ae_keras.models.denoising import denoising
 from ae_keras.models.linear import linear
@@ -13,11 +14,13 @@ from ae_keras.models.variational import variational
 __all__ = [
     "Autoencoder",
     "Models",
+    "adversarial",
     "contractive",
     "denoising",
     "initializers",
     "linear",
     "overcomplete",
+    "own_layers",
     "seeded",
     "sparse",
     "stochastic",

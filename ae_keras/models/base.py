@@ -51,6 +51,15 @@ def variables(models: Models) -> list[keras.Variable]:
     return list(found.values())
 
 
+def own_layers(models: Models) -> list[keras.Model]:
+    """Those that have layers of their own, and are not made of the others."""
+    return [
+        model
+        for model in models._asdict().values()
+        if not any(isinstance(layer, keras.Model) for layer in model.layers)
+    ]
+
+
 def initializers(models: Models, seed: int) -> list[tuple[keras.Variable, keras.initializers.Initializer]]:
     """Every variable with its own initializer, which its layer keeps; the n-th random one (from 0) draws by the seed
     1000 * seed + n, so that equal seeds give equal first weights."""

@@ -1,6 +1,7 @@
 """Objectives: what each kind minimises, in the file of its name."""
 
 from ae_keras.objectives import (
+    adversarial,
     contractive,
     denoising,
     linear,
@@ -21,6 +22,7 @@ OBJECTIVES: dict[str, Objective] = {
     "sparse": sparse.OBJECTIVE,
     "stochastic": stochastic.OBJECTIVE,
     "variational": variational.OBJECTIVE,
+    "adversarial": adversarial.OBJECTIVE,
 }
 
 __all__ = ["OBJECTIVES", "Batch", "Context", "Objective", "Turn"]

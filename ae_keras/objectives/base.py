@@ -43,11 +43,14 @@ class Context(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Who learns when: `times` steps of the parts named, at the live rate named, on the sum of these terms."""
+    """Who learns when: steps of the parts named, at the live rate named, on the sum of these terms.
+
+    times: how many, or the structural field that says it; each after the first is on the next batch of the epoch.
+    """
 
     terms: Callable[[Context], Tensors]
     parts: tuple[str, ...]
-    times: int = 1
+    times: int | str = 1
     rate: str = "learning_rate"
 
 
@@ -63,7 +66,8 @@ class Objective(NamedTuple):
     code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
     for a spec, among them the class `whole` of its last model, or the function `fitted` (x, output of the last model)
     -> losses of the rows, which that is compiled with instead of the squared error; a number that moves is there
-    `now["name"]`. printed: the spec whose layers the program has, where `code` does what a layer would do.
+    `now["name"]`. printed: the spec whose layers the program has, where `code` does what a layer would do. training: of
+    a kind that `fit` cannot train, all the lines that do.
     """
 
     build: Callable[..., Models]
@@ -80,3 +84,4 @@ class Objective(NamedTuple):
     whole: str = "keras.Model"
     fitted: str = ""
     printed: Callable[[Any], Any] = lambda spec: spec
+    training: Callable[[Any], str] | None = None

@@ -1,5 +1,6 @@
 """Specs: one frozen, validated value says all that a run is. A kind's spec lies in the file of its name."""
 
+from ae_keras.specs.adversarial import Adversarial
 from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
 from ae_keras.specs.base import Spec
 from ae_keras.specs.contractive import Contractive
@@ -13,16 +14,25 @@ from ae_keras.specs.timeline import MAX_CHANGES, Timeline, alike_until, moved
 from ae_keras.specs.undercomplete import Undercomplete
 from ae_keras.specs.variational import Variational
 
-KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind
-    for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Stochastic, Variational)
-}
+_KINDS: tuple[type[Spec], ...] = (
+    Undercomplete,
+    Overcomplete,
+    Linear,
+    Denoising,
+    Contractive,
+    Sparse,
+    Stochastic,
+    Adversarial,
+    Variational,
+)
+KINDS: dict[str, type[Spec]] = {kind.kind: kind for kind in _KINDS}
 
 __all__ = [
     "KINDS",
     "MAX_CHANGES",
     "MAX_LAYERS",
     "MAX_WIDTH",
+    "Adversarial",
     "Autoencoder",
     "Contractive",
     "Denoising",

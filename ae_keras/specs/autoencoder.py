@@ -61,6 +61,10 @@ class Autoencoder(Spec):
             "Output", "Activation function of the output layer; sigmoid only for data between 0 and 1.", "structural"
         ),
     ] = "linear"
+    loss: Annotated[
+        Literal["mean", "half_sum"],
+        field("Loss", "The squared error: its mean over rows and features, or half its sum over both.", "structural"),
+    ] = "mean"
     bias: Annotated[bool, field("Biases", "Whether the layers have biases.", "structural")] = True
 
     def __init__(self, **values: Any) -> None:
@@ -78,12 +82,25 @@ class Autoencoder(Spec):
         """The largest code that makes sense for data of so many features."""
         return features
 
+    @property
+    def letters(self) -> str:
+        return f"the code h = f(x) has {self.code} number{'s' * (self.code != 1)}"
+
     def suited(self, source: Source) -> tuple[Self, list[str]]:
-        """The nearest spec that the values of a data set allow, and a sentence for each change."""
-        if self.output != "sigmoid" or source.unit:
-            return self, []
-        said = f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
-        return self.replace(output="linear"), [said]
+        """A sigmoid output only for values between 0 and 1; the code at most as wide as makes sense."""
+        changes: dict[str, Any] = {}
+        said = []
+        if self.output == "sigmoid" and not source.unit:
+            changes["output"] = "linear"
+            said.append(
+                f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
+            )
+        if self.code > self.widest_code(source.features):
+            changes["code"] = source.features
+            said.append(
+                f"Code size: the data set “{source.title}” has {source.features} features; {source.features} is used."
+            )
+        return self.replace(**changes) if changes else self, said
 
     def check(self, dataset: Dataset) -> None:
         features = dataset.shape[2]
@@ -112,7 +129,3 @@ class Autoencoder(Spec):
         step = 0.7e-6 * layers + 2e-9 * weights
         row = 80e-9 + 7e-9 * numbers + 0.02e-9 * weights
         return 8e-6 + step * self.steps(rows) + row * rows
-
-    def slowest_epoch(self, rows: int, features: int) -> float:
-        """`epoch_seconds` of the slowest stretch."""
-        return max(spec.epoch_seconds(rows, features) for _, _, spec in self.stretches)

@@ -7,12 +7,13 @@ clamping, cache keys, captions, exported scripts and the documentation's table d
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model, field_validator
 
-from ae_keras.data import SOURCES, Dataset
+from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs import timeline as timelines
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
@@ -70,6 +71,7 @@ class Spec(_Options):
     kind: ClassVar[str]
     title: ClassVar[str]
     rules: ClassVar[tuple[Rule, ...]] = ()
+    beta1: ClassVar[float] = 0.9  # Adam's: the share of the old mean of the gradients in the new one
 
     dataset: Annotated[str, field("Data", "The table or the images that the autoencoder is trained on.", "data")] = (
         "banknote"
@@ -101,10 +103,6 @@ class Spec(_Options):
         Literal["glorot_uniform", "he_normal", "uniform_0.1"],
         field("Initial weights", "Keras initializer of all kernels; biases start at 0.", "live"),
     ] = "glorot_uniform"
-    loss: Annotated[
-        Literal["mean", "half_sum"],
-        field("Loss", "The squared error: its mean over rows and features, or half its sum over both.", "structural"),
-    ] = "mean"
     optimizer: Annotated[
         Literal["adam", "sgd"], field("Optimizer", "The rule by which the weights are updated.", "structural")
     ] = "adam"
@@ -253,6 +251,15 @@ class Spec(_Options):
         minimised is their sum."""
         return {"l2": rf"{tex(self.l2)}\sum w^2"} if self.l2 else {}
 
+    def formula(self, values: Mapping[str, float]) -> str:
+        """The loss as TeX, with the number of each term under it."""
+        return "+".join(rf"\underbrace{{{said}}}_{{{tex(values[name])}}}" for name, said in self.terms.items())
+
+    @property
+    def letters(self) -> str:
+        """What the letters of the formula stand for, besides n rows of m features."""
+        return ""
+
     @property
     def said(self) -> str:
         """What the formula leaves unsaid of the training, in a sentence; else nothing."""
@@ -260,6 +267,18 @@ class Spec(_Options):
 
     def check(self, dataset: Dataset) -> None:
         """Raise SpecError where this spec does not fit the data."""
+
+    def suited(self, source: Source) -> tuple[Self, list[str]]:
+        """The nearest spec that fits a data set, and a sentence for each change."""
+        return self, []
+
+    def epoch_seconds(self, rows: int, features: int) -> float:
+        """About how long an epoch takes on one core."""
+        raise NotImplementedError
+
+    def slowest_epoch(self, rows: int, features: int) -> float:
+        """`epoch_seconds` of the slowest stretch."""
+        return max(spec.epoch_seconds(rows, features) for _, _, spec in self.stretches)
 
     def latents(self, n: int, seed: int = 0) -> np.ndarray:
         """(n, code) float32: draws of what the kind decodes into samples. Raises SpecError where it generates none."""

@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError
 from typing import NamedTuple
 
 from ae_keras.errors import WorkerError
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import AHEAD_SECONDS, LiveRun, Runs
 
@@ -23,7 +23,7 @@ class Wish(NamedTuple):
     """A run that somebody may ask for: its key, its spec, the shape of its data."""
 
     key: str
-    spec: Autoencoder
+    spec: Spec
     shape: Shape
 
     @property
@@ -56,7 +56,7 @@ class Ahead:
         self._failed: deque[str] = deque(maxlen=100)  # keys of what is not tried again
         self._thread: threading.Thread | None = None
 
-    def want(self, viewer: str, specs_and_shapes: Sequence[tuple[Autoencoder, Shape]]) -> None:
+    def want(self, viewer: str, specs_and_shapes: Sequence[tuple[Spec, Shape]]) -> None:
         """These are a viewer's wishes now, the likeliest first, and no others any longer.
 
         Those that would take long are left out, and all but the first few. The latest viewer's wishes come first.
@@ -77,7 +77,7 @@ class Ahead:
                 self._thread.start()
             self._changed.notify()
 
-    def wishes(self) -> list[Autoencoder]:
+    def wishes(self) -> list[Spec]:
         """What is still to be trained, in order."""
         with self._changed:
             return [wish.spec for wishes in reversed(self._wishes.values()) for wish in wishes.left]
@@ -122,7 +122,7 @@ class Ahead:
         return self._runs.ahead(wish.spec, wish.shape, wanted)
 
 
-def affordable(spec: Autoencoder, shape: Shape) -> bool:
+def affordable(spec: Spec, shape: Shape) -> bool:
     """Whether a run is quick enough to be trained for nobody: all of it, and each epoch, a chunk being one at least."""
     rows, held_out, features = shape
     epoch = spec.slowest_epoch(rows, features)

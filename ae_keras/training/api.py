@@ -12,7 +12,7 @@ import numpy as np
 from ae_keras.analysis import Network
 from ae_keras.data import Dataset, OwnTable, finite_rows, own_table
 from ae_keras.errors import DivergedError, SpecError
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.state import Chunk, Frame, State
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Run:
     DataError and SpecError for what is not.
     """
 
-    def __init__(self, spec: Autoencoder, chunk: Chunk, own: OwnTable | None = None) -> None:
+    def __init__(self, spec: Spec, chunk: Chunk, own: OwnTable | None = None) -> None:
         self.spec, self.state, self.frames = spec, chunk.state, chunk.frames
         self._records, self._plan, self._own = chunk.history, chunk.plan, own
 
@@ -76,12 +76,12 @@ class Run:
         return self.decode(self.spec.latents(n, seed))
 
 
-def build(spec: Autoencoder) -> "Models":
+def build(spec: Spec) -> "Models":
     """The spec's Keras functional models with its seed's initial weights, untrained."""
     return _engine().built(spec)
 
 
-def compile(spec: Autoencoder) -> "Models":
+def compile(spec: Spec) -> "Models":
     """`build`, with the last of the models compiled with the spec's own loss and optimizer, for `fit` on the data's
     `inputs`.
 
@@ -90,7 +90,7 @@ def compile(spec: Autoencoder) -> "Models":
     return _engine().compiled_models(spec)
 
 
-def script(spec: Autoencoder) -> str:
+def script(spec: Spec) -> str:
     """The text of a program in plain Keras that trains `spec` by itself: same split, first weights, loss and step rule.
 
     Raises SpecError where spec and data do not fit, as training does.
@@ -98,7 +98,7 @@ def script(spec: Autoencoder) -> str:
     return _engine().artefact(spec, None, "program")
 
 
-def train(spec: Autoencoder, data: Any = None) -> Run:
+def train(spec: Spec, data: Any = None) -> Run:
     """Train `spec` here and now to its last epoch.
 
     data: (samples, features) of one's own, an array or a DataFrame; `spec.dataset` is then ignored. Raises SpecError
@@ -112,7 +112,7 @@ def train(spec: Autoencoder, data: Any = None) -> Run:
     return Run(spec, chunk, own)
 
 
-def chunks(spec: Autoencoder, every: int = 10, data: Any = None) -> Iterator[Chunk]:
+def chunks(spec: Spec, every: int = 10, data: Any = None) -> Iterator[Chunk]:
     """Train `spec` in chunks of `every` epochs; the numbers are those of `train`. Raises as `train` does."""
     if every < 1:
         raise SpecError(f"every: a chunk has at least 1 epoch, not {every}.")
@@ -126,12 +126,12 @@ def chunks(spec: Autoencoder, every: int = 10, data: Any = None) -> Iterator[Chu
         state = chunk.state
 
 
-def _raise_if_diverged(spec: Autoencoder, chunk: Chunk) -> None:
+def _raise_if_diverged(spec: Spec, chunk: Chunk) -> None:
     if chunk.diverged is not None:
         raise DivergedError(divergence(spec, chunk.diverged), chunk.state, chunk.diverged)
 
 
-def divergence(spec: Autoencoder, epoch: int) -> str:
+def divergence(spec: Spec, epoch: int) -> str:
     """What to tell a student whose numbers left the finite ones in `epoch`."""
     way_out = f"a learning rate below {spec.learning_rate / 3:.2g}"
     if spec.optimizer == "sgd":

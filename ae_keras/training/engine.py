@@ -14,18 +14,21 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from ae_keras import analysis, models  # noqa: E402
+from ae_keras.analysis.network import DECODERS  # noqa: E402
 from ae_keras.data import Dataset, OwnTable, from_array, kept_with_it, load  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
 from ae_keras.export.script import program_text  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
 from ae_keras.objectives import OBJECTIVES  # noqa: E402
-from ae_keras.specs import Spec  # noqa: E402
+from ae_keras.specs import Spec, faces  # noqa: E402
 from ae_keras.training.building import Weights, build  # noqa: E402
+from ae_keras.training.draws import SEEDS  # noqa: E402
 from ae_keras.training.program import MAX_RECORDS, Program, Span  # noqa: E402
 from ae_keras.training.runtime import MAX_PROGRAMS  # noqa: E402
 from ae_keras.training.state import Chunk, Frame, State, Step  # noqa: E402
 
 ONE_STEP_RATE = 0.3
+SLOW = 0.1
 
 _programs: OrderedDict[tuple, Program] = OrderedDict()
 
@@ -40,25 +43,26 @@ def dataset(spec: Spec, own: OwnTable | None) -> Dataset:
     return data
 
 
-def program(spec: Spec, shape: tuple[int, int, int]) -> Program:
-    """The compiled functions for this structure and shape, from the cache or new."""
-    key = (spec.structure, shape)
+def program(spec: Spec, shape: tuple[int, int, int], only: str = "") -> Program:
+    """The compiled functions for this structure and shape, from the cache or new. only: the one part that learns."""
+    key = (spec.structure, shape, only)
     if key not in _programs:
-        _programs[key] = Program(spec, shape)
+        _programs[key] = Program(spec, shape, only)
         if len(_programs) > MAX_PROGRAMS:
             _programs.popitem(last=False)
     _programs.move_to_end(key)
     return _programs[key]
 
 
-def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = None) -> Chunk:
+def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = None, only: str = "") -> Chunk:
     """Train `steps` steps on from `state` (None: the seed's start), at most to the spec's last epoch.
 
-    own: a table of one's own instead of `spec.dataset`. Any split of a run into chunks gives the same bits on one type
-    of CPU. Divergence is no error here: the chunk says the epoch and holds the last finite state.
+    own: a table of one's own instead of `spec.dataset`. only: the one part that learns, if not all. Any split of a run
+    into chunks gives the same bits on one type of CPU. Divergence is no error here: the chunk says the epoch and holds
+    the last finite state.
     """
     data = dataset(spec, own)
-    compiled = program(spec, data.shape)
+    compiled = program(spec, data.shape, only)
     compiling = compiled.traces == 0
     started = time.perf_counter()
     fresh = state is None
@@ -107,6 +111,26 @@ def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None)
     return Step(row, seen[0], advance(single, begun, 1, own).state.weights)
 
 
+def alone(spec: Spec, state: State, part: str, steps: int, number: int, own: OwnTable | None = None) -> np.ndarray:
+    """Weights after so many steps in which one part learns and the others stay, with an optimizer that begins anew, at
+    the share `SLOW` of the part's rate, held constant. number: which of such calls it is: it decides rows and noise,
+    with the seed.
+
+    Adam's first steps are as long as the rate allows, however flat the loss: at the whole rate they would overshoot.
+    Raises SpecError for a part that has no turn of its own.
+    """
+    rates = [turn.rate for turn in OBJECTIVES[spec.kind].turns if part in turn.parts]
+    if not rates:
+        raise SpecError(f"alone: {part} has no turn of its own.")
+    bounds = faces(type(spec))
+    rate = max(SLOW * getattr(spec, rates[0]), bounds[rates[0]].bounds[0])
+    changes = {"seed": (spec.seed + number) % SEEDS, "epochs": int(bounds["epochs"].bounds[1]), rates[0]: rate}
+    single = spec.replace(schedule="constant", **changes)
+    compiled = program(single, dataset(single, own).shape, part)
+    begun = compiled.initial(single)._replace(weights=state.weights)
+    return advance(single, begun, steps, own, part).state.weights
+
+
 def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) -> list[int]:
     """Where the compiled function returns on the way from `first` to `last`: at each frame, where a live number
     changes, and before its records or its orders run out. A fresh run begins with a call that trains nothing and
@@ -143,7 +167,15 @@ def _rows(data: Dataset) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.constant(np.concatenate([data.inputs, data.held_out])), tf.constant(data.y, tf.int32)
 
 
-CALLS = {"encode": "encoder", "decode": "decoder"}
+CALLS = {"encode": ("encoder",), "decode": DECODERS}
+"""What a network can be asked for, and what the part is called that does it, whichever a kind has."""
+
+
+def _part(compiled: Program, what: str) -> str:
+    found = [part for part in CALLS[what] if part in compiled.weights.parts]
+    if not found:
+        raise SpecError(f"{what}: this kind has no {CALLS[what][0]}.")
+    return found[0]
 
 
 def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: OwnTable | None = None) -> np.ndarray:
@@ -159,18 +191,21 @@ def evaluate(spec: Spec, state: State, what: str, x: np.ndarray, own: OwnTable |
         return evaluate(spec, state, "decode", evaluate(spec, state, "encode", x, own), own)
     if what not in CALLS:
         raise SpecError(f"evaluate: choose one of {', '.join(CALLS)}, reconstruct, not “{what}”.")
-    width = compiled.width(CALLS[what])
+    part = _part(compiled, what)
+    width = compiled.width(part)
     if x.shape[1] != width:
         raise SpecError(f"{what}: rows of {width} numbers are needed, these have {x.shape[1]}.")
     if what == "encode":
-        return compiled.call("encoder", state.weights, data.standardized(x))
-    return data.original(compiled.call("decoder", state.weights, x))
+        return compiled.call(part, state.weights, data.standardized(x))
+    return data.original(compiled.call(part, state.weights, x))
 
 
 def measures(spec: Spec, state: State, own: OwnTable | None = None) -> dict[str, float]:
     """What the page's data says of a trained network; see `analysis.summary`, on standardised data."""
     data = dataset(spec, own)
     compiled = program(spec, data.shape)
+    if "encoder" not in compiled.weights.parts:
+        return {"parameters": len(state.weights)}
     codes = [compiled.call("encoder", state.weights, part) for part in (data.inputs, data.held_out)]
     outputs = [compiled.call("decoder", state.weights, h) for h in codes]
     return analysis.summary(data, codes, outputs) | {"parameters": len(state.weights)}
@@ -184,14 +219,16 @@ def built(spec: Spec, own: OwnTable | None = None) -> Models:
 def compiled_models(spec: Spec) -> Models:
     """Models of one's own, the last of them compiled. Raises SpecError where plain Keras has no word for the
     loss or for what is done to the inputs."""
-    code = OBJECTIVES[spec.kind].code
-    if spec.timeline or (code is not None and code(spec)):
+    objective = OBJECTIVES[spec.kind]
+    written = objective.training is not None or (objective.code is not None and objective.code(spec))
+    if spec.timeline or written:
         raise SpecError(f"{spec.title}: plain Keras has no word for how it is trained; ae_keras.script writes it out.")
     made, rate = built(spec), spec.learning_rate
     if spec.schedule == "cosine":
         steps = spec.epochs * spec.steps(dataset(spec, None).shape[0])
         rate = keras.optimizers.schedules.CosineDecay(rate, steps)
-    optimizer = keras.optimizers.Adam(rate) if spec.optimizer == "adam" else keras.optimizers.SGD(rate, spec.momentum)
+    adam = keras.optimizers.Adam(rate, beta_1=spec.beta1)
+    optimizer = adam if spec.optimizer == "adam" else keras.optimizers.SGD(rate, spec.momentum)
     loss = {"mean": "mse", "half_sum": lambda x, y: keras.ops.sum(keras.ops.square(x - y)) / 2}[spec.loss]
     made[-1].compile(optimizer, loss=loss)
     return made
@@ -210,14 +247,14 @@ def artefact(spec: Spec, state: State | None, kind: str, own: OwnTable | None = 
     `program`: a program in plain Keras that trains the spec (see `export.script`)."""
     if kind == "program":
         objective = OBJECTIVES[spec.kind]
-        code = objective.code(spec) if objective.code else ""
+        code, training = (make(spec) if make else "" for make in (objective.code, objective.training))
         printed = built(objective.printed(spec), own)
-        return program_text(spec, printed, code, objective.whole, objective.fitted)
+        return program_text(spec, printed, code, objective.whole, objective.fitted, training)
     trained = built(spec, own) if state is None else trained_models(spec, state, own)
-    *parts, whole = trained._asdict().values()
+    *_, whole = trained._asdict().values()
     if kind == "summary":
         lines: list[str] = []
-        for model in parts:
+        for model in models.own_layers(trained):
             model.summary(print_fn=lambda text, **_: lines.append(text), line_length=80)
         return "\n".join(lines)
     if kind == "keras":

@@ -12,7 +12,7 @@ import numpy as np
 
 from ae_keras.analysis import Network, Plan
 from ae_keras.data import OwnTable, own_table
-from ae_keras.specs import Autoencoder, alike_until
+from ae_keras.specs import Spec, alike_until
 from ae_keras.training.jobs import Executor, Job
 from ae_keras.training.state import Chunk, Frame, State
 from ae_keras.training.tasks import Task
@@ -34,7 +34,7 @@ class LiveRun:
 
     def __init__(
         self,
-        spec: Autoencoder,
+        spec: Spec,
         shape: tuple[int, int, int],
         executor: Executor,
         own: OwnTable | None = None,
@@ -236,14 +236,14 @@ class Runs:
     def executor(self) -> Executor:
         return self._executor
 
-    def peek(self, spec: Autoencoder, own_key: str = "") -> LiveRun | None:
+    def peek(self, spec: Spec, own_key: str = "") -> LiveRun | None:
         """The run of `spec` if there is one and it is finished; `diverged` says whether it got to its end."""
         key = spec.key + own_key
         with self._lock:
             run = self._runs.get(key) or self._unseen.get(key)
         return run if run is not None and run.done else None
 
-    def get(self, spec: Autoencoder, shape: tuple[int, int, int], own: Any = None, own_key: str = "") -> LiveRun:
+    def get(self, spec: Spec, shape: tuple[int, int, int], own: Any = None, own_key: str = "") -> LiveRun:
         """The run of `spec` over data of this shape (training rows, held-out rows, features), begun by whoever asked
         first, or ahead of that.
 
@@ -269,7 +269,7 @@ class Runs:
             run.begin_like(max(alike, key=lambda other: min(alike_until(spec, other.spec), other.epoch)))
         return run
 
-    def ahead(self, spec: Autoencoder, shape: tuple[int, int, int], wanted: Container[str] = ()) -> LiveRun | None:
+    def ahead(self, spec: Spec, shape: tuple[int, int, int], wanted: Container[str] = ()) -> LiveRun | None:
         """The run of `spec` for who trains it before anybody asks; None where there is no room for another one.
 
         wanted: keys of the specs whose runs make no room for it.

@@ -29,15 +29,16 @@ def update(
     weights: tf.Tensor,
     slots: list[tf.Tensor],
     gradient: tf.Tensor,
+    beta1: float,
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """(weights, slots) after one update. step: the run's, by which the rate falls; count: updates that these weights
-    have had; both from 0. Adam: Kingma and Ba 2015, in Keras's form."""
+    have had; both from 0. Adam: Kingma and Ba 2015, in Keras's form; beta1: its share of the old mean."""
     done = tf.minimum(tf.cast(step, tf.float32) / rates.total, 1.0)
     rate = rates.learning_rate * (1.0 - rates.falling * 0.5 * (1.0 - tf.cos(math.pi * done)))
     if rule == "sgd":
         velocity = rates.momentum * slots[0] - rate * gradient
         return weights + velocity, [velocity]
-    beta1, beta2, epsilon = 0.9, 0.999, 1e-7
+    beta2, epsilon = 0.999, 1e-7
     mean = slots[0] + (gradient - slots[0]) * (1 - beta1)
     square = slots[1] + (tf.square(gradient) - slots[1]) * (1 - beta2)
     t = tf.cast(count + 1, tf.float32)

@@ -48,28 +48,34 @@ class Moving(NamedTuple):
 
 
 class Program:
-    """Compiled functions for one `spec.structure` and one shape of data (train rows, held-out rows, features)."""
+    """Compiled functions for one `spec.structure` and one shape of data (train rows, held-out rows, features).
 
-    def __init__(self, spec: Spec, shape: tuple[int, int, int]) -> None:
+    only: the part that learns, where the others are to stay as they are.
+    """
+
+    def __init__(self, spec: Spec, shape: tuple[int, int, int], only: str = "") -> None:
         self.rows, self.rows_test, self.features = shape
         self.batch = min(spec.batch, self.rows)
         self.steps_per_epoch = -(-self.rows // self.batch)
         self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
         self.traces = 0
-        self._fixed, self._optimizer = spec.fixed, spec.optimizer
+        self._fixed, self._optimizer, self._beta1 = spec.fixed, spec.optimizer, spec.beta1
         self._objective = OBJECTIVES[spec.kind]
         self._models = build(spec, self.features)
         self.weights = Weights(self._models)
         self.plan = self.weights.plan(self._models)
-        self._turns = self._objective.turns or (Turn(self._objective.terms, tuple(self.weights.parts)),)
-        self._times = max(turn.times for turn in self._turns)
+        turns = self._objective.turns or (Turn(self._objective.terms, tuple(self.weights.parts)),)
+        self._turns = [(turn, spec.fixed[turn.times] if isinstance(turn.times, str) else turn.times) for turn in turns]
+        if only:
+            self._turns = [(turn, 1) for turn, _ in self._turns if only in turn.parts]
+        self._times = max(times for _, times in self._turns)
         self._memory = {name: first(spec.fixed, self.features) for name, first in self._objective.memory.items()}
         last = self.rows - (self.steps_per_epoch - 1) * self.batch
         real = [self.batch] * (self.steps_per_epoch - 1) + [last]
         self._batch_weights = np.stack([self._mean(self.batch, slice(0, n)) for n in real], axis=1)
         every = self.rows + self.rows_test
         self._sets = [self._mean(every, slice(0, self.rows)), self._mean(every, slice(self.rows, every))]
-        self._key = (spec.structure, shape)
+        self._key = (spec.structure, shape, only) if only else (spec.structure, shape)
         self._compiled = tf.function(self._advance, jit_compile=self._objective.xla, autograph=False)
         self._calls: dict[str, Callable] = {}
         # One trace says what is recorded, at no cost: nothing is computed.
@@ -146,8 +152,11 @@ class Program:
         memory = [np.ravel(value) for value in self._memory.values()]
         return State(weights, slots, np.concatenate([*memory, np.zeros(0)]).astype("float32"), 0)
 
-    def _net(self, weights: tf.Tensor) -> Callable[[str, tf.Tensor], tf.Tensor]:
+    def _net(self, weights: tf.Tensor, learning: tuple[str, ...] = ()) -> Callable[[str, tf.Tensor], tf.Tensor]:
+        """(part, x) -> what it makes of x. learning: the parts that have a gradient, if not all."""
         arrays = tf.split(weights, self.weights.sizes)
+        own = {i for part in learning or self.weights.parts for i in self.weights.parts[part]}
+        arrays = [w if i in own else tf.stop_gradient(w) for i, w in enumerate(arrays)]
         tensors = [tf.reshape(w, shape) for w, shape in zip(arrays, self.weights.shapes, strict=True)]
         models = self._models._asdict()
 
@@ -217,34 +226,41 @@ class Program:
         steps, objective = self.steps_per_epoch, self._objective
         total = tf.cast(span.epochs * steps, tf.float32)
 
-        def one_step(step, moving: Moving, batches, first):
-            weight, cell = (tf.constant(each)[step - first] for each in self._batch_weights)
+        def nth_batch(n, batches) -> Batch:
+            weight, cell = (tf.constant(each)[n] for each in self._batch_weights)
             rows, labels = batches
-            y = labels[step - first] if objective.labels else tf.zeros(self.batch, tf.int32)
-            for turn in self._turns:
+            y = labels[n] if objective.labels else tf.zeros(self.batch, tf.int32)
+            return Batch(rows[n], rows[n], y, weight, cell)
+
+        def one_step(step, moving: Moving, batches, first):
+            batch = nth_batch(step - first, batches)
+            for turn, times in self._turns:
                 rates = Rates(live[turn.rate], live["momentum"], live["falling"], total)
-                for k in range(turn.times):
-                    batch = Batch(rows[step - first], rows[step - first], y, weight, cell)
-                    moving = one_update(turn, rates, step, k, moving, batch)
+                for k in range(times):
+                    own = batch if k == 0 else nth_batch((step - first + k) % steps, batches)
+                    moving = one_update(turn, times, rates, step, k, moving, own)
             if objective.remember is not None:
                 context = self._context(self._net(moving.weights), batch, live, moving.memory, step)
                 moving = moving._replace(memory=dict(objective.remember(context)))
             return step + 1, moving
 
-        def one_update(turn: Turn, rates: Rates, step, k: int, moving: Moving, batch: Batch) -> Moving:
+        def one_update(turn: Turn, times: int, rates: Rates, step, k: int, moving: Moving, batch: Batch) -> Moving:
             drawn = step if self._times == 1 else step * self._times + k
             with tf.GradientTape() as tape:
                 tape.watch(moving.weights)
-                context = self._context(self._net(moving.weights), batch, live, moving.memory, drawn)
+                net = self._net(moving.weights, turn.parts)
+                context = self._context(net, batch, live, moving.memory, drawn)
                 if objective.seen is not None:
                     context = context._replace(batch=batch._replace(seen=objective.seen(batch.x, context)))
                 loss = tf.add_n(list(turn.terms(context).values()))
             gradient = tape.gradient(loss, moving.weights) + 2.0 * live["l2"] * self.weights.kernels * moving.weights
-            count = step if turn.times == 1 else step * turn.times + k
-            weights, slots = update(self._optimizer, rates, step, count, moving.weights, moving.slots, gradient)
+            count = step if times == 1 else step * times + k
+            weights, slots = update(
+                self._optimizer, rates, step, count, moving.weights, moving.slots, gradient, self._beta1
+            )
             weights = self.weights.constrained(weights)
-            if len(self._turns) > 1:
-                own = self.weights.mask(turn.parts) > 0
+            own = self.weights.mask(turn.parts) > 0
+            if not own.all():
                 weights = tf.where(own, weights, moving.weights)
                 slots = [tf.where(own, new, old) for new, old in zip(slots, moving.slots, strict=True)]
             return Moving(weights, slots, moving.memory)

@@ -7,7 +7,7 @@ from ae_keras import analysis
 from ae_keras.analysis import PCA
 from ae_keras.data import Dataset, kept_with_it
 from ae_keras.links import within_means
-from ae_keras.specs import Autoencoder, Linear, faces
+from ae_keras.specs import Linear, Spec, faces
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.sweeps import train_all
@@ -40,7 +40,7 @@ COLUMNS = {
 }
 
 
-def linear_twin(spec: Autoencoder) -> Autoencoder:
+def linear_twin(spec: Spec) -> Spec:
     """The linear autoencoder of the same data and code size, or of the largest code that a linear one may have."""
     shared = {name: getattr(spec, name) for name in ("dataset", "batch", "seed")}
     return within_means(Linear(**spec.split, **shared, code=min(spec.code, int(faces(Linear)["code"].bounds[1]))))[0]

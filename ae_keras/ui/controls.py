@@ -10,7 +10,7 @@ import streamlit as st
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 from ae_keras.links import from_query, read, sound, to_query, within_means
-from ae_keras.specs import Autoencoder, Face, faces, moved, to_text
+from ae_keras.specs import Face, Spec, faces, moved, to_text
 from ae_keras.ui.outline import link_key
 from ae_keras.ui.player import epoch_to_change_from
 from ae_keras.ui.presets import FIRST
@@ -60,7 +60,7 @@ class Controls:
     def _key(self, name: str) -> str:
         return f"{self.page}.{name}"
 
-    def _current(self) -> Autoencoder:
+    def _current(self) -> Spec:
         """What a moved widget says; else the link, where it is another one than the page left; else as it was.
 
         Widgets go first because a quick hand moves them before the browser has heard of the link of the last move.
@@ -92,7 +92,7 @@ class Controls:
         self.link = self.link_of(spec) if changes or asked or self.notices else query
         return spec
 
-    def _moved(self, spec: Autoencoder) -> tuple[dict[str, Any], list[str]]:
+    def _moved(self, spec: Spec) -> tuple[dict[str, Any], list[str]]:
         """Fields whose widgets say another value than the page last showed, and what could not be read."""
         changes, said, last = {}, [], spec.at(spec.epochs)
         for name, face in self._faces.items():
@@ -104,7 +104,7 @@ class Controls:
                     changes[name] = value
         return changes, said
 
-    def link_of(self, spec: Autoencoder) -> dict[str, str]:
+    def link_of(self, spec: Spec) -> dict[str, str]:
         """The query that shows a spec on this page."""
         return to_query(spec, self.default)
 
@@ -181,7 +181,7 @@ class Controls:
             st.slider(label, *face.bounds, step=face.step, **said)
 
 
-def marks(spec: Autoencoder, face: Face) -> list:
+def marks(spec: Spec, face: Face) -> list:
     """A field's marks in order, as far as the data allow them, and the value that it has; where 0 stands for all there
     are, it is the last."""
     most = spec.widest_code(SOURCES[spec.dataset].features) if face.name == "code" else face.bounds[1]

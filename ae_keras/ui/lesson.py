@@ -15,7 +15,7 @@ from ae_keras.analysis import PCA
 from ae_keras.data import SOURCES
 from ae_keras.data.sources import Source
 from ae_keras.errors import AutoencoderError
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import back, likely, motion, projector, scenes
@@ -74,7 +74,7 @@ class Lesson:
         return f"{self.page}.painted" in st.session_state
 
     @property
-    def steady(self) -> Autoencoder:
+    def steady(self) -> Spec:
         """The page's settings without changes on the way, as the widgets show them: what other runs are made of."""
         return self.spec.at(self.spec.epochs)
 
@@ -154,11 +154,12 @@ class Lesson:
         """Tabs whose bodies run only while open."""
         return st.tabs(labels, key=f"{self.page}.tabs", on_change="rerun")
 
-    def verdict(self) -> Callable[[str], None]:
-        """The place of the verdict, what the picture shows in a line: a function that says it there."""
+    def verdict(self, told: str = ERRORS) -> Callable[[str], None]:
+        """The place of the verdict, what the picture shows in a line: a function that says it there. told: what its
+        numbers are."""
         with st.container(key="says"):
             slot = Slot()
-        return lambda text: slot.draw("markdown", f"### {text}", help=ERRORS)
+        return lambda text: slot.draw("markdown", f"### {text}", help=told)
 
     def hero(self, place: DeltaGenerator | None = None, height: int = 400) -> Slot:
         """The place of the page's main picture; a grey one until it has been drawn for the first time."""

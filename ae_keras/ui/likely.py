@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ae_keras import data
 from ae_keras.errors import SpecError
 from ae_keras.links import sound
-from ae_keras.specs import Autoencoder, Face, faces, moved
+from ae_keras.specs import Face, Spec, faces, moved
 from ae_keras.ui import scenes, service
 from ae_keras.ui.controls import Controls, marks
 
@@ -31,12 +31,12 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
     )
 
 
-def neighbours(spec: Autoencoder, field: str) -> list[Autoencoder]:
+def neighbours(spec: Spec, field: str) -> list[Spec]:
     """The specs that a page shows when the widget of this field is moved by one, the next one up first.
 
     None but sound ones, and never `spec` itself; none for the data set, whose choices are the page's.
     """
-    found: list[Autoencoder] = []
+    found: list[Spec] = []
     for value in _values(spec.at(spec.epochs), faces(type(spec))[field]):
         try:
             other, _ = sound(type(spec), moved(spec, {field: value}))
@@ -47,7 +47,7 @@ def neighbours(spec: Autoencoder, field: str) -> list[Autoencoder]:
     return found
 
 
-def _values(spec: Autoencoder, face: Face) -> list[Any]:
+def _values(spec: Spec, face: Face) -> list[Any]:
     """The values beside a field's, the larger one or the next in a list first."""
     value = getattr(spec, face.name)
     if face.type == "bool":

@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras import analysis
 from ae_keras.analysis import PCA, Network
 from ae_keras.data import SOURCES, Dataset, kept_with_it
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
 
@@ -22,7 +22,7 @@ class Moment:
     data: Dataset
 
     @property
-    def spec(self) -> Autoencoder:
+    def spec(self) -> Spec:
         """By which this epoch was trained."""
         return self.run.spec.at(self.epoch)
 
@@ -67,6 +67,12 @@ class Moment:
     def dead(self) -> np.ndarray:
         """(code,) bool: which units of the code give all training rows the same value."""
         return analysis.dead(self.codes)
+
+    @cached_property
+    def samples(self) -> np.ndarray:
+        """(SAMPLES, features) generated at this epoch, from the same latents at every epoch, in the data's own
+        units."""
+        return self.data.original(self.network.decode(self.spec.latents(analysis.SAMPLES)))
 
     @property
     def error(self) -> float:

@@ -10,6 +10,7 @@ from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
     FORCES_PAGE,
+    GAN_PAGE,
     HOME,
     LATENT_PAGE,
     LINEAR_PAGE,
@@ -144,6 +145,13 @@ CHAPTERS = (
         "Latent space",
         ":material/explore:",
         "Any code can be decoded: where codes of the data are, it becomes an image like theirs.",
+    ),
+    Chapter(
+        "Generating",
+        GAN_PAGE,
+        "GAN",
+        ":material/sports_martial_arts:",
+        "A generator bends noise into samples, a discriminator tells them from data: each learns from the other.",
     ),
     Chapter(
         "Generating",

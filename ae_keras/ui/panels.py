@@ -1,15 +1,16 @@
 """The tabs under a lesson's picture: those that every page has, and a page's own between them."""
 
 from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.specs import Autoencoder, faces
+from ae_keras.specs import Spec, faces
 from ae_keras.ui.badges import badges
 from ae_keras.ui.formula import formula
-from ae_keras.ui.lesson import Lesson, Words
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said.curves import learning
 from ae_keras.ui.slot import Slot
@@ -17,11 +18,21 @@ from ae_keras.ui.sweeps import lost, train_all
 from ae_keras.ui.takeaway import model_tab, share_tab
 
 
+class Curve(NamedTuple):
+    """A learning curve: its name, its rows, its specification, and the sentence that says it."""
+
+    name: str
+    rows: Rows
+    spec: dict[str, Any]
+    said: str
+
+
 class Panels:
     """Badges, formula, learning curve, a page's own tabs, model, and share; only the open tab's content is computed.
 
     own: title of a tab -> what it shows of the trained network. words: the page's picture as a sentence and a table.
-    svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve.
+    svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve. curve: of a kind
+    that has no error, the learning curve: its rows, its specification, and a sentence.
     """
 
     def __init__(
@@ -31,8 +42,10 @@ class Panels:
         words: Callable[[Moment], Words],
         svg: Callable[[Moment], str],
         reference: bool = True,
+        curve: Callable[[Moment], Curve] | None = None,
     ) -> None:
         self._lesson, self._own, self._words, self._svg, self._reference = lesson, own, words, svg, reference
+        self._curve_of = curve or self._errors
         self._badges, self._formula = Slot(), Slot()
         self._learning, *middle, self._model, self._share = lesson.tabs(
             "Learning curve", *own, "Model and code", "Share and export"
@@ -46,11 +59,16 @@ class Panels:
         badges(self._badges, moment)
         formula(self._formula, moment)
         if self._learning.open:
-            references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
-            rows = charts.losses_data(
-                moment.errors, *references, moment.epoch, moment.spec.epochs, changes(moment.run.spec)
-            )
-            self._lesson.chart(self._curve, "Error over epochs", rows, charts.losses_spec("val_loss" in moment.errors))
+            curve = self._curve_of(moment)
+            self._lesson.chart(self._curve, curve.name, curve.rows, curve.spec)
+
+    def _errors(self, moment: Moment) -> Curve:
+        references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
+        rows = charts.losses_data(
+            moment.errors, *references, moment.epoch, moment.spec.epochs, changes(moment.run.spec)
+        )
+        spec = charts.losses_spec("val_loss" in moment.errors)
+        return Curve("Error over epochs", rows, spec, learning(moment, self._reference))
 
     def finish(self, moment: Moment) -> None:
         """What needs the trained network: the judgement of an answer, and the tab that is open."""
@@ -60,11 +78,11 @@ class Panels:
             if not lost([run]):
                 asked.reveal(self._lesson.last(run), self._lesson.last(self._lesson.run))
         if self._learning.open:
-            curves = learning(moment, self._reference)
-            if said := changes(moment.run.spec):
-                listed = "; ".join(f"{what} after epoch {epoch}" for epoch, what in said)
+            if made := changes(moment.run.spec):
+                listed = "; ".join(f"{what} after epoch {epoch}" for epoch, what in made)
                 self._below.caption(f"Changed while it trained: {listed}. The dotted lines stand at these epochs.")
-            self._lesson.words(self._below, self._words(moment), (curves, _named(moment.run.history)))
+            said = self._curve_of(moment).said
+            self._lesson.words(self._below, self._words(moment), (said, _named(moment.run.history)))
         for title, tab in self._tabs.items():
             if tab.open:
                 with tab:
@@ -77,7 +95,7 @@ class Panels:
                 share_tab(self._lesson, moment, lambda: self._svg(moment))
 
 
-def changes(spec: Autoencoder) -> list[tuple[int, str]]:
+def changes(spec: Spec) -> list[tuple[int, str]]:
     """Epochs after which something changes while a run trains, and what."""
     symbols = {name: face.symbol for name, face in faces(type(spec)).items()}
     return [(epoch, f"{symbols[name]} = {value:g}") for epoch, name, value in spec.timeline]

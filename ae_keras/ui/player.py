@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.specs import Autoencoder, alike_until, faces
+from ae_keras.specs import Spec, alike_until, faces
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import projector
 from ae_keras.ui.slot import Slot
@@ -17,7 +17,7 @@ FROM_HERE = "from here"  # in the session: whether a moved slider counts from th
 FILM = "The training as a film of four seconds"
 
 
-def epoch_to_change_from(page: str, spec: Autoencoder) -> int:
+def epoch_to_change_from(page: str, spec: Spec) -> int:
     """The epoch of the run on screen from which on a moved slider counts; 0 where it makes a run of its own."""
     memory = st.session_state.get(f"{page}.player")
     if memory is None or memory["run"] != spec or not st.session_state.get(f"{page}.{FROM_HERE}"):
@@ -26,7 +26,7 @@ def epoch_to_change_from(page: str, spec: Autoencoder) -> int:
     return epoch if epoch < spec.epochs else 0
 
 
-def _goes_on(memory: dict[str, Any], spec: Autoencoder) -> bool:
+def _goes_on(memory: dict[str, Any], spec: Spec) -> bool:
     """Whether what is on screen is a moment of this spec's run too, and neither its start nor its end."""
     epoch = memory["run"].frame_epochs[memory["shown"]]
     return 0 < epoch < spec.epochs and alike_until(memory["run"], spec) >= epoch
@@ -41,7 +41,7 @@ class Player:
     def __init__(
         self,
         page: str,
-        spec: Autoencoder,
+        spec: Spec,
         new_seed: Callable[[], None],
         clear: Callable[[], None],
     ) -> None:

@@ -1,12 +1,13 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
 from ae_keras.specs import (
-    Autoencoder,
+    Adversarial,
     Contractive,
     Denoising,
     Linear,
     Overcomplete,
     Sparse,
+    Spec,
     Stochastic,
     Undercomplete,
     Variational,
@@ -26,8 +27,9 @@ SCORE_PAGE = "pages/score.py"
 STOCHASTIC_PAGE = "pages/stochastic.py"
 LATENT_PAGE = "pages/latent_space.py"
 VARIATIONAL_PAGE = "pages/variational.py"
+GAN_PAGE = "pages/gan.py"
 
-FIRST: dict[str, Autoencoder] = {
+FIRST: dict[str, Spec] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
     LINEAR_PAGE: Linear(epochs=600, bias=False, seed=3),
     POWER_PAGE: Denoising(
@@ -61,6 +63,7 @@ FIRST: dict[str, Autoencoder] = {
         dataset="digits", hidden=(64, 32), code=2, output="sigmoid", learning_rate=0.005, epochs=150,
     ),
     VARIATIONAL_PAGE: Variational(dataset="digits", output="sigmoid", epochs=150),
+    GAN_PAGE: Adversarial(dataset="ring-8"),
 }  # fmt: skip
 
 ONE_OF_8 = Stochastic(

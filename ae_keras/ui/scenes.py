@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from ae_keras.links import to_query
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.ui import projector
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.outline import ROOT
@@ -14,6 +14,7 @@ from ae_keras.ui.presets import (
     DENOISING_PAGE,
     FIRST,
     FORCES_PAGE,
+    GAN_PAGE,
     HOME,
     LATENT_PAGE,
     LINEAR_PAGE,
@@ -35,7 +36,7 @@ class Scene(NamedTuple):
     title: str
     icon: str
     page: str
-    spec: Autoencoder
+    spec: Spec
     sees: str
 
     @property
@@ -247,6 +248,30 @@ SCENES = (
         "N(0, I) do not.",
     ),
     Scene(
+        "GAN",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE],
+        "A generator carries normal noise to eight clouds that it has never seen: it learns from the discriminator "
+        "alone. With a falling learning rate it ends with samples in all eight clouds, most of them good.",
+    ),
+    Scene(
+        "GAN, constant rate",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE].replace(schedule="constant"),
+        "At a constant learning rate the two networks chase each other to the end: from picture to picture the share "
+        "of good samples rises and falls.",
+    ),
+    Scene(
+        "GAN, packs of two",
+        ":material/sports_martial_arts:",
+        GAN_PAGE,
+        FIRST[GAN_PAGE].replace(pack=2),
+        "A discriminator that judges two rows at once can see a lack of variety. All eight clouds are covered, about "
+        "evenly.",
+    ),
+    Scene(
         "Variational autoencoder",
         ":material/blur_circular:",
         VARIATIONAL_PAGE,
@@ -291,7 +316,7 @@ def strip(controls: Controls) -> None:
                 st.caption(scene.sees)
 
 
-def nearby(page: str, spec: Autoencoder, last: int | None = None) -> tuple[Scene | None, Scene | None]:
+def nearby(page: str, spec: Spec, last: int | None = None) -> tuple[Scene | None, Scene | None]:
     """The scenes before and after what is on screen. Off the slides, the one before is the one that was left.
 
     last: the number of the scene that was shown last, if any.

@@ -9,7 +9,7 @@ from functools import cached_property
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
@@ -31,7 +31,7 @@ class Seat:
     before the page is seen.
     """
 
-    def __init__(self, spec: Autoencoder, shape: tuple[int, int, int], player: Player, painted: bool) -> None:
+    def __init__(self, spec: Spec, shape: tuple[int, int, int], player: Player, painted: bool) -> None:
         self._spec, self._shape, self._player, self._painted = spec, shape, player, painted
         self._held: list[tuple[LiveRun, Job]] = st.session_state.setdefault(SEAT, [])
         self._drawn: int | None = None  # by `answer`

@@ -6,7 +6,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from ae_keras import data
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.ahead import Ahead
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.jobs import Executor
@@ -39,6 +39,6 @@ def _executor(workers: str) -> Executor:
     return LocalWorkers(int(workers) if workers else None, list(warm.values()))
 
 
-def _warming(spec: Autoencoder) -> Task:
+def _warming(spec: Spec) -> Task:
     """Compile what a spec needs, and train nothing."""
     return Task("advance", (spec, None, 0), "idle", (spec.structure, data.shape(spec.dataset, **spec.split)))

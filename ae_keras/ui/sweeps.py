@@ -12,7 +12,7 @@ from ae_keras import charts, data
 from ae_keras.charts.curves.sizes import Errors
 from ae_keras.data import Dataset
 from ae_keras.links import within_means
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import service
@@ -35,14 +35,14 @@ def error_by_code_size(lesson: Lesson) -> None:
     sweep(lesson, "sizes", {k: lesson.steady.replace(code=k) for k in sizes}, "numbers in the code", pca)
 
 
-def sweep(lesson: Lesson, key: str, specs: dict[int, Autoencoder], size: str, pca: Errors | None = None) -> None:
+def sweep(lesson: Lesson, key: str, specs: dict[int, Spec], size: str, pca: Errors | None = None) -> None:
     """The chart of error against a size: autoencoders as far as trained, the others on demand.
 
     key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
     """
     slot, status = st.empty(), st.empty()
 
-    def draw() -> list[Autoencoder]:
+    def draw() -> list[Spec]:
         """The chart as far as there are runs; those that are missing. A run that diverged is neither."""
         runs = {k: run for k, spec in specs.items() if (run := service.runs().peek(spec))}
         trained = {k: _errors(run) for k, run in runs.items() if run.diverged is None}
@@ -72,9 +72,9 @@ def _errors(run: LiveRun) -> tuple[float, float]:
     return float(run.history["error"][-1]), float(run.history["val_error"][-1])
 
 
-def bounded(paths: Mapping[str, Mapping[float, Autoencoder]]) -> tuple[dict[str, dict[float, Autoencoder]], list[str]]:
+def bounded(paths: Mapping[str, Mapping[float, Spec]]) -> tuple[dict[str, dict[float, Spec]], list[str]]:
     """The specs of every path, by name and strength, bounded as a link is, and what that changed, each said once."""
-    fitted: dict[str, dict[float, Autoencoder]] = {name: {} for name in paths}
+    fitted: dict[str, dict[float, Spec]] = {name: {} for name in paths}
     notices: dict[str, None] = {}  # in order
     for name, by_strength in paths.items():
         for strength, spec in by_strength.items():
@@ -92,7 +92,7 @@ def lost(runs: Sequence[LiveRun]) -> bool:
 
 
 def train_all(
-    lesson: Lesson, specs: Sequence[Autoencoder], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
+    lesson: Lesson, specs: Sequence[Spec], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
 ) -> list[LiveRun]:
     """The runs of many specs, all workers at once; `arrived` is called after each."""
     waiting = st.empty()

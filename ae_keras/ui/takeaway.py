@@ -8,7 +8,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.export.bundle import beside, bundle
-from ae_keras.export.tables import codes_csv, history_csv
+from ae_keras.export.tables import codes_csv, history_csv, samples_csv
 from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
 from ae_keras.ui.lesson import Lesson
@@ -27,7 +27,7 @@ def model_tab(lesson: Lesson) -> None:
         f"This page's model as a separate program: plain Keras, the same initial weights, the same split.{reads}"
     )
     st.code(program(lesson), language="python", height=480)
-    with st.expander("Keras's summary of encoder and decoder", icon=":material/account_tree:"):
+    with st.expander("Keras's summary of its parts", icon=":material/account_tree:"):
         st.code(ask(lesson.run, "summary", "artefact", "summary"), language=None)
     with st.expander("All parameters of this page", icon=":material/list:"):
         st.dataframe(parameter_table(type(lesson.spec)), hide_index=True, alt="Every parameter, its bounds and meaning")
@@ -38,8 +38,14 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     st.caption("The same link gives everybody the same numbers. The address bar always shows it.")
     base = (st.context.url or "").split("?")[0]
     st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
+
+    def drawn() -> str:
+        return samples_csv(lesson.data, moment.samples, moment.epoch)
+
+    codes = "encoder" in moment.network.parts
+    what, rows = ("Codes", lambda: codes_csv(lesson.data, moment.recorded)) if codes else ("Samples", drawn)
     st.caption(
-        f"Codes, weights and picture are those of the epoch on screen ({moment.epoch}); the history is that of the "
+        f"{what}, weights and picture are those of the epoch on screen ({moment.epoch}); the history is that of the "
         "whole run."
     )
     name = f"{lesson.page}-{lesson.spec.key[:8]}"
@@ -50,7 +56,7 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     files: list[File] = [
         text,
         ("History", "table", history_csv(moment.run.history), f"{name}-history.csv", "text/csv"),
-        ("Codes", "table", lambda: codes_csv(lesson.data, moment.recorded), f"{now}-codes.csv", "text/csv"),
+        (what, "table", rows, f"{now}-{what.lower()}.csv", "text/csv"),
         ("Weights", "save", lambda: weights(moment), f"{now}.keras", "application/octet-stream"),
         ("Picture, SVG", "image", svg, f"{now}.svg", "image/svg+xml"),
         ("Picture, PNG", "image", lambda: charts.raster(svg()), f"{now}.png", "image/png"),
@@ -63,7 +69,7 @@ def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
 
 
 def weights(moment: Moment) -> bytes:
-    """The autoencoder as it is at this moment, as the bytes of a .keras file."""
+    """The last of the models as it is at this moment, as the bytes of a .keras file."""
     return moment.run.result("keras", "artefact", "keras", frame=moment.frame).result(60)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.analysis import latent
+from ae_keras.analysis import Network, latent
+from ae_keras.data.mixtures import MIXTURES
 from ae_keras.specs import Stochastic, Variational
 from ae_keras.ui.said.stochastic import of_parameters
 from benchmarks.claims.trained import Claims, Trained, trained
@@ -92,6 +93,35 @@ def right_region(run: Trained) -> Claims:
     yield "coverage of N(0, I), less by", less, less > 0.3
 
 
+def clouds(run: Trained, network: Network) -> analysis.Coverage:
+    samples = run.data.original(network.decode(run.spec.latents(analysis.SAMPLES, seed=1)))
+    return analysis.coverage(samples, *MIXTURES[run.spec.dataset])
+
+
+def eight_clouds(run: Trained) -> Claims:
+    """All clouds, and three of four samples in one of them."""
+    found = clouds(run, run.network)
+    yield "clouds covered", found.modes, found.modes == 8
+    yield "good samples", found.good, found.good >= 0.75
+
+
+def never_settles(run: Trained) -> Claims:
+    """Up and down, over the last ten pictures; a program keeps no pictures."""
+    good = [clouds(run, network).good for network in run.before[-10:]]
+    yield "range of good samples, late", float(np.ptp(good)) if good else float("nan"), not good or np.ptp(good) > 0.1
+    found = clouds(run, run.network)
+    yield "good samples at the end", found.good, found.good > 0.05
+
+
+def evenly(run: Trained) -> Claims:
+    """Nearly all samples are good, and no cloud has fewer than half of its share, or more than twice it."""
+    found = clouds(run, run.network)
+    yield "good samples", found.good, found.good >= 0.88
+    share = found.counts / analysis.SAMPLES * 8
+    yield "fewest in a cloud / its share", share.min(), share.min() > 0.5
+    yield "most in a cloud / its share", share.max(), share.max() < 2
+
+
 def drawn_inside(run: Trained) -> float:
     """The share of codes drawn for held-out rows within 2 of 0."""
     mean, log_variance = run.network.encode(run.data.held_out), run.network.through("spread", run.data.held_out)
@@ -143,6 +173,9 @@ CLAIMS = {
     "8-3-8 with softmax": like_a_classifier,
     "Latent space": decodes_anything,
     "The right region": right_region,
+    "GAN": eight_clouds,
+    "GAN, constant rate": never_settles,
+    "GAN, packs of two": evenly,
     "Variational autoencoder": fills_the_prior,
     "Variational, β = 0": leaves_the_prior,
     "Mixture prior": as_asked,

@@ -9,15 +9,17 @@ import ae_keras as ae
 from ae_keras import analysis
 from ae_keras.analysis import Network
 from ae_keras.data import Dataset
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 
 
 class Trained(NamedTuple):
-    """A spec, its data, and its network after the last epoch."""
+    """A spec, its data, and its network after the last epoch; before: those of its pictures, in order, where the app
+    trained it."""
 
-    spec: Autoencoder
+    spec: Spec
     data: Dataset
     network: Network
+    before: tuple[Network, ...] = ()
 
     def error(self, x: np.ndarray) -> float:
         return analysis.mean_squared_error(x, self.network.reconstruct(x))
@@ -34,7 +36,7 @@ Claims = Iterator[tuple[str, float, bool]]
 """(what is measured, the number, whether the words hold)"""
 
 
-def trained(spec: Autoencoder) -> Trained:
+def trained(spec: Spec) -> Trained:
     """By the project's own engine."""
     run = ae.train(spec)
-    return Trained(spec, run.data, run.network())
+    return Trained(spec, run.data, run.network(), tuple(run.network(frame.weights) for frame in run.frames))

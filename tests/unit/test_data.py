@@ -34,6 +34,7 @@ FROM_SKLEARN = {
 
 PATCHES = ["patches", "patches-white", "patches-grey"]
 CURVES = ["spiral", "ring", "moons"]
+CLOUDS = ["ring-8", "grid-25"]
 MANIFOLDS = ["sphere", "swiss-roll", "s-curve", "helix", "circle"]
 TABLES = ["banknote", *FROM_SKLEARN]
 
@@ -66,6 +67,7 @@ def test_sources_names():
         *PATCHES,
         "ellipse",
         *CURVES,
+        *CLOUDS,
     ]
     assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
@@ -525,3 +527,19 @@ def test_images_are_those_of_the_packages_that_they_come_from():
     grey = np.round(255 * color.rgb2gray(data.chelsea()))[:300, :450] / 255
     tiles = grey.reshape(30, 10, 45, 10).swapaxes(1, 2).reshape(1350, 100)
     np.testing.assert_allclose(tables.read_table("cat").x, tiles, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "modes", "sd"), [("ring-8", 8, 0.01), ("grid-25", 25, 0.05)])
+def test_clouds_are_where_pacgan_has_them(name, modes, sd):
+    data = load(name, standardize=False)
+    assert data.shape == (2048, 512, 2) and len(data.classes) == modes
+    centres = np.array([data.x[data.y == i].mean(axis=0) for i in range(modes)])
+    if name == "ring-8":
+        angles = 2 * np.pi * np.arange(8) / 8
+        expected = np.column_stack([np.cos(angles), np.sin(angles)])
+    else:
+        expected = np.array([(x, y) for x in (-4, -2, 0, 2, 4) for y in (-4, -2, 0, 2, 4)], float)
+    counts = np.bincount(data.y)
+    assert np.abs(centres - expected).max() < 5 * sd / np.sqrt(counts.min())
+    assert (data.x - expected[data.y]).std() == pytest.approx(sd, rel=0.05)
+    assert counts.min() > 0.6 * len(data.y) / modes

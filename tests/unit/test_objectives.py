@@ -89,10 +89,13 @@ def by_hand() -> tuple[list[np.ndarray], float]:
         for start in range(0, 120, 50):
             rows = order[start : start + 50]
             x, y = data.inputs[rows].astype("float64"), data.y_train[rows]
-            for _ in range(2):
-                error = 2 * (x @ weights[0][:, 0] + weights[1][0] - y) / len(rows)
+            for k in range(2):  # the second time on the next batch of the epoch
+                other = order[(start + 50 * k) % 150 :][:50]
+                x, y = data.inputs[other].astype("float64"), data.y_train[other]
+                error = 2 * (x @ weights[0][:, 0] + weights[1][0] - y) / len(other)
                 weights[0] -= 0.1 * (x.T @ error)[:, None]
                 weights[1] -= 0.1 * error.sum()
+            x = data.inputs[rows].astype("float64")
             error = 2 * (x @ weights[2][:, 0] + weights[3][0] - mean) / len(rows)
             weights[2] -= 0.05 * (x.T @ error)[:, None]
             weights[3] -= 0.05 * error.sum()

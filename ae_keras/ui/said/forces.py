@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from ae_keras.charts import Stop
-from ae_keras.specs import Autoencoder
+from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, decimal, error
 
 
-def restraints(spec: Autoencoder, features: int) -> str:
+def restraints(spec: Spec, features: int) -> str:
     """What holds the network back, in words."""
     named = [f"a code of {spec.code}"] if spec.code < features else []
     named += [f"weight decay {decimal(spec.l2)}"] if spec.l2 else []

@@ -7,7 +7,7 @@ import numpy as np
 
 from ae_keras import analysis, charts
 from ae_keras.data import SOURCES, Dataset, kept_with_it
-from ae_keras.specs import Autoencoder, Undercomplete, Variational, faces
+from ae_keras.specs import Spec, Undercomplete, Variational, faces
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error
@@ -202,7 +202,7 @@ def asked_for(moment: Moment, right: np.ndarray) -> str:
     )
 
 
-def plain(spec: Autoencoder) -> Undercomplete:
+def plain(spec: Spec) -> Undercomplete:
     """The autoencoder without a prior: the same network, data and training, and the mean squared error."""
     shared = {name: getattr(spec, name) for name in faces(Undercomplete) if name != "loss"}
     return Undercomplete(**shared)

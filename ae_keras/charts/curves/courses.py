@@ -1,0 +1,62 @@
+"""Numbers over the epochs, a line each, on a linear axis."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ae_keras.charts.curves.losses import MAX_POINTS
+from ae_keras.charts.curves.template import finish
+from ae_keras.charts.style import DATA, NEUTRAL
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@lru_cache(maxsize=8)
+def courses_spec(title: str, height: int = 260) -> dict[str, Any]:
+    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
+
+    title: what the vertical axis says.
+    """
+    import altair as alt
+
+    def part(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
+
+    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y("value:Q", title=title, axis=alt.Axis(tickCount=5))
+    line = part("run").mark_line(strokeWidth=2.5).encode(
+        x=x,
+        y=y,
+        color=alt.Color("name:N", title=None, sort=None),
+        strokeDash=alt.StrokeDash("name:N", title=None, sort=None),
+        tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
+    )  # fmt: skip
+    rule = part("level").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y)
+    above, below = (
+        part(where)
+        .mark_text(align="right", baseline="middle", dx=-4, dy=shift, tooltip=None)
+        .encode(x=alt.value("width"), y=y, text="name:N")
+        for where, shift in (("above", -10), ("below", 11))
+    )
+    now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
+    return finish(alt.layer(rule, line, above, below, now), height)
+
+
+def courses_data(
+    courses: Mapping[str, tuple[np.ndarray, np.ndarray]], levels: Mapping[str, float], epoch: int, epochs: int
+) -> "pandas.DataFrame":
+    """courses: name -> (epochs, values); one that is long is drawn by every n-th value. levels: what a line across the
+    chart says, above the first and below the others, and where it is. epoch: where the cursor stands. epochs: the end
+    of the axis."""
+    import pandas as pd
+
+    rows: list[tuple] = [("now", float(epoch), None, None), ("frame", float(epochs), None, None)]
+    for i, (name, level) in enumerate(levels.items()):
+        rows += [("level", None, level, None), ("below" if i else "above", None, level, name)]
+    for name, (at, values) in courses.items():
+        kept = np.arange(len(at) - 1, -1, -max(1, -(-len(at) // MAX_POINTS)))[::-1]
+        rows += [("run", float(at[i]), float(values[i]), name) for i in kept]
+    return pd.DataFrame(rows, columns=["part", "epoch", "value", "name"])
