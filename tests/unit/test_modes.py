@@ -1,14 +1,19 @@
 """How samples are held against the distribution that they should come from: closed forms and known densities."""
 
+import io
+from xml.etree import ElementTree
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import multivariate_normal, norm
 
-from ae_keras import analysis, data
+from ae_keras import analysis, charts, data
 from ae_keras.analysis import Layer, Network
 from ae_keras.analysis.modes import ACROSS, edges
 from ae_keras.data.mixtures import MIXTURES, draw
+from ae_keras.export.tables import samples_csv
 
 each_mixture = pytest.mark.parametrize("name", MIXTURES)
 
@@ -160,3 +165,43 @@ def test_the_cells_of_the_grid_are_equally_likely():
 def test_other_latents_stay_at_0_and_one_latent_is_a_line():
     assert not analysis.latent_grid(5)[:, :, 2:].any() and analysis.latent_grid(5).shape == (30, 61, 5)
     assert analysis.latent_grid(1).shape == (1, 61, 1)
+
+
+# ---- pictures and files ----------------------------------------------------------------------------------------------
+
+
+def test_samples_read_back():
+    samples = np.random.default_rng(0).normal(size=(7, 2)).astype("float32")
+    text = samples_csv(data.load("ring-8"), samples, 12)
+    table = pd.read_csv(io.StringIO(text), dtype={"x": "float32", "y": "float32"})
+    assert np.array_equal(table[["x", "y"]].to_numpy(), samples)
+    assert table["sample"].tolist() == list(range(7)) and set(table["epoch"]) == {12}
+
+
+@pytest.mark.parametrize("latent", [1, 2, 5])
+def test_the_plane_is_a_drawing_with_every_sample_in_its_place(latent):
+    grid = analysis.latent_grid(latent)
+    samples = np.array([[0.0, 0.0], [1.0, 1.0], [-1.0, 0.5]])
+    surface = np.linspace(0, 1, len(charts.surface_grid((0.0, 0.0, 2.0))))
+    plane = charts.Plane((0.0, 0.0, 2.0), surface, samples, samples, grid, np.resize(samples, (*grid.shape[:2], 2)))
+    svg = charts.generated_svg(plane)
+    ElementTree.fromstring(svg)
+    assert "M200.0 200.0h0M300.0 100.0h0M100.0 150.0h0" in svg, "x to the right, y upwards"
+    assert ("The line of z" in svg) == (latent == 1) and ("other z at 0" in svg) == (latent > 2)
+
+
+def test_the_surface_is_asked_for_from_its_top_left_corner():
+    points = charts.surface_grid((1.0, 2.0, 4.0))
+    assert points[0].tolist() == pytest.approx([-3 + 4 / 56, 6 - 4 / 56])
+    assert points[1][0] > points[0][0] and points[1][1] == points[0][1] and points[-1][1] < points[0][1]
+
+
+def test_courses_and_duels_hold_their_numbers():
+    rows = charts.courses_data({"a": (np.array([0, 5]), np.array([0.1, 0.2]))}, {"one": 1.0, "two": 2.0}, 5, 10)
+    assert rows[rows["part"] == "run"]["value"].tolist() == [0.1, 0.2]
+    assert rows[rows["part"] == "level"]["value"].tolist() == [1.0, 2.0]
+    right = charts.duel_data([0, 7], np.array([[0.5, 0.6], [0.9, 0.7]]))
+    cell = right[(right["discriminator"] == 7) & (right["generator"] == 0)]
+    assert cell["right"].tolist() == [0.9]
+    for spec, table in ((charts.courses_spec("loss"), rows), (charts.duel_spec(), right)):
+        assert charts.svg(spec, table).startswith("<svg")
