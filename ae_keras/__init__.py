@@ -6,7 +6,7 @@ Importing this is quick; TensorFlow is imported by the first call that needs it.
 from ae_keras.analysis import pca
 from ae_keras.data import Dataset, load
 from ae_keras.errors import AutoencoderError, DataError, DivergedError, SpecError
-from ae_keras.specs import Contractive, Denoising, Linear, Overcomplete, Sparse, Undercomplete, Variational
+from ae_keras.specs import Contractive, Denoising, Linear, Overcomplete, Sparse, Stochastic, Undercomplete, Variational
 from ae_keras.training.api import Run, build, chunks, compile, script, train
 
 __version__ = "0.1.0"
@@ -23,6 +23,7 @@ __all__ = [
     "Run",
     "Sparse",
     "SpecError",
+    "Stochastic",
     "Undercomplete",
     "Variational",
     "build",

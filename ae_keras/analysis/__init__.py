@@ -7,6 +7,16 @@ from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.generating import Generated, generated, reader
+from ae_keras.analysis.likelihood import (
+    Bernoulli,
+    Distribution,
+    Levels,
+    Normal,
+    OneOf,
+    entropy,
+    nats_of_levels,
+    nearest_level,
+)
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -22,7 +32,7 @@ from ae_keras.analysis.measures import (
     summary,
     trustworthiness,
 )
-from ae_keras.analysis.network import Layer, LayerPlan, Network, Plan
+from ae_keras.analysis.network import Fixed, Layer, LayerPlan, Network, Plan
 from ae_keras.analysis.pca import PCA, pca
 from ae_keras.analysis.priors import component_means, gaussian_kl, quantile_grid
 from ae_keras.analysis.restoring import (
@@ -58,13 +68,19 @@ __all__ = [
     "STRANGERS",
     "WEIGHTS",
     "Agreement",
+    "Bernoulli",
     "Coder",
+    "Distribution",
     "Estimator",
+    "Fixed",
     "Generated",
     "Geometry",
     "Layer",
     "LayerPlan",
+    "Levels",
     "Network",
+    "Normal",
+    "OneOf",
     "Pair",
     "Plan",
     "Sheet",
@@ -85,6 +101,7 @@ __all__ = [
     "dead",
     "decoded_sheet",
     "decoder_geometry",
+    "entropy",
     "errors_by_level",
     "explained_variance",
     "field",
@@ -99,7 +116,9 @@ __all__ = [
     "mean_squared_error",
     "median",
     "meeting_antipodes",
+    "nats_of_levels",
     "nearest",
+    "nearest_level",
     "nearest_neighbour_score",
     "neighbourhoods",
     "noise_like",

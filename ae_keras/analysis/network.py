@@ -1,7 +1,7 @@
 """A network as plain arrays: what the web process computes of a trained network, without TensorFlow."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,22 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "elu": _elu,
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(0.5 * x),  # overflows nowhere
 }
+
+
+def _softmax(x: np.ndarray) -> np.ndarray:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+WITHOUT_WEIGHTS: dict[str, Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]] = {
+    "Activation": lambda x, layer: {**ACTIVATIONS, "softmax": _softmax}[layer["activation"]](x),
+    "Cropping1D": lambda x, layer: x[:, layer["cropping"][0] : x.shape[1] - layer["cropping"][1]],
+    "Flatten": lambda x, layer: x.reshape(len(x), -1),
+    "GlobalAveragePooling1D": lambda x, layer: x.mean(axis=2 if layer["data_format"] == "channels_first" else 1),
+    "Rescaling": lambda x, layer: x * np.asarray(layer["scale"], x.dtype) + np.asarray(layer["offset"], x.dtype),
+    "Reshape": lambda x, layer: x.reshape(len(x), *layer["target_shape"]),
+}
+"""Keras's layers without weights in which a part may end, by name: (x, the layer's config) -> its output."""
 
 
 SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -37,6 +53,13 @@ class Layer(NamedTuple):
     activation: str
 
 
+class Fixed(NamedTuple):
+    """A layer without weights: its class in Keras, and its config."""
+
+    name: str
+    config: Mapping[str, Any]
+
+
 class LayerPlan(NamedTuple):
     """Where a dense layer's numbers lie in the flat vector of all weights. shape: (inputs, outputs). bias: None where
     the layer has none."""
@@ -48,9 +71,13 @@ class LayerPlan(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Parts of a model as lists of layers; rows in, rows out, in the units that the network was trained in."""
+    """Parts of a model as lists of dense layers; rows in, rows out, in the units that the network was trained in.
+
+    ends: of the parts that have some, the layers without weights after the last dense one.
+    """
 
     parts: Mapping[str, tuple[Layer, ...]]
+    ends: Mapping[str, tuple[Fixed, ...]] = {}
 
     @property
     def encoder(self) -> tuple[Layer, ...]:
@@ -62,11 +89,18 @@ class Network(NamedTuple):
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, code)."""
-        return _through(self.encoder, x)
+        return self.call("encoder", x)
 
     def decode(self, h: np.ndarray) -> np.ndarray:
         """(rows, code) -> (rows, features)."""
-        return _through(self.decoder, h)
+        return self.call("decoder", h)
+
+    def call(self, part: str, x: np.ndarray) -> np.ndarray:
+        """What a part makes of rows x."""
+        x = _through(self.parts[part], x)
+        for name, config in self.ends.get(part, ()):
+            x = WITHOUT_WEIGHTS[name](x, config)
+        return x
 
     def through(self, part: str, x: np.ndarray) -> np.ndarray:
         """What a part makes of rows x."""
@@ -77,7 +111,7 @@ class Network(NamedTuple):
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
-        the chain rule: exact, but for a relu at its kink."""
+        the chain rule: exact, but for a relu at its kink. Of a decoder that ends in a dense layer."""
         slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
         for layer in (*self.encoder, *self.decoder):
             x = _through((layer,), x)
@@ -93,16 +127,19 @@ class Network(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A model's parts as lists of layers without their numbers, and how many numbers all its weights are."""
+    """A model's parts as lists of layers without their numbers, and how many numbers all its weights are. ends: see
+    `Network`."""
 
     parts: Mapping[str, tuple[LayerPlan, ...]]
     size: int
+    ends: Mapping[str, tuple[Fixed, ...]] = {}
 
     def network(self, weights: np.ndarray) -> Network:
         """The network with these weights, flat as in `State` and `Frame`. Raises ValueError for another number."""
         if len(weights) != self.size:
             raise ValueError(f"{len(weights)} weights were given, and the network has {self.size}")
-        return Network({name: tuple(_filled(plan, weights) for plan in plans) for name, plans in self.parts.items()})
+        filled = {name: tuple(_filled(plan, weights) for plan in plans) for name, plans in self.parts.items()}
+        return Network(filled, self.ends)
 
 
 def _filled(plan: LayerPlan, weights: np.ndarray) -> Layer:

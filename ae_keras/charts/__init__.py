@@ -13,6 +13,7 @@ from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
+from ae_keras.charts.curves.nats import nats_data, nats_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
@@ -22,8 +23,10 @@ from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
+from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
 from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
 from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
@@ -37,6 +40,7 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "DRAWS",
     "PARTNERS",
     "PARTS",
     "SAMPLES",
@@ -46,8 +50,10 @@ __all__ = [
     "CodeMap",
     "Copied",
     "DecodedSheet",
+    "Drawn",
     "Filters",
     "Flow",
+    "Landscape",
     "Look",
     "Recorded",
     "Row",
@@ -71,6 +77,8 @@ __all__ = [
     "cube_data",
     "cube_spec",
     "decoded_html",
+    "distribution_html",
+    "distribution_svg",
     "divergences_data",
     "divergences_spec",
     "filters_html",
@@ -82,12 +90,17 @@ __all__ = [
     "frontier_spec",
     "lambdas_data",
     "lambdas_spec",
+    "landscape_html",
+    "landscape_svg",
     "levels_data",
     "levels_spec",
     "losses_data",
     "losses_spec",
     "mosaics_html",
+    "nats_data",
+    "nats_spec",
     "outputs_data",
+    "outputs_html",
     "outputs_spec",
     "places_html",
     "plane_data",

@@ -85,6 +85,12 @@ class Dataset:
         """Whether all that a network sees lies between 0 and 1."""
         return all(part.min() >= 0 and part.max() <= 1 for part in (self.inputs, self.held_out))
 
+    @cached_property
+    def one_hot(self) -> bool:
+        """Whether each row that a network sees is 1 in one feature and 0 in the others."""
+        rows = (self.inputs, self.held_out)
+        return all(bool(((part == 0) | (part == 1)).all() and (part.sum(axis=1) == 1).all()) for part in rows)
+
     @property
     def pixels(self) -> tuple[int, int]:
         """Height and width of the pictures that the rows are. Raises DataError for rows that are none."""

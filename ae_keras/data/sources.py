@@ -25,7 +25,7 @@ class Source:
 
     unit: whether all values lie between 0 and 1. held_out: whether rows can be kept from training; where there is
     nothing beyond the few examples, all of them are training rows and test rows at once. ink: of images, whether large
-    values are dark.
+    values are dark. one_hot: whether each row is 1 in one feature and 0 in the others.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Source:
     unit: bool = False
     held_out: bool = True
     ink: bool = True
+    one_hot: bool = False
     options: tuple[Option, ...] = ()
 
 
@@ -56,6 +57,7 @@ def _one_hot_source(n: int) -> Source:
         blurb=f"The {n} rows of the identity matrix: each example is one input at 1 and the others at 0.",
         unit=True,
         held_out=False,
+        one_hot=True,
     )
 
 

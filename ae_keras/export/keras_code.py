@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -102,4 +103,8 @@ def _call(function: str, arguments: list[str], before: str, on: str) -> str:
     line = f"{before}{function}({', '.join(arguments)})({on})"
     if len(line) <= WIDTH:
         return line
-    return "\n".join([f"{before}{function}(", *(f"    {argument}," for argument in arguments), f")({on})"])
+    wrapped = (
+        textwrap.fill(f"{argument},", WIDTH, initial_indent="    ", subsequent_indent="        ")
+        for argument in arguments
+    )
+    return "\n".join([f"{before}{function}(", *wrapped, f")({on})"])

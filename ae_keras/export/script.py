@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model") -> str:
+def program_text(spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model", fitted: str = "") -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
     models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
-    loss needs besides, among it the class `whole` of the last model. Only the order of the rows within an epoch is
-    Keras's own. Its optional argument is a number of epochs.
+    loss needs besides, among it the class `whole` of the last model, or the function `fitted` that this is compiled
+    with. Only the order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs.
     """
     labelled = "labels" in code  # the targets of `fit` are the classes then
     first = [_docstring(spec), _imports(spec, code), _start(spec), _data(spec, labelled)]
     whole = whole if code else "keras.Model"
     functions = [*([_HALF_SUM] if spec.loss == "half_sum" else []), _progress(spec)]
     *parts, last = models_code(models, whole)
-    ends = [last, _training(spec, labelled), _comparison(spec)]
+    ends = [last, _training(spec, labelled, fitted), _comparison(spec, fitted)]
     # A class stands apart; it speaks of the models before the last one.
     blocks = ["\n\n".join(parts), code, "\n\n".join(ends)] if code else ["\n\n".join([*parts, *ends])]
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
@@ -53,7 +53,7 @@ def _packages(spec: Spec) -> str:
 def _imports(spec: Spec, code: str) -> str:
     reading = READINGS[spec.dataset]
     others = ("import keras", "import numpy as np", *["import tensorflow as tf"] * ("tf." in code), *reading.others)
-    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or " math." in code
+    counts = SOURCES[spec.dataset].held_out or spec.schedule == "cosine" or "math." in code
     return "\n".join(
         [
             *["import math"] * counts,
@@ -116,7 +116,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Spec, labelled: bool) -> str:
+def _training(spec: Spec, labelled: bool, fitted: str) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -125,8 +125,8 @@ def _training(spec: Spec, labelled: bool) -> str:
         ]
         rate = "rate"
     momentum = f", momentum={spec.momentum!r}" if spec.optimizer == "sgd" and spec.momentum else ""
-    loss = _LOSSES[spec.loss]
-    metrics = ', metrics=["mse"]' if loss and not _loss_is_error(spec) else ""
+    loss = f", loss={fitted}" if fitted else _LOSSES[spec.loss]
+    metrics = ', metrics=["mse"]' if not fitted and loss and not _loss_is_error(spec) else ""
     target = "labels" if labelled else "x"
     return "\n".join(
         [
@@ -151,8 +151,16 @@ def _loss_is_error(spec: Spec) -> bool:
     return spec.loss == "mean" and set(spec.terms) == {"reconstruction"}
 
 
-def _comparison(spec: Spec) -> str:
-    """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised."""
+_OF_THE_MEAN = (
+    "    loss = autoencoder.evaluate(rows, rows, verbose=0)",
+    "    mean = decoder.predict(encoder.predict(rows, verbose=0), verbose=0)",
+    "    error = np.square(rows - mean).mean()",
+)
+
+
+def _comparison(spec: Spec, fitted: str) -> str:
+    """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised. With a
+    loss of its own the last model gives something else than a reconstruction, which the decoder then gives."""
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
     error = f"{'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)"
     if not _LOSSES[spec.loss]:
@@ -163,7 +171,7 @@ def _comparison(spec: Spec) -> str:
             *([] if spec.standardize else ["mean = x_train.mean(axis=0)"]),
             f"axes = np.linalg.svd({centre}, full_matrices=False)[2][:{spec.code}]",
             'for name, rows in {"train": x_train, "test": x_test}.items():',
-            f"    {error}",
+            *(_OF_THE_MEAN if fitted else [f"    {error}"]),
             *([] if spec.standardize else ["    z = rows - mean"]),
             f"    pca = np.square({z} - {z} @ axes.T @ axes).mean()",
             '    print(f"{name} error: autoencoder {error:.6g}, PCA {pca:.6g}")',

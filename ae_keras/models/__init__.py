@@ -6,6 +6,7 @@ from ae_keras.models.denoising import denoising
 from ae_keras.models.linear import linear
 from ae_keras.models.overcomplete import overcomplete
 from ae_keras.models.sparse import sparse
+from ae_keras.models.stochastic import stochastic
 from ae_keras.models.undercomplete import undercomplete
 from ae_keras.models.variational import variational
 
@@ -19,6 +20,7 @@ __all__ = [
     "overcomplete",
     "seeded",
     "sparse",
+    "stochastic",
     "undercomplete",
     "variables",
     "variational",

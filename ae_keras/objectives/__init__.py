@@ -1,6 +1,15 @@
 """Objectives: what each kind minimises, in the file of its name."""
 
-from ae_keras.objectives import contractive, denoising, linear, overcomplete, sparse, undercomplete, variational
+from ae_keras.objectives import (
+    contractive,
+    denoising,
+    linear,
+    overcomplete,
+    sparse,
+    stochastic,
+    undercomplete,
+    variational,
+)
 from ae_keras.objectives.base import Batch, Context, Objective, Turn
 
 OBJECTIVES: dict[str, Objective] = {
@@ -10,6 +19,7 @@ OBJECTIVES: dict[str, Objective] = {
     "denoising": denoising.OBJECTIVE,
     "contractive": contractive.OBJECTIVE,
     "sparse": sparse.OBJECTIVE,
+    "stochastic": stochastic.OBJECTIVE,
     "variational": variational.OBJECTIVE,
 }
 

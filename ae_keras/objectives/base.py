@@ -61,7 +61,8 @@ class Objective(NamedTuple):
     drawn. memory: name -> (fixed, features) -> its first value, an array; `remember`: its next values, after each step.
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
     code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
-    for a spec, among them the class `whole` of its last model.
+    for a spec, among them the class `whole` of its last model, or the function `fitted` (x, output of the last model)
+    -> losses of the rows, which that is compiled with instead of the squared error.
     """
 
     build: Callable[..., Models]
@@ -76,3 +77,4 @@ class Objective(NamedTuple):
     xla: bool = True
     code: Callable[[Any], str] | None = None
     whole: str = "keras.Model"
+    fitted: str = ""

@@ -8,11 +8,13 @@ from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text
 from ae_keras.specs.sparse import Sparse
+from ae_keras.specs.stochastic import Stochastic
 from ae_keras.specs.undercomplete import Undercomplete
 from ae_keras.specs.variational import Variational
 
 KINDS: dict[str, type[Autoencoder]] = {
-    kind.kind: kind for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Variational)
+    kind.kind: kind
+    for kind in (Undercomplete, Overcomplete, Linear, Denoising, Contractive, Sparse, Stochastic, Variational)
 }
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Rule",
     "Sparse",
     "Spec",
+    "Stochastic",
     "Undercomplete",
     "Variational",
     "faces",

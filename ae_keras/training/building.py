@@ -8,8 +8,8 @@ import keras
 import numpy as np
 
 from ae_keras import models
-from ae_keras.analysis import LayerPlan, Plan
-from ae_keras.analysis.network import ACTIVATIONS
+from ae_keras.analysis import Fixed, LayerPlan, Plan
+from ae_keras.analysis.network import ACTIVATIONS, WITHOUT_WEIGHTS
 from ae_keras.models import Models
 from ae_keras.objectives import OBJECTIVES
 from ae_keras.specs import Spec
@@ -42,6 +42,12 @@ def first_weights(spec: Spec, features: int) -> np.ndarray:
     drawn = models.initializers(_kept(spec.kind, features, _arguments(spec)), spec.seed)
     arrays = [np.ravel(initializer(tuple(variable.shape)).numpy()) for variable, initializer in drawn]
     return np.concatenate(arrays).astype("float32")
+
+
+def _before(layer: keras.Layer) -> Any:
+    """The layer whose output a layer is called on; None for several."""
+    history = getattr(layer.input, "_keras_history", None)
+    return None if history is None else history.operation
 
 
 class Weights:
@@ -86,26 +92,33 @@ class Weights:
         return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
     def plan(self, built: Models) -> Plan:
-        """The parts that numpy can follow: chains of dense layers. Layers that act in training alone are left out."""
-        plans = {name: self._chain(model) for name, model in built._asdict().items()}
-        return Plan({name: chain for name, chain in plans.items() if chain is not None}, sum(self.sizes))
+        """The parts that numpy can follow: chains of dense layers, and after them layers that have no weights.
+        Layers that act in training alone are left out."""
+        chains = {name: self._chain(model) for name, model in built._asdict().items()}
+        found = {name: chain for name, chain in chains.items() if chain is not None}
+        ends = {name: end for name, (_, end) in found.items() if end}
+        return Plan({name: dense for name, (dense, _) in found.items()}, sum(self.sizes), ends)
 
-    def _chain(self, model: keras.Model) -> tuple[LayerPlan, ...] | None:
-        plans, last = [], None
-        for layer in model.layers:
-            if isinstance(layer, keras.layers.InputLayer):
-                if last is not None:
-                    return None  # a second input
-                last = layer.output
-                continue
-            if layer.input is not last:
+    def _chain(self, model: keras.Model) -> tuple[tuple[LayerPlan, ...], tuple[Fixed, ...]] | None:
+        """None where a layer does not follow the one before it, or is none that numpy knows."""
+        dense: tuple[LayerPlan, ...] = ()
+        end: tuple[Fixed, ...] = ()
+        previous = model.layers[0]
+        for layer in model.layers[1:]:
+            if isinstance(layer, keras.Model):  # called in several places: that it is called here, the next layer tells
+                inner = self._chain(layer)
+                if inner is None or end:
+                    return None
+                dense, end = dense + inner[0], inner[1]
+            elif _before(layer) is not previous:
                 return None
-            last = layer.output
-            if isinstance(layer, keras.layers.GaussianNoise | keras.layers.Dropout):
-                continue
-            if not isinstance(layer, keras.layers.Dense) or layer.activation.__name__ not in ACTIVATIONS:
+            elif isinstance(layer, keras.layers.Dense) and layer.activation.__name__ in ACTIVATIONS and not end:
+                bias = self._slices[id(layer.bias)] if layer.use_bias else None
+                kernel = self._slices[id(layer.kernel)]
+                dense += (LayerPlan(kernel, bias, tuple(layer.kernel.shape), layer.activation.__name__),)
+            elif type(layer).__name__ in WITHOUT_WEIGHTS and dense:
+                end += (Fixed(type(layer).__name__, layer.get_config()),)
+            elif not isinstance(layer, keras.layers.GaussianNoise | keras.layers.Dropout):
                 return None
-            bias = self._slices[id(layer.bias)] if layer.use_bias else None
-            kernel = self._slices[id(layer.kernel)]
-            plans.append(LayerPlan(kernel, bias, tuple(layer.kernel.shape), layer.activation.__name__))
-        return tuple(plans)
+            previous = layer
+        return dense, end

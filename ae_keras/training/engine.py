@@ -206,7 +206,8 @@ def artefact(spec: Spec, state: State | None, kind: str, own: OwnTable | None = 
     `program`: a program in plain Keras that trains the spec (see `export.script`)."""
     if kind == "program":
         objective = OBJECTIVES[spec.kind]
-        return program_text(spec, built(spec, own), objective.code(spec) if objective.code else "", objective.whole)
+        code = objective.code(spec) if objective.code else ""
+        return program_text(spec, built(spec, own), code, objective.whole, objective.fitted)
     trained = built(spec, own) if state is None else trained_models(spec, state, own)
     *parts, whole = trained._asdict().values()
     if kind == "summary":

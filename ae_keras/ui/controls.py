@@ -35,7 +35,7 @@ READABLE = {
 }
 """Choices as the widgets show them; links and code keep the values."""
 
-IN_A_ROW = 3, 20  # choices, and letters of them all, that a column has room for; more are a list
+IN_A_ROW = 3, 18  # choices, and letters of them all, that a column has room for; more are a list
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
 

@@ -11,6 +11,7 @@ from ae_keras.ui.presets import (
     DENOISING_PAGE,
     FORCES_PAGE,
     HOME,
+    LATENT_PAGE,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
     OVERCOMPLETE_PAGE,
@@ -18,6 +19,7 @@ from ae_keras.ui.presets import (
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    STOCHASTIC_PAGE,
     VARIATIONAL_PAGE,
 )
 
@@ -41,7 +43,7 @@ USES = (  # title, icon, page that shows it, what it is
     (
         "Generation",
         ":material/auto_awesome:",
-        POWER_PAGE,
+        LATENT_PAGE,
         "The decoder turns any code into a picture, also one that lies between two examples.",
     ),
 )
@@ -127,6 +129,21 @@ CHAPTERS = (
         "Denoising in 2-D",
         ":material/near_me:",
         "Points in the plane: whoever removes noise has learned which way the data lie.",
+    ),
+    Chapter(
+        "Generating",
+        STOCHASTIC_PAGE,
+        "Stochastic decoders",
+        ":material/ssid_chart:",
+        "The decoder gives a distribution: linear, sigmoid and softmax units, each with the likelihood that belongs "
+        "to it.",
+    ),
+    Chapter(
+        "Generating",
+        LATENT_PAGE,
+        "Latent space",
+        ":material/explore:",
+        "Any code can be decoded: where codes of the data are, it becomes an image like theirs.",
     ),
     Chapter(
         "Generating",

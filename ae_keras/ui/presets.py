@@ -1,6 +1,16 @@
 """The first settings of every page: what it shows to who comes without a link, and what its links differ from."""
 
-from ae_keras.specs import Autoencoder, Contractive, Denoising, Linear, Overcomplete, Sparse, Undercomplete, Variational
+from ae_keras.specs import (
+    Autoencoder,
+    Contractive,
+    Denoising,
+    Linear,
+    Overcomplete,
+    Sparse,
+    Stochastic,
+    Undercomplete,
+    Variational,
+)
 
 HOME = "pages/home.py"
 LINEAR_PAGE = "pages/linear.py"
@@ -13,6 +23,8 @@ OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
 SCORE_PAGE = "pages/score.py"
+STOCHASTIC_PAGE = "pages/stochastic.py"
+LATENT_PAGE = "pages/latent_space.py"
 VARIATIONAL_PAGE = "pages/variational.py"
 
 FIRST: dict[str, Autoencoder] = {
@@ -44,5 +56,15 @@ FIRST: dict[str, Autoencoder] = {
         dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
+    STOCHASTIC_PAGE: Stochastic(dataset="digits", code=8, l2=0.01, epochs=60),
+    LATENT_PAGE: Undercomplete(
+        dataset="digits", hidden=(64, 32), code=2, output="sigmoid", learning_rate=0.005, epochs=150,
+    ),
     VARIATIONAL_PAGE: Variational(dataset="digits", output="sigmoid", epochs=150),
 }  # fmt: skip
+
+ONE_OF_8 = Stochastic(
+    dataset="one-hot-8", hidden=(), code=3, code_activation="sigmoid", head="softmax", levels=0, learning_rate=0.03,
+    epochs=1000,
+)  # fmt: skip
+"""Mitchell's 8-3-8 with softmax units, on the page of stochastic decoders."""

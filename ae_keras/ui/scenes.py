@@ -15,13 +15,16 @@ from ae_keras.ui.presets import (
     FIRST,
     FORCES_PAGE,
     HOME,
+    LATENT_PAGE,
     LINEAR_PAGE,
     MANIFOLD_PAGE,
+    ONE_OF_8,
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
+    STOCHASTIC_PAGE,
     VARIATIONAL_PAGE,
 )
 
@@ -195,6 +198,53 @@ SCENES = (
         FIRST[SCORE_PAGE],
         "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
         "gradient of the log density.",
+    ),
+    Scene(
+        "Stochastic decoder, linear",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE],
+        "The decoder gives a mean and a spread for each pixel: where it gives more spread, it is wrong by more.",
+    ),
+    Scene(
+        "Stochastic decoder, sigmoid",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE].replace(head="sigmoid", l2=0.0),
+        "One probability a pixel: most of what a grey digit costs is its own entropy, and the means have less error "
+        "than those of linear units with a learned spread.",
+    ),
+    Scene(
+        "Stochastic decoder, softmax",
+        ":material/ssid_chart:",
+        STOCHASTIC_PAGE,
+        FIRST[STOCHASTIC_PAGE].replace(head="softmax"),
+        "A probability for each of 17 grey levels: held-out digits become more probable than by normal densities, and "
+        "no sample lies outside of the levels.",
+    ),
+    Scene(
+        "8-3-8 with softmax",
+        ":material/filter_3:",
+        STOCHASTIC_PAGE,
+        ONE_OF_8,
+        "Just like a classifier: a softmax over eight, and the right one is the most probable for all eight. With y "
+        "for the target instead of x the losses are the same.",
+    ),
+    Scene(
+        "Latent space",
+        ":material/explore:",
+        LATENT_PAGE,
+        FIRST[LATENT_PAGE],
+        "Every point of the map can be decoded. Inside the box that holds the codes the images are nearly as near to "
+        "digits as decoded held-out digits are; far outside they are not.",
+    ),
+    Scene(
+        "The right region",
+        ":material/explore:",
+        LATENT_PAGE,
+        FIRST[LATENT_PAGE].replace(code=8),
+        "With 8 numbers, codes from a mixture of Gaussians fitted on the codes give images like digits; codes from "
+        "N(0, I) do not.",
     ),
     Scene(
         "Variational autoencoder",

@@ -3,8 +3,93 @@
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.specs import Variational
-from benchmarks.claims.trained import Claims, Trained
+from ae_keras.analysis import latent
+from ae_keras.specs import Stochastic, Variational
+from ae_keras.ui.said.stochastic import of_parameters
+from benchmarks.claims.trained import Claims, Trained, trained
+
+
+def given(run: Trained) -> analysis.Distribution:
+    """p(x | h) of the held-out rows."""
+    assert isinstance(run.spec, Stochastic)
+    return of_parameters(run.spec, run.network.call("distribution", run.network.encode(run.data.held_out)))
+
+
+def unsure_where_wrong(run: Trained) -> Claims:
+    """Held-out pixels with more spread are those that are wrong by more."""
+    there, x = given(run), run.data.held_out
+    off = np.abs(x - there.mean).ravel()
+    groups = np.array_split(off[np.argsort(there.spread.ravel(), kind="stable")], 4)
+    means = [group.mean() for group in groups]
+    yield "error of quarters by spread, rising", min(np.diff(means)), bool((np.diff(means) > 0).all())
+    yield "error, most spread / least", means[-1] / means[0], means[-1] > 3 * means[0]
+
+
+def of_its_own(run: Trained) -> Claims:
+    """Most of the cross-entropy is the data's own entropy; the means are better than those of a learned spread."""
+    x = run.data.held_out
+    cost = given(run).nats(x).sum(axis=1).mean()
+    share = analysis.entropy(x).sum(axis=1).mean() / cost
+    yield "share of entropy", share, 0.7 < share < 1
+    linear = trained(run.spec.replace(head="linear"))
+    yield "held-out error / learned spread's", run.errors[1] / linear.errors[1], run.errors[1] < 0.8 * linear.errors[1]
+
+
+def more_probable(run: Trained) -> Claims:
+    """Grey levels are more probable than by a normal density that is integrated over them; samples are levels."""
+    x, levels = run.data.held_out, run.spec.levels
+    there = given(run)
+    linear = trained(run.spec.replace(head="linear"))
+    normal = given(linear)
+    assert isinstance(normal, analysis.Normal)
+    by_density = analysis.nats_of_levels(normal.of_levels(levels), x).sum(axis=1).mean()
+    fewer = by_density - there.nats(x).sum(axis=1).mean()
+    yield "nats fewer than by densities", fewer, fewer > 1
+    sampled = there.sample(np.random.default_rng(0)) * (levels - 1)
+    off = float(np.abs(sampled - np.rint(sampled)).max())
+    yield "samples off their levels", off, off < 1e-4 and sampled.min() >= 0 and sampled.max() <= levels - 1
+
+
+def like_a_classifier(run: Trained) -> Claims:
+    """The right one of eight is the most probable for all, and a class for a target gives the same loss."""
+    p = given(run).mean
+    right = int((p.argmax(axis=1) == np.arange(8)).sum())
+    yield "of 8 most probable", right, right == 8
+    other = given(trained(run.spec.replace(target="y")))
+    x = run.data.held_out
+    apart = float(np.abs(other.nats(x) - given(run).nats(x)).max())
+    yield "nats apart with y for a target", apart, apart < 1e-3
+
+
+def off(run: Trained, codes: np.ndarray) -> float:
+    """Mean distance of decoded codes to the nearest training row, over that of decoded held-out rows."""
+    usual = latent.nearest_distances(run.network.reconstruct(run.data.held_out), run.data.inputs).mean()
+    return float(latent.nearest_distances(run.network.decode(codes), run.data.inputs).mean() / usual)
+
+
+def decodes_inside(run: Trained) -> Claims:
+    """In the box images are like digits, in one three times as wide they are not."""
+    codes = run.network.encode(run.data.inputs)
+    inside, outside = (off(run, latent.box(codes, times)(400, 2)) for times in (1.0, 3.0))
+    yield "distance in the box / held-out", inside, inside < 1.4
+    yield "in three times the box / in the box", outside / inside, outside > 1.3 * inside
+    _, error = run.errors
+    mean = np.broadcast_to(run.data.inputs.mean(axis=0), run.data.held_out.shape)
+    against = error / analysis.mean_squared_error(run.data.held_out, mean)
+    yield "held-out error / the mean's", against, against < 0.5
+
+
+def right_region(run: Trained) -> Claims:
+    """A mixture's samples are near the training rows and cover the held-out ones, those of N(0, I) do neither."""
+    codes, real = run.network.encode(run.data.inputs), run.data.held_out
+    drawn = {"mixture": latent.mixture(codes, 10)(360, 2), "N(0, I)": latent.standard_normal(8)(360, 2)}
+    away = {name: off(run, each) for name, each in drawn.items()}
+    covered = {name: latent.coverage(run.network.decode(each), real) for name, each in drawn.items()}
+    yield "distance of the mixture / held-out", away["mixture"], away["mixture"] < 1.25
+    yield "distance of N(0, I) / held-out", away["N(0, I)"], away["N(0, I)"] > 1.6
+    yield "coverage of the mixture", covered["mixture"], covered["mixture"] > 0.9
+    less = covered["mixture"] - covered["N(0, I)"]
+    yield "coverage of N(0, I), less by", less, less > 0.3
 
 
 def drawn_inside(run: Trained) -> float:
@@ -52,6 +137,12 @@ def as_asked(run: Trained) -> Claims:
 
 
 CLAIMS = {
+    "Stochastic decoder, linear": unsure_where_wrong,
+    "Stochastic decoder, sigmoid": of_its_own,
+    "Stochastic decoder, softmax": more_probable,
+    "8-3-8 with softmax": like_a_classifier,
+    "Latent space": decodes_inside,
+    "The right region": right_region,
     "Variational autoencoder": fills_the_prior,
     "Variational, β = 0": leaves_the_prior,
     "Mixture prior": as_asked,

@@ -56,6 +56,16 @@ SPECS: dict[str, Spec] = {
     ),
     "sparse, squares": ae.Sparse(**SHORT, code=5, penalty="l2", lam=0.1),
     "sparse, free": ae.Sparse(**SHORT, code=5, penalty="none"),
+    "stochastic": ae.Stochastic(**SHORT, code=2, sigma=0.2, l2=0.001),
+    "stochastic, fixed": ae.Stochastic(**SHORT, code=2, spread="fixed", sigma=0.7),
+    "stochastic, noisy": ae.Stochastic(**SHORT, code=2, spread="fixed", sigma=0.7, code_noise=0.3),
+    "stochastic, sigmoid": ae.Stochastic(dataset="one-hot-8", hidden=(5,), code=3, epochs=12, head="sigmoid"),
+    "stochastic, levels": ae.Stochastic(
+        dataset="digits", examples=20, hidden=(), code=3, epochs=12, head="softmax", levels=3, l2=0.001
+    ),
+    "stochastic, softmax": ae.Stochastic(
+        dataset="one-hot-8", hidden=(), code=3, epochs=12, head="softmax", levels=0, activation="tanh"
+    ),
     "variational": ae.Variational(**SHORT, l2=0.001),
     "variational, mixture": ae.Variational(**SHORT, prior="mixture", code=3, beta=0.5),
     "variational, Bernoulli": ae.Variational(

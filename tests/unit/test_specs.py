@@ -109,6 +109,7 @@ WITH_ITS_KIND = {
     "overcomplete": {"corruption", "noise"},
     "contractive": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
+    "stochastic": {"head", "spread", "sigma", "levels", "target", "code_noise"},
     "variational": {"prior", "beta", "radius"},
 }
 
@@ -318,6 +319,7 @@ STRUCTURAL_WITH_ITS_KIND = {
     "denoising": {"corruption"},
     "overcomplete": {"corruption"},
     "sparse": {"penalty", "unit_columns"},
+    "stochastic": {"head", "spread", "levels", "target"},
     "variational": {"prior"},
 }
 

@@ -6,14 +6,14 @@ from ae_keras.charts import Stop
 from ae_keras.specs import Autoencoder
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import change, error
+from ae_keras.ui.said.numbers import change, decimal, error
 
 
 def restraints(spec: Autoencoder, features: int) -> str:
     """What holds the network back, in words."""
     named = [f"a code of {spec.code}"] if spec.code < features else []
-    named += [f"weight decay {spec.l2:g}"] if spec.l2 else []
-    named += [f"noise {spec.noise:g}"] if spec.noise else []
+    named += [f"weight decay {decimal(spec.l2)}"] if spec.l2 else []
+    named += [f"noise {decimal(spec.noise)}"] if spec.noise else []
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
 
 
@@ -28,7 +28,7 @@ def verdict(moment: Moment) -> str:
 def picture(moment: Moment, paths: Mapping[str, Sequence[Stop]]) -> str:
     """Both errors of the present run, and those of the networks of each restraint by its strength."""
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{s.strength:g} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
+        f"{name}: " + ", ".join(f"{decimal(s.strength)} gives {s.error:.4f} and {s.error_test:.4f}" for s in stops)
         for name, stops in paths.items()
         if stops
     )

@@ -8,7 +8,7 @@ from ae_keras import analysis
 from ae_keras.data import SOURCES, manifolds
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import decimal, error
 
 FRESH = 4000
 """New points of the surface, on which the worst reconstruction is looked for."""
@@ -61,7 +61,7 @@ def measured(moment: Moment, found: analysis.Pair | None) -> str:
     told = f"Of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
-            f" The codes of the opposite points A and B are {found.apart:.2g} apart, and one of the two is "
+            f" The codes of the opposite points A and B are {decimal(found.apart, 2)} apart, and one of the two is "
             f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always shares a "
             "code (Borsuk–Ulam theorem), so every network has a point that is reconstructed at least 1 away."
         )
@@ -83,9 +83,9 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     if found is None or found.error < 0.9:
         return 0, f"Of {FRESH} new points the worst is reconstructed {worst(after):.2f} away, where the radius is 1."
     return 1, (
-        f"The codes of two opposite points are only {found.apart:.1g} apart, and one of the two is reconstructed "
-        f"{found.error:.2f} away, where the radius is 1. On a whole sphere some pair of opposite points always shares "
-        "a code."
+        f"The codes of two opposite points are only {decimal(found.apart, 1)} apart, and one of the two is "
+        f"reconstructed {found.error:.2f} away, where the radius is 1. On a whole sphere some pair of opposite "
+        "points always shares a code."
     )
 
 

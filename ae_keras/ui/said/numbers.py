@@ -12,6 +12,11 @@ def error(value: float) -> str:
     return "below 0.0001" if 0 < value < 5e-5 else f"{value:.4f}"
 
 
+def decimal(value: float, digits: int = 6) -> str:
+    """A number of so many digits, without an exponent: 0.00003 and not 3e-05."""
+    return np.format_float_positional(float(f"{value:.{digits}g}"), trim="-")
+
+
 def plural(count: int, noun: str) -> str:
     """ "1 number", "2 numbers"."""
     return f"{count} {noun}{'s' * (count != 1)}"

@@ -1,0 +1,82 @@
+"""Drawings of distributions and of the map of codes, and the curve of nats: what they hold, and that they are whole."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from ae_keras import charts
+
+
+def drawn(shape: tuple[int, int] | None, curve: bool, names=tuple(f"f{i}" for i in range(6))) -> charts.Drawn:
+    rng = np.random.default_rng(1)
+    values = np.linspace(-0.3, 1.3, 50) if curve else np.linspace(0, 1, 3)
+    heights = np.exp(-(values**2)) if curve else np.array([0.2, 0.5, 0.3])
+    nats = np.array([0.1, -1.2, 3.25, 0.0, 0.5, -0.004])
+    return charts.Drawn(
+        rng.uniform(size=6), rng.uniform(size=6), rng.uniform(0, 0.4, 6), nats, rng.uniform(-0.5, 1.5, (8, 6)), names,
+        shape, True, (values, heights), curve,
+    )  # fmt: skip
+
+
+def texts(file: str) -> list[str]:
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(file).iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.mark.parametrize("curve", [True, False])
+def test_an_image_with_what_each_pixel_costs(curve):
+    file = charts.distribution_svg(drawn((2, 3), curve))
+    said = texts(file)
+    assert "−ln p: sum 2.65 nats" in said and "the pixel that costs most: 3.25 nats" in said
+    assert file.count("<image") == 4 + charts.DRAWS
+    assert ("density above 1" in " ".join(said)) and (("<polygon" in file) == curve)
+    assert "-0.00" not in file and "NaN" not in file and "nan" not in file
+
+
+def test_rows_of_numbers_are_columns_with_their_names_and_costs():
+    names = ("<b>&", "variance", "a name that is far too long", "d", "e", "f")
+    said = texts(charts.distribution_svg(drawn(None, True, names)))
+    assert "<b>&" in said and "a name that i…" in said
+    assert {"0.10 nats", "−1.20 nats", "3.25 nats", "0.00 nats", "sum 2.65 nats"} <= set(said)
+
+
+@pytest.mark.parametrize("curve", [True, False])
+@pytest.mark.parametrize("shape", [(2, 3), None])
+def test_nothing_lies_outside_of_the_drawing(shape, curve):
+    file = charts.distribution_svg(drawn(shape, curve))
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', file).groups())
+    for box in re.findall(r'<(?:rect|image) x="([-\d.]+)" y="([-\d.]+)" width="([-\d.]+)" height="([-\d.]+)"', file):
+        x, y, w, h = map(float, box)
+        assert min(x, y, w, h) >= 0 and x + w <= width and y + h <= height
+    for x, y in re.findall(r'<circle cx="([-\d.]+)" cy="([-\d.]+)"', file):
+        assert 0 <= float(x) <= width and 0 <= float(y) <= height
+
+
+def test_outputs_of_several_heads_side_by_side():
+    html = charts.outputs_html({"linear": -0.25 * np.eye(3), "softmax": np.eye(3)})
+    assert html.count("−0.25") + html.count("%E2%88%920.25") == 3 and html.count("1.00") == 3
+
+
+def test_a_curve_of_nats_may_be_negative_and_leaves_out_a_high_start():
+    epoch = np.arange(0, 101, 5)
+    curves = {"training": 1000.0 * (epoch == 0) - epoch / 10, "held-out": -epoch / 20}
+    rows = charts.nats_data(epoch, curves, 35, {"without": -1.0})
+    curve = rows[rows["part"] == "curve"]
+    assert curve["nats"].max() <= 5 and curve["nats"].min() == -10
+    assert set(curve["rows"]) == {"training", "held-out"} and (curve["epoch"][curve["rows"] == "training"] > 0).all()
+    assert rows[rows["part"] == "now"]["epoch"].tolist() == [35]
+    assert charts.nats_spec()["layer"]
+
+
+def test_the_map_marks_the_cross_the_box_and_every_class():
+    rng = np.random.default_rng(2)
+    shown = charts.Landscape(
+        rng.uniform(size=(30, 2)), np.arange(30) % 3, ("a", "b", "<c>"), np.array([0.5, 1.0]), np.eye(4),
+        rng.uniform(size=(9, 4, 4)), -0.5, 1.5, True, ("h₁", "h₂"),
+    )  # fmt: skip
+    file = charts.landscape_svg(shown)
+    assert {"a", "b", "<c>", "→ h₁", "↑ h₂"} <= set(texts(file))
+    assert file.count("stroke-dasharray") == 2 and file.count("<image") == 2
+    (left, top), *_ = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', file)
+    assert float(left) == pytest.approx(336 / 2) and float(top) == pytest.approx(336 / 4)
