@@ -58,13 +58,17 @@ def by_class(moment: Moment) -> None:
     classes = moment.data.classes
     name = st.segmented_control("Generate", classes, default=classes[-3 % len(classes)], key="variational.class")
     label = classes.index(name) if name else 0
+    left, right = st.columns(2)
     if moment.data.image_shape:
         made = moment.network.decode(variational.of_class(moment, 36, label, seed=100 + label))
-        st.html(charts.decoded_html(variational.sheet(moment, made, f"36 draws of the component of {classes[label]}")))
-    right = variational.read_right(moment)
-    st.markdown(variational.asked_for(moment, right))
-    table = {"class": classes, "read as the class asked for": right}
-    st.dataframe(table, hide_index=True, alt="How the samples of every class are read")
+        with left:
+            title = f"36 draws of the component of {classes[label]}"
+            st.html(charts.decoded_html(variational.sheet(moment, made, title)))
+    with right:
+        read = variational.read_right(moment)
+        st.markdown(variational.asked_for(moment, read))
+        table = {"class": classes, "read as the class asked for": read}
+        st.dataframe(table, hide_index=True, alt="How the samples of every class are read")
 
 
 def beside_plain(lesson: Lesson, moment: Moment) -> None:
