@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 from sklearn.neighbors import NearestNeighbors
-from test_said import asked, close, each_seed, moment_of, moments, numbers
 
 from ae_keras import analysis
 from ae_keras.data.mixtures import MIXTURES
@@ -14,6 +13,7 @@ from ae_keras.training.state import State
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import GAN_PAGE
 from ae_keras.ui.said import gan
+from tests.said import asked, close, each_seed, moment_of, moments, numbers
 
 
 def keras_models(moment: Moment):
