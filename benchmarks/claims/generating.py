@@ -13,7 +13,7 @@ from benchmarks.claims.trained import Claims, Trained, trained
 def given(run: Trained) -> analysis.Distribution:
     """p(x | h) of the held-out rows."""
     assert isinstance(run.spec, Stochastic)
-    return of_parameters(run.spec, run.network.call("distribution", run.network.encode(run.data.held_out)))
+    return of_parameters(run.spec, run.network.through("distribution", run.network.encode(run.data.held_out)))
 
 
 def unsure_where_wrong(run: Trained) -> Claims:
