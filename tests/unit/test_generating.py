@@ -58,7 +58,9 @@ def test_a_histogram_of_codes_beside_the_density_of_a_mixture():
 def test_ellipses_lie_where_the_codes_do():
     """One σ of the code is one σ of the ring, in both directions."""
     means, deviations = np.array([[1.0, -2.0], [0.0, 0.0]]), np.array([[0.5, 0.25], [1.0, 1.0]])
-    shown = charts.CodeMap(means, deviations, np.array([0, 1]), np.zeros((1, 2)), (), 4.0, ("code 1", "code 2"))
+    shown = charts.CodeMap(
+        means, deviations, np.array([0, 1]), np.zeros((1, 2)), ("A1", "B2"), means, 4.0, ("code 1", "code 2")
+    )
     svg = charts.posteriors_svg(shown, charts.Cloud("points", np.eye(2), np.eye(2), ("a", "b")))
     ellipses = [
         tuple(map(float, found)) for found in re.findall(r'<ellipse cx="(\S+)" cy="(\S+)" rx="(\S+)" ry="(\S+)"', svg)
@@ -68,6 +70,13 @@ def test_ellipses_lie_where_the_codes_do():
     assert [ring[2] for ring in rings] == pytest.approx([one, 2 * one, 3 * one], abs=0.11)
     assert ellipses[0] == pytest.approx((middle[0] + one, middle[1] + 2 * one, one / 2, one / 4), abs=0.11)
     assert ellipses[1] == pytest.approx((*middle, one, one), abs=0.11)
+    names = {
+        name: (float(x), float(y)) for x, y, name in re.findall(r'<text x="(\S+)" y="(\S+)"[^>]*>(A1|B2)</text>', svg)
+    }
+    assert {name: (x, y - 5) for name, (x, y) in names.items()} == {
+        "A1": pytest.approx(ellipses[0][:2], abs=0.11),
+        "B2": pytest.approx(ellipses[1][:2], abs=0.11),
+    }
 
 
 def test_a_sheet_shows_every_image_in_its_place():

@@ -28,12 +28,8 @@ def duel_spec() -> dict[str, Any]:
         legend=alt.Legend(format=".0%", gradientLength=200, values=[0.5, 0.75, 1.0]),
     )
     tooltip = ["discriminator:O", "generator:O", alt.Tooltip("right:Q", format=".1%")]
-    ink = alt.condition(alt.datum.right > 0.8, alt.value("white"), alt.value("#24202F"))
     return finish(
-        alt.layer(
-            cells.mark_rect().encode(color=colour, tooltip=tooltip),
-            cells.mark_text(tooltip=None, fillOpacity=1).encode(text=alt.Text("right:Q", format=".0%"), fill=ink),
-        ),
+        cells.mark_rect().encode(color=colour, tooltip=tooltip),
         360,
     )
 

@@ -17,14 +17,15 @@ _STYLE = "width:100%;max-width:620px"
 
 class CodeMap(NamedTuple):
     """mean, deviation: (rows, 2) of the codes' distributions. y: (rows,), their classes. centres: (components, 2) of
-    the prior, each of standard deviation 1. names: of the components, none if there is but one. reach: half the side of
-    the square that is drawn. axes: what runs across, and up."""
+    the prior, each of standard deviation 1. names, places: of the classes, and (names, 2) where they stand. reach: half
+    the side of the square that is drawn. axes: what runs across, and up."""
 
     mean: np.ndarray
     deviation: np.ndarray
     y: np.ndarray
     centres: np.ndarray
     names: Sequence[str]
+    places: np.ndarray
     reach: float
     axes: tuple[str, str]
 
@@ -83,20 +84,13 @@ def _map(shown: CodeMap) -> str:
             for (x, y), (a, b) in zip(places[shown.y == c], sizes[shown.y == c], strict=True)
         )
         colour = PALETTE[c % len(PALETTE)]
-        ellipses.append(f'<g fill="{colour}" fill-opacity=".22" stroke="{colour}" stroke-opacity=".75">{each}</g>')
-    names = [_name(name, place) for name, place in zip(shown.names, _placed(shown.centres, shown.reach), strict=False)]
+        ellipses.append(f'<g fill="{colour}" fill-opacity=".13" stroke="{colour}" stroke-opacity=".6">{each}</g>')
+    named = zip(shown.names, _placed(shown.places, shown.reach), strict=True)
+    names = [words(x, y + 5, name, 15, opacity=1) for name, (x, y) in named]
     said = f"rings: the prior at {', '.join(map(str, SPREADS))} standard deviations"
     return _framed(
         "Codes of held-out rows, as ellipses of one σ", "".join([*ellipses, *rings, *names]), shown.axes, said
     )
-
-
-def _name(name: str, place: np.ndarray) -> str:
-    """A component's name at its mean, with a halo that keeps it apart from the ellipses."""
-    x, y = place
-    ground = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="#FFFFFF" fill-opacity=".8"/>' if len(name) < 3 else ""
-    text = words(x, y + 5, name, 15, opacity=1).replace('fill="currentColor"', 'fill="#14161C"')
-    return ground + text if ground else words(x, y + 5, name, 13, opacity=1)
 
 
 def _decoded(shown: Sheet | Cloud) -> str:

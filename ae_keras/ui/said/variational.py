@@ -110,13 +110,16 @@ def code_map(moment: Moment) -> charts.CodeMap:
     if len(numbers) == 1:
         flat = ((0, 0), (0, 1))
         mean, log_variance, centres = np.pad(mean, flat), np.pad(log_variance, flat), np.pad(centres, flat)
-    names: Sequence[str] = ()
-    if len(centres) > 1:
-        off = np.linalg.norm(centres, axis=1) > 0
-        names = [name if there else "" for name, there in zip(moment.data.classes, off, strict=True)]
+    y, classes = moment.data.y_test[:DRAWN], moment.data.classes
+    if len(centres) > 1:  # a component without a mean among these numbers of the code has no place of its own
+        names = {name: place for name, place in zip(classes, centres, strict=True) if np.linalg.norm(place) > 0}
+    else:
+        there = [c for c in range(len(classes)) if len(classes) > 1 and (y == c).any()]
+        names = {classes[c]: np.median(mean[y == c], axis=0) for c in there}
     axes = f"code {numbers[0] + 1}", f"code {numbers[1] + 1}" if len(numbers) == 2 else ""
     deviation = np.exp(0.5 * log_variance)
-    return charts.CodeMap(mean, deviation, moment.data.y_test[:DRAWN], centres, names, _reach(mean, centres), axes)
+    places = np.reshape([*names.values()], (len(names), 2))
+    return charts.CodeMap(mean, deviation, y, centres, [*names], places, _reach(mean, centres), axes)
 
 
 def _reach(mean: np.ndarray, centres: np.ndarray) -> float:
