@@ -6,6 +6,17 @@ from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.copying import STRANGERS, lost, noise_like, off_identity
 from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
+from ae_keras.analysis.joint import (
+    DRAWN,
+    FITTED,
+    Conditional,
+    Gaussians,
+    conditional,
+    mixture,
+    odd_inputs,
+    per_class,
+    told_apart,
+)
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -49,15 +60,19 @@ from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
+    "DRAWN",
     "EDGE",
     "ESTIMATORS",
+    "FITTED",
     "PCA",
     "RECALLED",
     "STRANGERS",
     "WEIGHTS",
     "Agreement",
     "Coder",
+    "Conditional",
     "Estimator",
+    "Gaussians",
     "Geometry",
     "Layer",
     "LayerPlan",
@@ -76,6 +91,7 @@ __all__ = [
     "best_reconstruction",
     "best_weight",
     "by_patches",
+    "conditional",
     "continuity",
     "corrupted",
     "dead",
@@ -93,16 +109,19 @@ __all__ = [
     "mean_squared_error",
     "median",
     "meeting_antipodes",
+    "mixture",
     "nearest",
     "nearest_neighbour_score",
     "neighbourhoods",
     "noise_like",
     "noised",
+    "odd_inputs",
     "off_identity",
     "off_rows",
     "partners",
     "pca",
     "peak_share",
+    "per_class",
     "plane",
     "principal_angles",
     "procrustes",
@@ -114,6 +133,7 @@ __all__ = [
     "ssim",
     "step_along",
     "summary",
+    "told_apart",
     "total_variation",
     "trustworthiness",
     "walk",

@@ -16,6 +16,17 @@ from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.joint import (
+    COLUMNS,
+    RASTER,
+    Drawn,
+    Ellipses,
+    Joints,
+    joints_html,
+    joints_svg,
+    raster_points,
+)
+from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
@@ -27,14 +38,20 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "COLUMNS",
+    "PAIR_ROWS",
     "PARTNERS",
     "PARTS",
+    "RASTER",
     "SAMPLES",
     "SHEET",
     "TINY",
     "Copied",
+    "Drawn",
+    "Ellipses",
     "Filters",
     "Flow",
+    "Joints",
     "Look",
     "Recorded",
     "Row",
@@ -62,6 +79,8 @@ __all__ = [
     "flow_svg",
     "frontier_data",
     "frontier_spec",
+    "joints_html",
+    "joints_svg",
     "lambdas_data",
     "lambdas_spec",
     "levels_data",
@@ -76,6 +95,7 @@ __all__ = [
     "plane_look",
     "plane_spec",
     "raster",
+    "raster_points",
     "restored_html",
     "restored_svg",
     "sheet_data",

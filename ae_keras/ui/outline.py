@@ -9,6 +9,7 @@ import streamlit as st
 from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
+    DISCRIMINATIVE_PAGE,
     FORCES_PAGE,
     HOME,
     LINEAR_PAGE,
@@ -126,6 +127,13 @@ CHAPTERS = (
         "Denoising in 2-D",
         ":material/near_me:",
         "Points in the plane: whoever removes noise has learned which way the data lie.",
+    ),
+    Chapter(
+        "Generating",
+        DISCRIMINATIVE_PAGE,
+        "Discriminative and generative",
+        ":material/category:",
+        "Which class has a code, and which codes has a class: the second can be drawn from, and decoded.",
     ),
 )
 

@@ -13,6 +13,7 @@ OVERCOMPLETE_PAGE = "pages/overcomplete.py"
 SPARSE_PAGE = "pages/sparse.py"
 DENOISING_PAGE = "pages/denoising.py"
 SCORE_PAGE = "pages/score.py"
+DISCRIMINATIVE_PAGE = "pages/discriminative.py"
 
 FIRST: dict[str, Autoencoder] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -43,4 +44,7 @@ FIRST: dict[str, Autoencoder] = {
         dataset="digits", standardize=False, hidden=(64,), code=16, activation="relu", output="sigmoid", epochs=150,
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
+    DISCRIMINATIVE_PAGE: Undercomplete(
+        dataset="digits", hidden=(64, 32), code=2, activation="relu", output="sigmoid", learning_rate=0.005, epochs=150,
+    ),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
+    DISCRIMINATIVE_PAGE,
     FIRST,
     FORCES_PAGE,
     HOME,
@@ -194,6 +195,21 @@ SCENES = (
         FIRST[SCORE_PAGE],
         "Trained to remove noise from points of a spiral, the network sends noisy held-out points nearly along the "
         "gradient of the log density.",
+    ),
+    Scene(
+        "Discriminative and generative",
+        ":material/category:",
+        DISCRIMINATIVE_PAGE,
+        FIRST[DISCRIMINATIVE_PAGE],
+        "Pairs of a digit and its label are drawn from two numbers. Label first, more of them are read as their label "
+        "than code first, until the borders of p(y|h) may bend.",
+    ),
+    Scene(
+        "Discriminative and generative, 8 numbers",
+        ":material/category:",
+        DISCRIMINATIVE_PAGE,
+        FIRST[DISCRIMINATIVE_PAGE].replace(code=8),
+        "With eight numbers in the code, more than four of five drawn digits are read as their label, either way.",
     ),
 )
 
