@@ -111,17 +111,21 @@ def _inputs(z: np.ndarray, curved: bool) -> np.ndarray:
 
 
 def mixture(codes: np.ndarray, components: int) -> Gaussians:
-    """p(h) fitted to the first FITTED codes (rows, k) by EM, from the centres of k-means. Source: sklearn's
-    GaussianMixture."""
+    """p(h) fitted to the first FITTED codes (rows, k) by EM. Source: sklearn's GaussianMixture.
+
+    From centres by k-means++ alone: k-means itself shares its work among threads, which beside busy workers takes ten
+    times as long."""
     from sklearn.mixture import GaussianMixture
 
     h = np.asarray(codes[:FITTED], np.float64)
-    fitted = GaussianMixture(min(components, len(h)), reg_covar=_floor(h), tol=1e-2, random_state=0).fit(h)
+    fitted = GaussianMixture(
+        min(components, len(h)), init_params="k-means++", reg_covar=_floor(h), tol=1e-2, random_state=0
+    ).fit(h)
     return Gaussians(fitted.weights_ / fitted.weights_.sum(), fitted.means_, fitted.covariances_)
 
 
 def per_class(codes: np.ndarray, y: np.ndarray, classes: int) -> Gaussians:
-    """p(h|y) p(y): the share, the mean and the covariance (ddof 1) of the first FITTED codes (rows, k) of each class;
+    """p(h|y) p(y): the share, the mean and the covariance (ddof 0) of the first FITTED codes (rows, k) of each class;
     a class with fewer than two rows has weight 0. By Bayes' rule it is quadratic discriminant analysis."""
     h, y = np.asarray(codes[:FITTED], np.float64), y[:FITTED]
     k, counts = h.shape[1], np.bincount(y, minlength=classes)
@@ -129,7 +133,7 @@ def per_class(codes: np.ndarray, y: np.ndarray, classes: int) -> Gaussians:
     means, covariances = np.zeros((classes, k)), np.tile(np.eye(k), (classes, 1, 1))
     for i in np.flatnonzero(enough):
         means[i] = h[y == i].mean(axis=0)
-        covariances[i] = np.cov(h[y == i].T).reshape(k, k) + _floor(h) * np.eye(k)
+        covariances[i] = np.cov(h[y == i].T, ddof=0).reshape(k, k) + _floor(h) * np.eye(k)
     return Gaussians(counts * enough / counts[enough].sum(), means, covariances)
 
 

@@ -69,7 +69,7 @@ def accuracy(moment: Moment, found: told.Joint) -> None:
     st.markdown(told.of_accuracies(on_x, on_h))
     st.caption(
         f"The share of rows whose most likely class is right; {train} training rows, {test} held out. Models of x are "
-        f"fitted to the first {min(train, told.READERS)} training rows, those of codes to the first "
+        f"fitted to the first {min(train, told.LEARNERS)} training rows, those of codes to the first "
         f"{min(train, analysis.FITTED)}; the code itself is learned from all, without labels."
     )
 

@@ -131,7 +131,7 @@ CHAPTERS = (
     Chapter(
         "Generating",
         DISCRIMINATIVE_PAGE,
-        "Discriminative and generative",
+        "Classify or generate",
         ":material/category:",
         "Which class has a code, and which codes has a class: the second can be drawn from, and decoded.",
     ),

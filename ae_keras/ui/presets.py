@@ -45,6 +45,6 @@ FIRST: dict[str, Autoencoder] = {
     ),
     SCORE_PAGE: Overcomplete(dataset="spiral", hidden=(64, 32), code=32, noise=0.2, activation="relu"),
     DISCRIMINATIVE_PAGE: Undercomplete(
-        dataset="digits", hidden=(64, 32), code=2, activation="relu", output="sigmoid", learning_rate=0.005, epochs=150,
+        dataset="digits", hidden=(64, 32), code=2, output="sigmoid", learning_rate=0.01, epochs=150,
     ),
 }  # fmt: skip

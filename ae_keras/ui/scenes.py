@@ -201,15 +201,16 @@ SCENES = (
         ":material/category:",
         DISCRIMINATIVE_PAGE,
         FIRST[DISCRIMINATIVE_PAGE],
-        "Pairs of a digit and its label are drawn from two numbers. Label first, more of them are read as their label "
-        "than code first, until the borders of p(y|h) may bend.",
+        "Digits with their labels are drawn from two numbers. Label first, more of them are read as their label than "
+        "code first, where the borders between the classes are straight.",
     ),
     Scene(
-        "Discriminative and generative, 8 numbers",
+        "Classes, 8 numbers",
         ":material/category:",
         DISCRIMINATIVE_PAGE,
         FIRST[DISCRIMINATIVE_PAGE].replace(code=8),
-        "With eight numbers in the code, more than four of five drawn digits are read as their label, either way.",
+        "With eight numbers in the code, more than four of five drawn digits are read as their label, and label first "
+        "nine of ten.",
     ),
 )
 

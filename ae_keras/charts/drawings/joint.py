@@ -9,7 +9,7 @@ from ae_keras.charts import pixels
 from ae_keras.charts.drawings.svg import BETWEEN, Part, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
-RASTER = 64  # pixels of the areas in a row
+RASTER = 48  # pixels of the areas in a row
 COLUMNS, ROWS = 8, 3  # of drawn pairs
 _SIDE, _TOP, _EDGE, _TILE, _PITCH, _LINE = 330, 28, 6, 36, 44, 53
 _DOTS = 600  # codes that are drawn

@@ -9,11 +9,12 @@ from ae_keras.analysis import joint as models
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
+from ae_keras.ui.said.numbers import plural
 
 COMPONENTS = 10  # of the mixture p(h), at first
 PAIRS = 300  # that are drawn and read for a sentence
 MANY = 3000  # for a judgement
-READERS = 2000  # rows that a classifier on x learns from at most
+READERS, LEARNERS = 1000, 2000  # rows that who reads, and who is compared, learn from at most
 GAP = 0.04  # below it two shares are told to be about equal
 
 
@@ -126,7 +127,7 @@ def on_inputs(dataset: Dataset) -> dict[str, tuple[float, float]]:
     }
     found = {}
     for name, classifier in each.items():
-        fitted = make_pipeline(StandardScaler(), classifier).fit(dataset.inputs[:READERS], dataset.y_train[:READERS])
+        fitted = make_pipeline(StandardScaler(), classifier).fit(dataset.inputs[:LEARNERS], dataset.y_train[:LEARNERS])
         found[name] = (
             float(fitted.score(dataset.inputs, dataset.y_train)),
             float(fitted.score(dataset.held_out, dataset.y_test)),
@@ -218,36 +219,38 @@ def odd(moment: Moment, found: Joint) -> dict[str, tuple[float, float]]:
 def of_odd(moment: Moment, table: dict[str, tuple[float, float]]) -> str:
     """Which of the two finds odd inputs."""
     density, error = (min(column) for column in zip(*table.values(), strict=True))
-    noticed = {
-        (False, True): "An odd input shows in the reconstruction error and not in the density of its code: the encoder "
-        "gives it some usual code",
-        (True, True): "Both find them here: in this code odd inputs lie off the usual ones",
-        (True, False): "Here the density finds them, and the reconstruction error does not",
-        (False, False): "Here neither finds all of them",
-    }[density > 0.9, error > 0.9]
+    code = plural(moment.spec.code, "number")
     return (
-        f"{noticed} (worst area: density {density:.2f}, error {error:.2f}; {moment.spec.code} numbers in the code). "
-        "A classifier p(y|x) names a class for any of them."
+        f"The reconstruction error **{_finds(error)}** (smallest area {error:.2f}), the density of the code, "
+        f"{code}, **{_finds(density)}** ({density:.2f}). A classifier p(y|x) names a class for each of them."
     )
 
 
-def _compared(one: float, other: float) -> int:
-    return 2 if abs(one - other) < GAP else int(other > one)
+def _finds(area: float) -> str:
+    return "finds all odd inputs" if area > 0.95 else "finds some odd inputs" if area > 0.8 else "misses odd inputs"
+
+
+def alike(moment: Moment, found: Joint) -> float:
+    """The share that is read right of pairs drawn code first where p(h) is made of the classes' Gaussians, and the
+    borders of p(y|h) are curved as theirs are: nearly the p(h, y) of label first."""
+    data, count = moment.data, len(found.label_first.labels)
+    curved = models.conditional(moment.codes, data.y_train, len(data.classes), curved=True)
+    h, _ = found.by_class.draw(count, seed=4)
+    return _read(moment, h, curved.draw(h, seed=5)).share
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     found = joint(after, count=MANY)
     one, other = found.code_first.share, found.label_first.share
-    bent = joint(after, curved=True, count=MANY).code_first.share
+    same = alike(after, found)
+    right = 2 if abs(one - other) < GAP else int(other > one)
     told = (
-        f"{one:.0%} code first, {other:.0%} label first. With curved borders in p(y|h), such as Gaussians have, "
-        f"{bent:.0%} code first: "
+        f"{one:.0%} code first, {other:.0%} label first. Code first, with the Gaussians of the classes as p(h) and "
+        f"curved borders: {same:.0%}"
     )
-    if _compared(one, other) == 2:
-        return 2, told + "both ways describe one p(h, y)."
-    narrower = abs(bent - other) < 0.75 * abs(one - other)
-    reason = "what p(y|h) can say matters more than the order." if narrower else "the borders are not the reason."
-    return _compared(one, other), told + reason
+    if abs(same - other) < GAP:
+        return right, f"{told}. One p(h, y) can be drawn either way: what differs is how it is modelled."
+    return right, f"{told}."
 
 
 QUESTION = Question(
