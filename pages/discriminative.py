@@ -23,7 +23,7 @@ lesson.header(
     r"$h\sim p(h|y)$. Either way $h$ is decoded, and a pair of a new row and its label has been generated. "
     r"$p(y|h)$ is a logistic regression on the codes, $p(h)$ a mixture of Gaussians, $p(h|y)$ a Gaussian per class, "
     "all fitted to the codes of training rows. A support vector machine, which is trained on $x$ alone, reads what is "
-    r"drawn. None of it is $p(x,y)$: only rows that the decoder can give have a density at all.",
+    r"drawn. This is not $p(x,y)$: only rows that the decoder can give are ever drawn.",
 )
 lesson.ask(told.QUESTION)
 lesson.settings(
@@ -32,8 +32,6 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero(height=400)
-with st.container(key="measures"):
-    measures = Slot()
 left, right = st.columns(2)
 components = left.slider(
     "Components of p(h)", 1, 30, told.COMPONENTS, key="discriminative.components", help="Gaussians in the mixture"
@@ -42,6 +40,8 @@ borders = right.segmented_control(
     "Borders of p(y|h)", tuple(CURVES), default="straight", key="discriminative.borders", required=True,
     help="Curved: the squares and products of the numbers in the code are inputs of the logistic regression too",
 )  # fmt: skip
+with st.container(key="measures"):
+    measures = Slot()
 
 
 def fitted(moment: Moment) -> told.Joint:

@@ -36,8 +36,8 @@ def picture(moment: Moment, found: told.Joint) -> charts.Joints:
         (placed - low) / reach, data.y_train, data.classes, areas.argmax(axis=2), areas.max(axis=2),
         ellipses(found.density), ellipses(found.by_class),
         (
-            _drawn(moment, "Drawn code first, decoded", found.code_first),
-            _drawn(moment, "Drawn label first (× read otherwise)", found.label_first),
+            _drawn(moment, "Drawn code first (× read otherwise)", found.code_first),
+            _drawn(moment, "Drawn label first", found.label_first),
         ),
         data.image_shape is not None, SOURCES[data.name].ink,
     )  # fmt: skip
