@@ -54,12 +54,12 @@ def accuracy(moment: Moment, found: told.Joint) -> None:
     """What it costs to generate: how often each model names the right class."""
     on_x, on_h = told.on_inputs(moment.data), told.on_codes(moment, found)
     table = on_x | on_h
-    share = st.column_config.NumberColumn(format="percent")
+    share = st.column_config.NumberColumn(format="%.1f %%")
     st.dataframe(
         {
             "model": list(table),
-            "training rows": [one for one, _ in table.values()],
-            "held-out rows": [other for _, other in table.values()],
+            "training rows": [100 * one for one, _ in table.values()],
+            "held-out rows": [100 * other for _, other in table.values()],
         },
         hide_index=True,
         column_config={"training rows": share, "held-out rows": share},
@@ -68,9 +68,10 @@ def accuracy(moment: Moment, found: told.Joint) -> None:
     train, test, _ = moment.data.shape
     st.markdown(told.of_accuracies(on_x, on_h))
     st.caption(
-        f"The share of rows whose most likely class is right; {train} training rows, {test} held out. Models of x are "
-        f"fitted to the first {min(train, told.LEARNERS)} training rows, those of codes to the first "
-        f"{min(train, analysis.FITTED)}; the code itself is learned from all, without labels."
+        f"The share of rows whose most likely class is right; {train} training rows, {test} held out. Models of x "
+        f"(scikit-learn's LogisticRegression and MLPClassifier) are fitted to the first {min(train, told.LEARNERS)} "
+        f"training rows, those of codes to the first {min(train, analysis.FITTED)}; the code itself is learned from "
+        "all, without labels."
     )
 
 

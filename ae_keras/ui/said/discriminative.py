@@ -95,7 +95,7 @@ def on_codes(moment: Moment, found: Joint) -> dict[str, tuple[float, float]]:
     data = moment.data
     parts = (moment.codes, data.y_train), (moment.network.encode(data.held_out), data.y_test)
     each: dict[str, models.Conditional | models.Gaussians] = {
-        "p(y|h), logistic regression": found.conditional,
+        f"p(y|h), logistic regression{', curved' * found.conditional.curved}": found.conditional,
         "p(h|y) p(y), a Gaussian per class": found.by_class,
     }
     return {name: (accuracy(model, *parts[0]), accuracy(model, *parts[1])) for name, model in each.items()}
