@@ -21,8 +21,8 @@ def picture(moment: Moment, found: told.Joint) -> charts.Joints:
         axes, origin = principal.axes, principal.mean
     placed = (codes - origin) @ axes.T
     low, reach = placed.min(axis=0), np.ptp(placed, axis=0)
-    reach = np.where(reach > 0, reach, 1) * (1 + 2 * MARGIN)
-    low = low - MARGIN * reach
+    low = np.where(reach > 0, low - MARGIN * reach, low - 0.5)
+    reach = np.where(reach > 0, (1 + 2 * MARGIN) * reach, 1)
     conditional = found.conditional
     if codes.shape[1] != 2:  # of what the map shows; p(y|h) itself sees all numbers
         conditional = analysis.conditional(placed, data.y_train, len(data.classes), found.conditional.curved)
@@ -39,8 +39,15 @@ def picture(moment: Moment, found: told.Joint) -> charts.Joints:
             _drawn(moment, "Drawn code first (× read otherwise)", found.code_first),
             _drawn(moment, "Drawn label first", found.label_first),
         ),
-        data.image_shape is not None, SOURCES[data.name].ink,
+        data.image_shape is not None, SOURCES[data.name].ink, plane(codes.shape[1]),
     )  # fmt: skip
+
+
+def plane(k: int) -> str:
+    """What the map of a code of k numbers shows."""
+    if k > 2:
+        return "by principal components 1 → and 2 ↑ of h alone"
+    return "h₁ →, h₂ ↑" if k == 2 else "h₁ →"
 
 
 def _drawn(moment: Moment, title: str, pairs: told.Pairs) -> charts.Drawn:

@@ -13,6 +13,7 @@ RASTER = 48  # pixels of the areas in a row
 COLUMNS, ROWS = 8, 3  # of drawn pairs
 _SIDE, _TOP, _EDGE, _TILE, _PITCH, _LINE = 330, 28, 6, 36, 44, 53
 _DOTS = 600  # codes that are drawn
+_LETTERS = 7  # of a name under a tile
 _WRONG = PALETTE[7]
 _HALF, _MOST = (float(np.sqrt(-2 * np.log(1 - mass))) for mass in (0.5, 0.9))  # radii of a normal density in the plane
 
@@ -38,7 +39,7 @@ class Drawn(NamedTuple):
 class Joints(NamedTuple):
     """points: (rows, 2), codes as shares of the map, and their classes (rows,). best, certainty: (RASTER, RASTER),
     from the top, the class that is most likely and its probability. density: p(h). by_class: p(h|y) p(y). images:
-    whether the rows of the pairs are images, and ink, whether 1 is dark in them."""
+    whether the rows of the pairs are images, and ink, whether 1 is dark in them. plane: what the map shows."""
 
     points: np.ndarray
     classes: np.ndarray
@@ -50,6 +51,7 @@ class Joints(NamedTuple):
     pairs: Sequence[Drawn]
     images: bool
     ink: bool
+    plane: str
 
 
 def raster_points() -> np.ndarray:
@@ -74,7 +76,7 @@ def joints_html(shown: Joints) -> str:
 
 def _parts(shown: Joints) -> tuple[Part, Part, Part]:
     png = pixels.areas(shown.best, 0.6 * np.square(shown.certainty), [_colour(i) for i in range(len(shown.names))])
-    dots, names = _dots(shown), _names(shown)
+    dots, names, plane = _dots(shown), _names(shown), words(8, _SIDE - 9, shown.plane, 12, "start", 1)
     mixture = "".join(_ellipse(*each, _HALF, NEUTRAL, "2", ' stroke-dasharray="5 4"') for each in _all(shown.density))
     areas = pixels.element(png, 0, 0, _SIDE, _SIDE)
     classes = "".join(
@@ -83,8 +85,8 @@ def _parts(shown: Joints) -> tuple[Part, Part, Part]:
         for radius, width, veil in ((_MOST, "1", 0.08), (_HALF, "2.5", 0.15))
     )
     return (
-        _map("Areas of p(y|h)", "Code first: p(y|h) as areas, p(h) dashed", areas + dots + mixture + names),
-        _map("Every class's density", "Label first: half and 90 % of p(h|y) p(y)", dots + classes + names),
+        _map("Areas of p(y|h)", "Code first: p(y|h) as areas, p(h) dashed", areas + dots + mixture + names + plane),
+        _map("Every class's density", "Label first: half and 90 % of p(h|y) p(y)", dots + classes + names + plane),
         _pairs(shown),
     )
 
@@ -148,6 +150,7 @@ def _ellipse(mean: np.ndarray, covariance: np.ndarray, radius: float, colour: st
 def _pairs(shown: Joints) -> Part:
     """Both ways below one another: what was decoded, its label under it, and a cross where it is read otherwise."""
     body, block = [], _TOP + ROWS * _LINE
+    labels = [(name, 13) if len(name) < 4 else (name[:_LETTERS], 10) for name in shown.names]
     for at, drawn in enumerate(shown.pairs):
         top = at * (block + 2)
         body.append(words(_EDGE, top + 18, drawn.title, 15, "start", 1))
@@ -157,7 +160,8 @@ def _pairs(shown: Joints) -> Part:
             body.append(
                 pixels.element(png, x, y, _TILE, _TILE)
                 + f'<rect x="{x}" y="{y}" width="{_TILE}" height="{_TILE}" fill="none" stroke="{_colour(label)}" '
-                'stroke-width="2"/>' + words(x + _TILE / 2, y + _TILE + 13, shown.names[label], 13, opacity=1)
+                'stroke-width="2"/>'
+                + words(x + _TILE / 2, y + _TILE + 13, labels[label][0], labels[label][1], opacity=1)
             )
             if not right:
                 body.append(
