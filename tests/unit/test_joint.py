@@ -1,5 +1,8 @@
 """Joint distributions of codes and classes: against integrals, scikit-learn, scipy, and closed forms."""
 
+import re
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
@@ -11,7 +14,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from ae_keras import analysis
+from ae_keras import analysis, charts
 from ae_keras.analysis import joint
 from ae_keras.analysis.network import Layer, Network
 
@@ -144,3 +147,37 @@ def test_odd_inputs_keep_their_range_and_their_pixels():
     np.testing.assert_allclose(made["inverted"], 1 - x, atol=1e-6)
     np.testing.assert_array_equal(np.sort(made["shuffled"], axis=1), np.sort(x, axis=1))
     assert (made["shuffled"] != x).any(axis=1).all() and made["pure noise"].min() >= 0
+
+
+def test_half_and_nine_tenths_of_a_class_lie_in_its_ellipses():
+    rng, root = np.random.default_rng(3), np.array([[0.12, 0.0], [0.07, 0.03]])
+    points = np.array([0.6, 0.4]) + rng.normal(size=(4000, 2)) @ root.T
+    class_1 = charts.Ellipses(np.full((1, 2), [0.6, 0.4]), (root @ root.T)[None], np.ones(1))
+    raster = np.zeros((charts.RASTER, charts.RASTER), int)
+    pairs = charts.Drawn("drawn", np.zeros((2, 4, 4)), np.array([0, 0]), np.array([True, False]))
+    svg = charts.joints_svg(
+        charts.Joints(
+            points,
+            np.zeros(4000, int),
+            ("<a>",),
+            raster,
+            raster + 1.0,
+            class_1,
+            class_1,
+            (pairs, pairs),
+            True,
+            True,
+            "h",
+        )
+    )
+    drawing = ElementTree.fromstring(svg)  # well formed: names are escaped
+    *_, most, half = [each for each in drawing.iter() if each.tag.endswith("ellipse")]
+    side = float([each for each in drawing.iter() if each.tag.endswith("svg")][1].get("width"))
+    places = np.stack([points[:, 0], 1 - points[:, 1]], axis=1) * side
+    for ellipse, mass in ((most, 0.9), (half, 0.5)):
+        x, y, turn = map(float, re.findall(r"-?\d+\.\d+", ellipse.get("transform")))
+        angle, radii = np.radians(turn), [float(ellipse.get(name)) for name in ("rx", "ry")]
+        turned = (places - [x, y]) @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        assert (np.square(turned / radii).sum(axis=1) < 1).mean() == pytest.approx(mass, abs=0.02)
+    crosses = [each for each in drawing.iter() if each.tag.endswith("path") and "l12 12" in each.get("d")]
+    assert len(crosses) == 2, "one in either way of drawing"
