@@ -15,7 +15,7 @@ from ae_keras.analysis.joint import (
     mixture,
     odd_inputs,
     per_class,
-    told_apart,
+    roc_area,
 )
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
@@ -127,13 +127,13 @@ __all__ = [
     "procrustes",
     "psnr",
     "recalled",
+    "roc_area",
     "row_errors",
     "smoothed_score",
     "squares_with_decay",
     "ssim",
     "step_along",
     "summary",
-    "told_apart",
     "total_variation",
     "trustworthiness",
     "walk",

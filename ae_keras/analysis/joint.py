@@ -162,7 +162,7 @@ def odd_inputs(x: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
     return {"pure noise": noise_like(x, seed), "shuffled": shuffled, "inverted": x.min() + x.max() - x}
 
 
-def told_apart(usual: np.ndarray, odd: np.ndarray) -> float:
+def roc_area(usual: np.ndarray, odd: np.ndarray) -> float:
     """Area under the ROC curve: how often a score (n,) of an odd row is above that of a usual one; .5 is chance."""
     from scipy.stats import mannwhitneyu
 

@@ -19,7 +19,7 @@ from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.joint import (
     COLUMNS,
     RASTER,
-    Drawn,
+    DrawnPairs,
     Ellipses,
     Joints,
     joints_html,
@@ -47,7 +47,7 @@ __all__ = [
     "SHEET",
     "TINY",
     "Copied",
-    "Drawn",
+    "DrawnPairs",
     "Ellipses",
     "Filters",
     "Flow",

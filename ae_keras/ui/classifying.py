@@ -50,11 +50,11 @@ def plane(k: int) -> str:
     return "h₁ →, h₂ ↑" if k == 2 else "h₁ →"
 
 
-def _drawn(moment: Moment, title: str, pairs: told.Pairs) -> charts.Drawn:
+def _drawn(moment: Moment, title: str, pairs: told.Pairs) -> charts.DrawnPairs:
     count, shape = charts.COLUMNS * charts.PAIR_ROWS, moment.data.image_shape
     x = pairs.x[:count]
     rows = moment.data.original(x).reshape(-1, *shape) if shape else np.clip(x / 3, -1, 1)[:, None]
-    return charts.Drawn(title, rows, pairs.labels[:count], pairs.right[:count])
+    return charts.DrawnPairs(title, rows, pairs.labels[:count], pairs.right[:count])
 
 
 def accuracy(moment: Moment, found: told.Joint) -> None:

@@ -137,7 +137,7 @@ def test_told_apart_is_the_area_under_the_curve():
     rng = np.random.default_rng(0)
     usual, odd = rng.normal(size=50).round(1), rng.normal(0.7, 1, size=80).round(1)
     expected = roc_auc_score(np.repeat([0, 1], [50, 80]), np.concatenate([usual, odd]))
-    assert analysis.told_apart(usual, odd) == pytest.approx(expected)
+    assert analysis.roc_area(usual, odd) == pytest.approx(expected)
 
 
 def test_odd_inputs_keep_their_range_and_their_pixels():
@@ -154,7 +154,7 @@ def test_half_and_nine_tenths_of_a_class_lie_in_its_ellipses():
     points = np.array([0.6, 0.4]) + rng.normal(size=(4000, 2)) @ root.T
     class_1 = charts.Ellipses(np.full((1, 2), [0.6, 0.4]), (root @ root.T)[None], np.ones(1))
     raster = np.zeros((charts.RASTER, charts.RASTER), int)
-    pairs = charts.Drawn("drawn", np.zeros((2, 4, 4)), np.array([0, 0]), np.array([True, False]))
+    pairs = charts.DrawnPairs("drawn", np.zeros((2, 4, 4)), np.array([0, 0]), np.array([True, False]))
     svg = charts.joints_svg(
         charts.Joints(
             points,

@@ -26,7 +26,7 @@ class Ellipses(NamedTuple):
     weights: np.ndarray
 
 
-class Drawn(NamedTuple):
+class DrawnPairs(NamedTuple):
     """Pairs that were drawn. title: in which order. rows: (n, height, width) of images from 0 to 1, or (n, 1,
     features) of numbers from -1 to 1. labels: (n,). right: (n,) bool, whether each is read as its label."""
 
@@ -48,7 +48,7 @@ class Joints(NamedTuple):
     certainty: np.ndarray
     density: Ellipses
     by_class: Ellipses
-    pairs: Sequence[Drawn]
+    pairs: Sequence[DrawnPairs]
     images: bool
     ink: bool
     plane: str

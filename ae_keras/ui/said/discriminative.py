@@ -211,7 +211,7 @@ def odd(moment: Moment, found: Joint) -> dict[str, tuple[float, float]]:
     known = scores(usual)
     table = {}
     for name, x in models.odd_inputs(usual).items():
-        by_density, by_error = map(models.told_apart, known, scores(x))
+        by_density, by_error = map(models.roc_area, known, scores(x))
         table[name] = (by_density, by_error)
     return table
 
