@@ -9,6 +9,17 @@ from ae_keras.analysis.duel import duel, losses, packed, realness, told_apart
 from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.generating import Generated, generated, reader
+from ae_keras.analysis.joint import (
+    DRAWN,
+    FITTED,
+    Conditional,
+    Gaussians,
+    conditional,
+    mixture,
+    odd_inputs,
+    per_class,
+    roc_area,
+)
 from ae_keras.analysis.likelihood import (
     Bernoulli,
     Distribution,
@@ -77,8 +88,10 @@ from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
+    "DRAWN",
     "EDGE",
     "ESTIMATORS",
+    "FITTED",
     "NEAR",
     "PCA",
     "RECALLED",
@@ -88,10 +101,12 @@ __all__ = [
     "Agreement",
     "Bernoulli",
     "Coder",
+    "Conditional",
     "Coverage",
     "Distribution",
     "Estimator",
     "Fixed",
+    "Gaussians",
     "Generated",
     "Geometry",
     "Layer",
@@ -115,6 +130,7 @@ __all__ = [
     "best_weight",
     "by_patches",
     "component_means",
+    "conditional",
     "continuity",
     "corrupted",
     "coverage",
@@ -141,6 +157,7 @@ __all__ = [
     "mean_squared_error",
     "median",
     "meeting_antipodes",
+    "mixture",
     "mixture_shares",
     "nats_of_levels",
     "nearest",
@@ -150,12 +167,14 @@ __all__ = [
     "neighbourhoods",
     "noise_like",
     "noised",
+    "odd_inputs",
     "off_identity",
     "off_rows",
     "packed",
     "partners",
     "pca",
     "peak_share",
+    "per_class",
     "perfect_divergence",
     "plane",
     "principal_angles",
@@ -165,6 +184,7 @@ __all__ = [
     "reader",
     "realness",
     "recalled",
+    "roc_area",
     "row_errors",
     "shares",
     "smoothed_score",

@@ -30,6 +30,17 @@ from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
 from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
+from ae_keras.charts.drawings.joint import (
+    COLUMNS,
+    RASTER,
+    DrawnPairs,
+    Ellipses,
+    Joints,
+    joints_html,
+    joints_svg,
+    raster_points,
+)
+from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
 from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
 from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
 from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
@@ -44,10 +55,13 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "COLUMNS",
     "DRAWS",
     "GENERATED",
+    "PAIR_ROWS",
     "PARTNERS",
     "PARTS",
+    "RASTER",
     "SAMPLES",
     "SHEET",
     "TINY",
@@ -56,8 +70,11 @@ __all__ = [
     "Copied",
     "DecodedSheet",
     "Drawn",
+    "DrawnPairs",
+    "Ellipses",
     "Filters",
     "Flow",
+    "Joints",
     "Landscape",
     "Look",
     "Plane",
@@ -100,6 +117,8 @@ __all__ = [
     "frontier_spec",
     "generated_html",
     "generated_svg",
+    "joints_html",
+    "joints_svg",
     "lambdas_data",
     "lambdas_spec",
     "landscape_html",
@@ -121,6 +140,7 @@ __all__ = [
     "posteriors_html",
     "posteriors_svg",
     "raster",
+    "raster_points",
     "restored_html",
     "restored_svg",
     "sheet_data",

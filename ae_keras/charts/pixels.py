@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,6 +32,11 @@ def signed(difference: np.ndarray) -> bytes:
 def tinted(values: np.ndarray, colour: str) -> bytes:
     """Values (height, width) from 0 to 1 as a PNG in one colour: the larger, the less transparent."""
     return _png(_steps(values, _SHADES), _veils(colour))
+
+
+def areas(number: np.ndarray, strength: np.ndarray, colours: Sequence[str]) -> bytes:
+    """A PNG (height, width) of areas: of each pixel the number of its colour, and from 0 to 1 how opaque it is."""
+    return _png(_SHADES * number + _steps(strength, _SHADES), np.vstack([_veils(colour) for colour in colours]))
 
 
 def element(png: bytes, x: float, y: float, width: float, height: float, opacity: float = 1.0) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
+    DISCRIMINATIVE_PAGE,
     FORCES_PAGE,
     GAN_PAGE,
     HOME,
@@ -145,6 +146,13 @@ CHAPTERS = (
         "Latent space",
         ":material/explore:",
         "Any code can be decoded: where codes of the data are, it becomes an image like theirs.",
+    ),
+    Chapter(
+        "Generating",
+        DISCRIMINATIVE_PAGE,
+        "Classify or generate",
+        ":material/category:",
+        "Which class has a code, and which codes has a class: the second can be drawn from, and decoded.",
     ),
     Chapter(
         "Generating",

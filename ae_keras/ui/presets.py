@@ -28,6 +28,7 @@ STOCHASTIC_PAGE = "pages/stochastic.py"
 LATENT_PAGE = "pages/latent_space.py"
 VARIATIONAL_PAGE = "pages/variational.py"
 GAN_PAGE = "pages/gan.py"
+DISCRIMINATIVE_PAGE = "pages/discriminative.py"
 
 FIRST: dict[str, Spec] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
@@ -62,8 +63,11 @@ FIRST: dict[str, Spec] = {
     LATENT_PAGE: Undercomplete(
         dataset="digits", hidden=(64, 32), code=2, output="sigmoid", learning_rate=0.005, epochs=150,
     ),
-    VARIATIONAL_PAGE: Variational(dataset="digits", output="sigmoid", epochs=150),
+    DISCRIMINATIVE_PAGE: Undercomplete(
+        dataset="digits", hidden=(64, 32), code=2, output="sigmoid", learning_rate=0.01, epochs=150,
+    ),
     GAN_PAGE: Adversarial(dataset="ring-8"),
+    VARIATIONAL_PAGE: Variational(dataset="digits", output="sigmoid", epochs=150),
 }  # fmt: skip
 
 ONE_OF_8 = Stochastic(

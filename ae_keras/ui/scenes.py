@@ -12,6 +12,7 @@ from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import (
     BITS_PAGE,
     DENOISING_PAGE,
+    DISCRIMINATIVE_PAGE,
     FIRST,
     FORCES_PAGE,
     GAN_PAGE,
@@ -246,6 +247,22 @@ SCENES = (
         FIRST[LATENT_PAGE].replace(code=8),
         "With 8 numbers, codes from a mixture of Gaussians fitted on the codes give images like digits; codes from "
         "N(0, I) do not.",
+    ),
+    Scene(
+        "Discriminative and generative",
+        ":material/category:",
+        DISCRIMINATIVE_PAGE,
+        FIRST[DISCRIMINATIVE_PAGE],
+        "Digits with their labels are drawn from two numbers. Label first, more of them are read as their label than "
+        "code first, where the borders between the classes are straight.",
+    ),
+    Scene(
+        "Classes, 8 numbers",
+        ":material/category:",
+        DISCRIMINATIVE_PAGE,
+        FIRST[DISCRIMINATIVE_PAGE].replace(code=8),
+        "With eight numbers in the code, more than four of five drawn digits are read as their label, and label first "
+        "nine of ten.",
     ),
     Scene(
         "GAN",

@@ -18,6 +18,8 @@ from ae_keras.ui.scenes import SCENES
 # The cores are the workers'. Two threads of numpy's that share them wait for each other by spinning, and one PCA of
 # images takes ten times as long as with one thread.
 threadpool_limits(1, user_api="blas")
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # of scipy and scikit-learn, which are loaded later
+    os.environ.setdefault(_threads, "1")
 
 
 @st.cache_resource(show_spinner=False)
