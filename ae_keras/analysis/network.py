@@ -90,19 +90,19 @@ class Network(NamedTuple):
     @property
     def decoder(self) -> tuple[Layer, ...]:
         """The part that takes codes or latents."""
-        return next(self.parts[name] for name in DECODERS if name in self.parts)
+        return self.parts[self._taking_codes]
 
-    def through(self, part: str, x: np.ndarray) -> np.ndarray:
-        """What a part makes of rows x."""
-        return _through(self.parts[part], x)
+    @property
+    def _taking_codes(self) -> str:
+        return next(name for name in DECODERS if name in self.parts)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, code)."""
         return self.call("encoder", x)
 
     def decode(self, h: np.ndarray) -> np.ndarray:
-        """(rows, code) -> (rows, features)."""
-        return self.call("decoder", h)
+        """(rows, code or latent) -> (rows, features)."""
+        return self.call(self._taking_codes, h)
 
     def call(self, part: str, x: np.ndarray) -> np.ndarray:
         """What a part makes of rows x."""

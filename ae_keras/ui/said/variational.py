@@ -21,7 +21,7 @@ ASKED = 60  # samples of each component that are read
 def posterior(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """(mean, log variance), (held-out rows, code) each, of q(z|x)."""
     x = moment.data.held_out
-    return moment.network.encode(x), moment.network.through("spread", x)
+    return moment.network.encode(x), moment.network.call("spread", x)
 
 
 def own_means(moment: Moment) -> np.ndarray:
