@@ -35,10 +35,10 @@ NUMBERS = (
 # ---- numbers of a moment ---------------------------------------------------------------------------------------------
 
 
-def covered(moment: Moment) -> analysis.Coverage | None:
+def covered(moment: Moment) -> analysis.ModeCoverage | None:
     """Of data that are clouds."""
     mixture = MIXTURES.get(moment.data.name)
-    return analysis.coverage(moment.samples, *mixture) if mixture else None
+    return analysis.mode_coverage(moment.samples, *mixture) if mixture else None
 
 
 def standing(moment: Moment) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ae_keras import analysis
 from ae_keras.analysis import latent
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
@@ -30,7 +31,7 @@ def decoded(moment: Moment, share: np.ndarray) -> np.ndarray:
 
 def off(moment: Moment, x: np.ndarray) -> float:
     """Mean Euclidean distance of rows (n, features) to the nearest training row."""
-    return float(latent.nearest_distances(x, moment.data.inputs).mean())
+    return float(analysis.off_rows(moment.data.inputs, x).mean())
 
 
 def usual(moment: Moment) -> float:
@@ -51,7 +52,7 @@ def measured(moment: Moment, share: np.ndarray) -> str:
     """How far the point is from where codes are, and whether encoding finds it again."""
     found, codes = chart(moment), moment.codes
     code = found.codes(found.at(np.atleast_2d(share)))
-    near = float(latent.nearest_distances(code, codes)[0])
+    near = float(analysis.off_rows(codes, code)[0])
     step = _step(codes)
     times = near / step if step else 0.0
     again = moment.network.encode(moment.network.decode(code))
@@ -116,7 +117,7 @@ def regions(moment: Moment, components: int) -> dict[str, Region]:
 @kept_with_it(1)
 def real_distance(dataset: Dataset) -> float:
     """The distance of held-out rows as they are."""
-    return float(latent.nearest_distances(dataset.held_out[:SAMPLES], dataset.inputs).mean())
+    return float(analysis.off_rows(dataset.inputs, dataset.held_out[:SAMPLES]).mean())
 
 
 def of_regions(moment: Moment, found: Mapping[str, Region]) -> str:

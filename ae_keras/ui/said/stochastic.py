@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras import analysis, charts
+from ae_keras import analysis
 from ae_keras.analysis import Distribution
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.specs import Stochastic
 from ae_keras.specs.stochastic import MAX_OUTPUTS
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import error, signed
 
 DIGIT_LEVELS = 17  # the file of the 8x8 digits counts ink from 0 to 16
 LOOKED_AT = 360  # held-out rows of which integrals of densities are taken: all of the 8x8 digits
@@ -89,11 +89,6 @@ def _rows(moment: Moment) -> str:
     """ "Held-out digits": the rows that are spoken of."""
     source = SOURCES[moment.data.name]
     return f"{'Held-out' if source.held_out else 'Training'} {source.noun}"
-
-
-def signed(value: float, digits: int = 1) -> str:
-    """A number with so many decimals and a proper minus sign."""
-    return charts.fixed(value, digits).replace("-", "−")
 
 
 def at(there: Distribution, j: int) -> tuple[np.ndarray, np.ndarray, bool]:
