@@ -7,7 +7,7 @@ from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import variational
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 
 def bound(moment: Moment) -> None:
@@ -79,6 +79,8 @@ def beside_plain(lesson: Lesson, moment: Moment) -> None:
             return
         place.empty()
     (run,) = train_all(lesson, [twin], status)
+    if lost([run]):
+        return
     other, count = lesson.last(run), len(moment.data.held_out)
     codes, fitted = moment.spec.latents(count), variational.fitted_normal(other)
     found = {

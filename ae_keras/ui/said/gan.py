@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras import analysis
+from ae_keras.data import Dataset
 from ae_keras.data.mixtures import MIXTURES
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.moment import Moment
@@ -104,10 +105,10 @@ def measured(moment: Moment) -> str:
     pack = moment.spec.pack
     right = analysis.told_apart(moment.network, real, fake, pack)
     one, other = analysis.losses(moment.network, real, fake, pack)
-    rows = (moment.spec.pack > 1 and f"packs of {pack}") or "held-out rows"
+    rows, made = (f"real packs of {pack}", "generated ones") if pack > 1 else ("held-out rows", "samples")
     said = [
-        f"The discriminator is right about **{right[0]:.0%}** of {'real ' + rows if pack > 1 else rows} and "
-        f"**{right[1]:.0%}** of {'generated ones' if pack > 1 else 'samples'} (one that cannot tell: half of all). ",
+        f"The discriminator is right about **{right[0]:.0%}** of {rows} and **{right[1]:.0%}** of {made} (one that "
+        "cannot tell: half of all). ",
         f"Its loss on them is **{one:.3f}**, the generator's −ln D(G(z)) **{other:.3f}**; where D always says ½ they "
         f"are 2 ln 2 = {2 * math.log(2):.3f} and ln 2 = {math.log(2):.3f}.",
     ]
@@ -144,7 +145,7 @@ def schedules_said(told: Mapping[str, Mapping[str, np.ndarray]]) -> str:
     return f"Over the last {LATE} pictures, " + "; ".join(parts) + "."
 
 
-def late(run: LiveRun, data) -> np.ndarray:
+def late(run: LiveRun, data: Dataset) -> np.ndarray:
     """Shares of good samples of the run's last pictures."""
     return np.array([course(Moment(run, frame, data))["share of good samples"] for frame in run.frames[-LATE:]])
 

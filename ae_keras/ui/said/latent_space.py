@@ -18,6 +18,11 @@ HELD_OUT, MIXTURE, ONE, BOX, WIDE, NORMAL = (
     "held-out, encoded", "mixture", "one Gaussian", "box", "3 × the box", "N(0, I)",
 )  # fmt: skip
 
+NUMBERS = (
+    "Euclidean distances to the nearest training row, in the units of training. Decoded held-out rows are blurred too: "
+    "theirs is the distance to compare with."
+)
+
 
 def chart(moment: Moment) -> latent.Map:
     return latent.code_map(moment.codes)

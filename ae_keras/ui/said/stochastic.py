@@ -17,6 +17,11 @@ from ae_keras.ui.said.numbers import error, signed
 DIGIT_LEVELS = 17  # the file of the 8x8 digits counts ink from 0 to 16
 LOOKED_AT = 360  # held-out rows of which integrals of densities are taken: all of the 8x8 digits
 
+NUMBERS = (
+    "What a row costs is −ln p(x|h), in nats (natural logarithms), mean over held-out rows; of a density it may be "
+    "negative. Without the code, one distribution serves all rows. The error is the mean squared error of the means."
+)
+
 
 def of_parameters(spec: Stochastic, parameters: np.ndarray) -> Distribution:
     """The distributions of rows (rows, outputs), as `models.stochastic` has their parameters."""
@@ -160,7 +165,7 @@ def picture(moment: Moment, row: int) -> str:
     worst = int(cost.argmax())
     feature = moment.data.features[worst].replace("_", " ")
     return (
-        f"{_rows(moment).replace('digits', 'digit')} {row + 1} costs {signed(cost.sum(), 2)} nats at epoch "
+        f"{_rows(moment).split()[0]} row {row + 1} costs {signed(cost.sum(), 2)} nats at epoch "
         f"{moment.epoch}, {signed(cost[worst], 2)} of them for {feature}, where the input is "
         f"{signed(x[0, worst], 2)}, the mean {signed(there.mean[0, worst], 2)} and the spread "
         f"{there.spread[0, worst]:.2f}. The table has every number of the row."
