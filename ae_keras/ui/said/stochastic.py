@@ -215,6 +215,8 @@ def sum_over_levels(levels: int, p: float = 0.5) -> float:
 def of_heads(results: dict[str, Compared], levels: int) -> str:
     """Which head gives the held-out rows the highest probability, and which cannot be asked."""
     common = {name: each.common for name, each in results.items() if each.common is not None}
+    if not common:
+        return "None of these heads gives the rows a probability."
     (best, least), *others = sorted(common.items(), key=lambda pair: pair[1])
     told = f"The highest probability of held-out rows is that of **{best}**: {signed(least)} nats"
     told += f", {signed(others[0][1] - least)} less than {others[0][0]}." if others else "."
