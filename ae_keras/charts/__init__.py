@@ -31,8 +31,14 @@ from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
 from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
 from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
-from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
-from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
+from ae_keras.charts.drawings.posteriors import (
+    Cloud,
+    CodeMap,
+    DecodedSheet,
+    decoded_html,
+    posteriors_html,
+    posteriors_svg,
+)
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
