@@ -173,11 +173,11 @@ def duel_said(epochs: list[int], right: np.ndarray) -> str:
 
 
 def turn_said(part: str, steps: int, before: tuple[float, float], after: tuple[float, float]) -> str:
-    """What a turn has done to both losses. before, after: the discriminator's and the generator's."""
+    """What a turn has done to both losses. before, after: `analysis.losses`, also where the generator's is another."""
     (d_before, g_before), (d_after, g_after) = before, after
     return (
         f"{plural(steps, 'step')} of the **{part}** alone: the discriminator's loss goes from {d_before:.3f} to "
-        f"**{d_after:.3f}**, the generator's from {g_before:.3f} to **{g_after:.3f}** (on held-out rows and samples)."
+        f"**{d_after:.3f}**, −ln D(G(z)) from {g_before:.3f} to **{g_after:.3f}** (on held-out rows and samples)."
     )
 
 
