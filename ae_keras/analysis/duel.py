@@ -17,18 +17,18 @@ def realness(network: Network, x: np.ndarray, partners: np.ndarray, pack: int) -
     """(rows,): the discriminator's probability that rows (rows, features) are real. Where it judges packs, each row
     stands first in a pack whose other rows are `partners`, (any, features); the mean over 8 such packs."""
     if pack == 1:
-        return _probability(network.call("discriminator", x)[:, 0])
+        return _probability(network.through("discriminator", x)[:, 0])
     chances = np.zeros(len(x))
     for i in range(8):
         others = np.take(partners, range(i * (pack - 1), (i + 1) * (pack - 1)), axis=0, mode="wrap").reshape(1, -1)
         rows = np.hstack([x, np.repeat(others, len(x), axis=0)])
-        chances += _probability(network.call("discriminator", rows)[:, 0]) / 8
+        chances += _probability(network.through("discriminator", rows)[:, 0]) / 8
     return chances
 
 
 def told_apart(judge: Network, real: np.ndarray, fake: np.ndarray, pack: int) -> tuple[float, float]:
     """Shares of packs that a discriminator is right about: of real rows, and of generated ones."""
-    logits = [judge.call("discriminator", packed(rows, pack))[:, 0] for rows in (real, fake)]
+    logits = [judge.through("discriminator", packed(rows, pack))[:, 0] for rows in (real, fake)]
     return float((logits[0] > 0).mean()), float((logits[1] <= 0).mean())
 
 
@@ -36,7 +36,7 @@ def losses(network: Network, real: np.ndarray, fake: np.ndarray, pack: int) -> t
     """The discriminator's loss on these rows, -E ln D(real) - E ln(1 - D(fake)), and the generator's, the
     non-saturating -E ln D(fake)."""
     on_real, on_fake = (
-        network.call("discriminator", packed(rows, pack))[:, 0].astype(np.float64) for rows in (real, fake)
+        network.through("discriminator", packed(rows, pack))[:, 0].astype(np.float64) for rows in (real, fake)
     )
     judged = np.logaddexp(0, -on_real).mean() + np.logaddexp(0, on_fake).mean()
     return float(judged), float(np.logaddexp(0, -on_fake).mean())

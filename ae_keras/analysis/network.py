@@ -90,26 +90,26 @@ class Network(NamedTuple):
     @property
     def decoder(self) -> tuple[Layer, ...]:
         """The part that takes codes or latents."""
-        return self.parts[self._taking_codes]
+        return self.parts[self._decoder]
 
     @property
-    def _taking_codes(self) -> str:
+    def _decoder(self) -> str:
         return next(name for name in DECODERS if name in self.parts)
 
-    def encode(self, x: np.ndarray) -> np.ndarray:
-        """(rows, features) -> (rows, code)."""
-        return self.call("encoder", x)
-
-    def decode(self, h: np.ndarray) -> np.ndarray:
-        """(rows, code or latent) -> (rows, features)."""
-        return self.call(self._taking_codes, h)
-
-    def call(self, part: str, x: np.ndarray) -> np.ndarray:
+    def through(self, part: str, x: np.ndarray) -> np.ndarray:
         """What a part makes of rows x."""
         x = _through(self.parts[part], x)
         for name, config in self.ends.get(part, ()):
             x = WITHOUT_WEIGHTS[name](x, config)
         return x
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """(rows, features) -> (rows, code)."""
+        return self.through("encoder", x)
+
+    def decode(self, h: np.ndarray) -> np.ndarray:
+        """(rows, code or latent) -> (rows, features)."""
+        return self.through(self._decoder, h)
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         return self.decode(self.encode(x))

@@ -13,7 +13,7 @@ from benchmarks.claims.trained import Claims, Trained, trained
 def given(run: Trained) -> analysis.Distribution:
     """p(x | h) of the held-out rows."""
     assert isinstance(run.spec, Stochastic)
-    return of_parameters(run.spec, run.network.call("distribution", run.network.encode(run.data.held_out)))
+    return of_parameters(run.spec, run.network.through("distribution", run.network.encode(run.data.held_out)))
 
 
 def unsure_where_wrong(run: Trained) -> Claims:
@@ -124,7 +124,7 @@ def evenly(run: Trained) -> Claims:
 
 def drawn_inside(run: Trained) -> float:
     """The share of codes drawn for held-out rows within 2 of 0."""
-    mean, log_variance = run.network.encode(run.data.held_out), run.network.call("spread", run.data.held_out)
+    mean, log_variance = run.network.encode(run.data.held_out), run.network.through("spread", run.data.held_out)
     z = mean + np.exp(0.5 * log_variance) * np.random.default_rng(0).standard_normal(mean.shape)
     return float((np.linalg.norm(z, axis=1) < 2).mean())
 
@@ -143,7 +143,7 @@ def fills_the_prior(run: Trained) -> Claims:
     made, back = beside_reconstructions(run)
     ratio = made.distance / back.distance
     yield "distance / reconstructions'", ratio, ratio < 1.15
-    nats = analysis.gaussian_kl(run.network.encode(run.data.held_out), run.network.call("spread", run.data.held_out))
+    nats = analysis.gaussian_kl(run.network.encode(run.data.held_out), run.network.through("spread", run.data.held_out))
     yield "least nats of a code", nats.mean(axis=0).min(), nats.mean(axis=0).min() > 0.5
 
 

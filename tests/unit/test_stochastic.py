@@ -74,7 +74,7 @@ def test_what_is_minimised_is_the_likelihood_by_scipy(runs, head):
     for x, recorded in ((run.data.inputs, last["nll"]), (run.data.held_out, last["val_nll"])):
         expected = by_scipy(run, x)
         assert recorded == pytest.approx(expected.mean(), rel=1e-4, abs=1e-4)
-        ours = of_parameters(run.spec, run.network().call("distribution", run.network().encode(x)))
+        ours = of_parameters(run.spec, run.network().through("distribution", run.network().encode(x)))
         np.testing.assert_allclose(ours.nats(x).sum(axis=1), expected, rtol=1e-3, atol=2e-3)
     assert last["nll"] < run.history["nll"].iloc[0], "it learns"
 
@@ -83,7 +83,7 @@ def test_what_is_minimised_is_the_likelihood_by_scipy(runs, head):
 def test_the_decoder_gives_the_mean_and_samples_have_mean_and_spread(runs, head):
     run = runs[head]
     x = run.data.held_out[:3]
-    there = of_parameters(run.spec, run.network().call("distribution", run.network().encode(x)))
+    there = of_parameters(run.spec, run.network().through("distribution", run.network().encode(x)))
     np.testing.assert_allclose(there.mean, run.models.decoder(run.models.encoder(x)), atol=1e-5)
     rng = np.random.default_rng(seed_of(f"{head} samples"))
     drawn = np.stack([there.sample(rng) for _ in range(4000)])
@@ -148,7 +148,7 @@ def test_of_a_learned_spread_the_floor_bounds_the_loss():
     error = {sigma: run.history["val_error"].iloc[-1] for sigma, run in by_floor.items()}
     assert error[0.001] > error[0.05]
     for run in by_floor.values():
-        there = of_parameters(run.spec, run.network().call("distribution", run.network().encode(run.data.held_out)))
+        there = of_parameters(run.spec, run.network().through("distribution", run.network().encode(run.data.held_out)))
         assert there.spread.min() >= run.spec.sigma * (1 - 1e-6)
 
 

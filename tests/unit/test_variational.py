@@ -108,7 +108,7 @@ def test_the_recorded_losses_estimate_the_elbo(run):
     """Beside the mean over 40 codes a row, drawn by numpy: one code a row is off by no more than four of its own
     standard errors."""
     x, network = run.data.held_out.astype("float64"), run.network()
-    mean, spread = network.encode(x), np.exp(0.5 * network.call("spread", x))
+    mean, spread = network.encode(x), np.exp(0.5 * network.through("spread", x))
     draw = np.random.default_rng(0)
     lost = []
     for _ in range(40):
@@ -119,7 +119,7 @@ def test_the_recorded_losses_estimate_the_elbo(run):
     last = run.history.iloc[-1]
     assert last["val_reconstruction"] == pytest.approx(lost.mean(), abs=4 * error)
     own = DIGITS.means[run.data.y_test]
-    nats = analysis.gaussian_kl(mean, network.call("spread", x), own).sum(axis=1).mean()
+    nats = analysis.gaussian_kl(mean, network.through("spread", x), own).sum(axis=1).mean()
     assert last["val_kl"] == pytest.approx(nats, rel=1e-4)
     assert last["val_loss"] == pytest.approx(last["val_reconstruction"] + last["val_kl"], rel=1e-9)
 
@@ -169,7 +169,7 @@ def test_the_program_learns_what_the_engine_learns(tmp_path, monkeypatch):
     x, y = run.data.inputs, run.data.y_train
 
     def objective(network):
-        kl = analysis.gaussian_kl(network.encode(x), network.call("spread", x), spec.means[y]).sum(axis=1)
+        kl = analysis.gaussian_kl(network.encode(x), network.through("spread", x), spec.means[y]).sum(axis=1)
         return (np.pi * np.square(x - network.reconstruct(x)).sum(axis=1) + spec.beta * kl).mean()
 
     whole = theirs["autoencoder"]

@@ -40,7 +40,7 @@ def of_parameters(spec: Stochastic, parameters: np.ndarray) -> Distribution:
 def predicted(moment: Moment, x: np.ndarray) -> Distribution:
     """p(x | h) at h = f(x) for rows in the units of training."""
     assert isinstance(moment.spec, Stochastic)
-    return of_parameters(moment.spec, moment.network.call("distribution", moment.network.encode(x)))
+    return of_parameters(moment.spec, moment.network.through("distribution", moment.network.encode(x)))
 
 
 def nats(moment: Moment, x: np.ndarray) -> float:

@@ -27,7 +27,7 @@ NUMBERS = (
 def posterior(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """(mean, log variance), (held-out rows, code) each, of q(z|x)."""
     x = moment.data.held_out
-    return moment.network.encode(x), moment.network.call("spread", x)
+    return moment.network.encode(x), moment.network.through("spread", x)
 
 
 def own_means(moment: Moment) -> np.ndarray:
