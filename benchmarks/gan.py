@@ -44,7 +44,7 @@ def main() -> None:
             pace = run.state.step / (time.perf_counter() - started)
             latents = spec.latents(analysis.SAMPLES)
             samples = [run.data.original(run.network(frame.weights).decode(latents)) for frame in run.frames[-10:]]
-            found = [analysis.coverage(each, *MIXTURES["ring-8"]) for each in samples]
+            found = [analysis.mode_coverage(each, *MIXTURES["ring-8"]) for each in samples]
             last, moves = found[-1], float(np.ptp([each.good for each in found]))
             bits = analysis.divergence(run.data, samples[-1])
             rows.append((last.modes, last.good, bits, moves, pace))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.data import SOURCES
-from ae_keras.ui import scenes
+from ae_keras.ui import slides
 from ae_keras.ui.gallery import SHOWN, gallery
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
@@ -84,6 +84,6 @@ lesson.tries(
 )
 panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
 uses()
-scenes.strip(lesson.controls)
+slides.strip(lesson.controls)
 lecture()
 lesson.play(draw, panels.details, panels.finish)

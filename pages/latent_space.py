@@ -31,7 +31,7 @@ lesson.settings(
     more=("activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero(height=370)
+    say, hero = lesson.verdict(latent_space.NUMBERS), lesson.hero(height=370)
 left, right = st.columns(2)
 across = left.slider("Across →", int(100 * LOW), int(100 * HIGH), 50, key="latent_space.across", format="%d %%")
 up = right.slider("Up ↑", int(100 * LOW), int(100 * HIGH), 50, key="latent_space.up", format="%d %%")

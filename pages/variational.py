@@ -41,7 +41,7 @@ lesson.settings(
     ),
 )
 with lesson.frame:
-    say = lesson.verdict()
+    say = lesson.verdict(variational.NUMBERS)
     left, right = st.columns(2)
     hero = lesson.hero(left, height=380)
     with right:

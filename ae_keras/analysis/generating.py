@@ -1,21 +1,23 @@
 """How good generated rows are: near the data, as varied as they, and of the class that was asked for.
 
-scipy and scikit-learn are imported where they are used: a page is painted before either is needed.
+scikit-learn is imported where it is used: a page is painted before it is needed.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from ae_keras.analysis.measures import nearest_rows
+
 READERS = 2000  # training rows that a reader learns from at most
 
 
 class Generated(NamedTuple):
-    """distance: Euclidean, of a sample to the nearest of the rows, mean over the samples. coverage: the share of the
-    rows that are the nearest one to some sample; at most as many as there are samples."""
+    """distance: Euclidean, of a sample to the nearest of the rows, mean over the samples. met: the share of the rows
+    that are the nearest one to some sample; at most as many as there are samples."""
 
     distance: float
-    coverage: float
+    met: float
 
 
 def generated(samples: np.ndarray, rows: np.ndarray) -> Generated:
@@ -24,9 +26,7 @@ def generated(samples: np.ndarray, rows: np.ndarray) -> Generated:
     What is blurred lies nearer to the data than new rows of the data do: so a distance means something only beside that
     of as many decoded held-out rows, which are as blurred.
     """
-    from scipy.spatial import cKDTree
-
-    distance, nearest = cKDTree(rows).query(samples)
+    nearest, distance = nearest_rows(rows, samples)
     return Generated(float(np.mean(distance)), len(np.unique(nearest)) / len(rows))
 
 

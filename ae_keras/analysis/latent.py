@@ -89,13 +89,6 @@ def standard_normal(k: int) -> Draw:
     return lambda count, seed: np.random.default_rng(seed).normal(size=(count, k)).astype(np.float32)
 
 
-def nearest_distances(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """(n,): Euclidean distance of each of x (n, features) to the nearest of rows (m, features)."""
-    from scipy.spatial.distance import cdist
-
-    return cdist(x, rows).min(axis=1)
-
-
 def coverage(made: np.ndarray, real: np.ndarray) -> float:
     """Share of real rows (n, features) that have one of the made ones at least as near as their own fifth neighbour
     among the real (Naeem, Oh, Uh, Choi and Yoo, ICML 2020)."""

@@ -110,6 +110,20 @@ def row_errors(x: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
     return np.mean(_difference(x, reconstruction) ** 2, axis=1)
 
 
+def nearest_rows(rows: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(points,) each: the number of the row nearest to each point, and its Euclidean distance."""
+    from scipy.spatial.distance import cdist
+
+    distances = cdist(points, rows)
+    nearest = distances.argmin(axis=1)
+    return nearest, distances[np.arange(len(points)), nearest]
+
+
+def off_rows(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """(points,): the distance of each point to the nearest row."""
+    return nearest_rows(rows, points)[1]
+
+
 def explained_variance(x: np.ndarray, reconstruction: np.ndarray) -> float:
     """1 - sum of squared errors / sum of squares about the mean of x (n, m), all features together; no units.
 

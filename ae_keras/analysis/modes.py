@@ -14,7 +14,7 @@ MARGIN = 0.35  # of the square, around the data, as a share of their reach
 _EXACT = 200_000  # points that stand for a curve
 
 
-class Coverage(NamedTuple):
+class ModeCoverage(NamedTuple):
     """good: share of samples near their nearest cloud. counts: (clouds,), how many of these each cloud has."""
 
     good: float
@@ -26,12 +26,12 @@ class Coverage(NamedTuple):
         return int((self.counts > 0).sum())
 
 
-def coverage(samples: np.ndarray, modes: np.ndarray, sd: float) -> Coverage:
+def mode_coverage(samples: np.ndarray, modes: np.ndarray, sd: float) -> ModeCoverage:
     """Samples (n, 2) beside clouds (k, 2) of standard deviation sd: a sample is good within 3 sd of the nearest cloud's
     centre, and a cloud is covered by one good sample (Lin, Khetan, Fanti and Oh 2018; Srivastava et al. 2017)."""
     squares = np.square(samples[:, None] - modes).sum(axis=2)
     near = squares.min(axis=1) < (NEAR * sd) ** 2
-    return Coverage(float(near.mean()), np.bincount(squares.argmin(axis=1)[near], minlength=len(modes)))
+    return ModeCoverage(float(near.mean()), np.bincount(squares.argmin(axis=1)[near], minlength=len(modes)))
 
 
 def square(dataset: Dataset) -> tuple[float, float, float]:
@@ -61,15 +61,6 @@ def mixture_shares(modes: np.ndarray, sd: float, along_x: np.ndarray, along_y: n
     x, y = (np.diff(ndtr((limits - modes[:, [i]]) / sd)) for i, limits in enumerate((along_x, along_y)))
     inside = np.einsum("kx,ky->xy", x, y).ravel() / len(modes)
     return np.append(inside, max(0.0, 1 - inside.sum()))
-
-
-def nearest_rows(rows: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(points,) each: the number of the row nearest to each point, and its distance."""
-    from scipy.spatial.distance import cdist
-
-    distances = cdist(points, rows)
-    nearest = distances.argmin(axis=1)
-    return nearest, distances[np.arange(len(points)), nearest]
 
 
 @kept_with_it(4)

@@ -108,7 +108,7 @@ class Network(NamedTuple):
         return self.through("encoder", x)
 
     def decode(self, h: np.ndarray) -> np.ndarray:
-        """(rows, code) -> (rows, features)."""
+        """(rows, code or latent) -> (rows, features)."""
         return self.through(self._decoder, h)
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:

@@ -67,10 +67,3 @@ def step_along(network: Network, cloud: np.ndarray, steps: int) -> np.ndarray:
     for _ in range(steps):
         path.append(np.asarray(network.reconstruct(path[-1]), np.float32))
     return np.stack(path)
-
-
-def off_rows(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """(points,): the distance of each point to the nearest row."""
-    from scipy.spatial.distance import cdist
-
-    return np.asarray(cdist(points, rows).min(axis=1))

@@ -42,8 +42,14 @@ from ae_keras.charts.drawings.joint import (
 )
 from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
 from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
-from ae_keras.charts.drawings.posteriors import Cloud, CodeMap, decoded_html, posteriors_html, posteriors_svg
-from ae_keras.charts.drawings.posteriors import Sheet as DecodedSheet
+from ae_keras.charts.drawings.posteriors import (
+    Cloud,
+    CodeMap,
+    DecodedSheet,
+    decoded_html,
+    posteriors_html,
+    posteriors_svg,
+)
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg

@@ -10,7 +10,7 @@ from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Curve
 from ae_keras.ui.said import gan
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 ACROSS = 14  # pictures in a row
 
@@ -56,6 +56,8 @@ def both_schedules(lesson: Lesson, moment: Moment) -> None:
     """What is measured of the samples over the epochs, at the constant rate and at the falling one."""
     specs = {name: moment.spec.replace(schedule=schedule) for name, schedule in gan.SCHEDULES.items()}
     runs = dict(zip(specs, train_all(lesson, list(specs.values()), st.empty()), strict=True))
+    if lost([*runs.values()]):
+        return
     told = {name: _course(run, moment.data) for name, run in runs.items()}
     for what in next(iter(told.values()))[1]:
         courses = {name: (epochs, values[what]) for name, (epochs, values) in told.items()}

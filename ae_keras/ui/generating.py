@@ -7,7 +7,7 @@ from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import variational
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import lost, train_all
 
 
 def bound(moment: Moment) -> None:
@@ -79,6 +79,8 @@ def beside_plain(lesson: Lesson, moment: Moment) -> None:
             return
         place.empty()
     (run,) = train_all(lesson, [twin], status)
+    if lost([run]):
+        return
     other, count = lesson.last(run), len(moment.data.held_out)
     codes, fitted = moment.spec.latents(count), variational.fitted_normal(other)
     found = {
@@ -97,8 +99,8 @@ def beside_plain(lesson: Lesson, moment: Moment) -> None:
             "codes": list(found),
             "distance to the nearest training row": [each.samples.distance for each in found.values()],
             "of decoded held-out rows": [each.reference.distance for each in found.values()],
-            "training rows met": [each.samples.coverage for each in found.values()],
-            "by decoded held-out rows": [each.reference.coverage for each in found.values()],
+            "training rows met": [each.samples.met for each in found.values()],
+            "by decoded held-out rows": [each.reference.met for each in found.values()],
         },
         hide_index=True,
         alt="Decoded draws of both networks beside decoded held-out rows",

@@ -18,7 +18,7 @@ from ae_keras.errors import AutoencoderError
 from ae_keras.specs import Spec
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import back, likely, motion, projector, scenes
+from ae_keras.ui import back, likely, motion, projector, slides
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
@@ -52,7 +52,7 @@ class Lesson:
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
-        scenes.follow()
+        slides.follow()
         self.path, self.page = path, Path(path).stem
         self.controls = Controls(path, datasets)
         if not st.context.is_embedded:
@@ -95,7 +95,7 @@ class Lesson:
         with st.container(horizontal=True, vertical_alignment="center", key="head"):
             st.title(title, anchor=False)
             if not st.context.is_embedded:
-                scenes.around(self.controls)
+                slides.around(self.controls)
                 projector.switch()
             self.player.still = motion.reduced()
             back.guard()

@@ -9,7 +9,7 @@ from ae_keras import data
 from ae_keras.errors import SpecError
 from ae_keras.links import sound
 from ae_keras.specs import Face, Spec, faces, moved
-from ae_keras.ui import scenes, service
+from ae_keras.ui import service, slides
 from ae_keras.ui.controls import Controls, marks
 
 
@@ -23,7 +23,7 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
     if context is None:
         return
     others = neighbours(controls.spec, controls.moved) if controls.moved else []
-    _, scene = scenes.beside(controls)
+    _, scene = slides.beside(controls)
     asked = [controls.default.replace(**change) for change in changes]
     specs = dict.fromkeys([*others, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
     service.ahead().want(

@@ -20,12 +20,17 @@ TERMS = {
     "is a tenth of the error.",
     "elbo": "Evidence lower bound: the mean log-likelihood of a row given a drawn code, minus the KL divergence. It "
     "is at most the log-likelihood of the row.",
+    "kl": "Kullback-Leibler divergence: how far one distribution is from another. 0 only if they are the same.",
+    "prior": "The distribution that codes are held near: it is chosen before the rows are seen.",
+    "minimax": "One network maximises what the other one minimises.",
+    "mode collapse": "The samples come from few of the clouds, or kinds, that the data have.",
     "nats": "Units of information with the natural logarithm: 1 nat is 1.44 bits.",
     "held out": "Rows that are never trained on: the error on them tells how well the network does on new data.",
 }
 
 
-_KNOWN = re.compile("|".join(map(re.escape, TERMS)), re.IGNORECASE)
+_FORMULA = r"\$\$.*?\$\$|\$[^$]*\$"  # has letters of its own, and no room for HTML
+_KNOWN = re.compile(rf"{_FORMULA}|\b(?:{'|'.join(map(re.escape, TERMS))})\b", re.IGNORECASE | re.DOTALL)
 
 
 def explained(text: str) -> str:
@@ -34,7 +39,7 @@ def explained(text: str) -> str:
 
     def explain(found: re.Match) -> str:
         word, term = found.group(), found.group().lower()
-        if term in known:
+        if term in known or term not in TERMS:
             return word
         known.add(term)
         said = escape(TERMS[term])

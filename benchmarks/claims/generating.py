@@ -64,8 +64,8 @@ def like_a_classifier(run: Trained) -> Claims:
 
 def off(run: Trained, codes: np.ndarray) -> float:
     """Mean distance of decoded codes to the nearest training row, over that of decoded held-out rows."""
-    usual = latent.nearest_distances(run.network.reconstruct(run.data.held_out), run.data.inputs).mean()
-    return float(latent.nearest_distances(run.network.decode(codes), run.data.inputs).mean() / usual)
+    usual = analysis.off_rows(run.data.inputs, run.network.reconstruct(run.data.held_out)).mean()
+    return float(analysis.off_rows(run.data.inputs, run.network.decode(codes)).mean() / usual)
 
 
 def decodes_anything(run: Trained) -> Claims:
@@ -93,9 +93,9 @@ def right_region(run: Trained) -> Claims:
     yield "coverage of N(0, I), less by", less, less > 0.3
 
 
-def clouds(run: Trained, network: Network) -> analysis.Coverage:
+def clouds(run: Trained, network: Network) -> analysis.ModeCoverage:
     samples = run.data.original(network.decode(run.spec.latents(analysis.SAMPLES, seed=1)))
-    return analysis.coverage(samples, *MIXTURES[run.spec.dataset])
+    return analysis.mode_coverage(samples, *MIXTURES[run.spec.dataset])
 
 
 def eight_clouds(run: Trained) -> Claims:
@@ -152,7 +152,7 @@ def leaves_the_prior(run: Trained) -> Claims:
     share = drawn_inside(run)
     yield "codes within 2 of 0", share, share < 0.3
     made, back = beside_reconstructions(run)
-    met = made.coverage / back.coverage
+    met = made.met / back.met
     yield "training rows met / reconstructions'", met, met < 0.7
 
 

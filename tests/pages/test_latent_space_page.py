@@ -47,6 +47,7 @@ def test_few_rows_have_few_components(open_page):
     assert not app.exception and any("mixture of 4" in html.proto.body for html in app.get("html"))
     app = opened(open_page, "Where to sample", examples=2)
     assert not app.exception and not app.error and ae.load("digits", examples=2).shape[0] == 2
+    assert not any('"nan"' in html.proto.body for html in app.get("html")), "of eight classes there are no codes"
 
 
 def test_between_two_images(open_page):

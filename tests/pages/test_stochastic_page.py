@@ -8,7 +8,7 @@ import ae_keras as ae
 from ae_keras.links import to_query
 from ae_keras.ui import heads
 from ae_keras.ui.presets import FIRST, ONE_OF_8, STOCHASTIC_PAGE
-from ae_keras.ui.said.stochastic import signed
+from ae_keras.ui.said.numbers import signed
 
 SMALL = FIRST[STOCHASTIC_PAGE].replace(epochs=4, examples=200)
 

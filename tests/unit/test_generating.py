@@ -18,9 +18,9 @@ def test_generated_rows_beside_the_data(seed):
     rows, samples = draw.normal(size=(80, 5)), draw.normal(size=(40, 5))
     found, away = analysis.generated(samples, rows), cdist(samples, rows)
     assert found.distance == pytest.approx(away.min(axis=1).mean())
-    assert found.coverage == len(set(away.argmin(axis=1))) / 80
+    assert found.met == len(set(away.argmin(axis=1))) / 80
     assert analysis.generated(rows, rows) == (0.0, 1.0)
-    assert analysis.generated(np.repeat(rows[:1], 40, axis=0), rows).coverage == 1 / 80
+    assert analysis.generated(np.repeat(rows[:1], 40, axis=0), rows).met == 1 / 80
 
 
 def test_the_grid_has_the_quantiles_of_the_prior():

@@ -7,6 +7,7 @@ from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 
+from ae_keras import analysis
 from ae_keras.analysis import latent
 
 
@@ -67,7 +68,7 @@ def test_boxes_are_filled_evenly(codes):
 def test_distances_and_coverage_are_scikit_learn_s(codes):
     made, real = codes[:200] + 0.5, codes[400:700]
     near = NearestNeighbors(n_neighbors=1).fit(real).kneighbors(made)[0][:, 0]
-    np.testing.assert_allclose(latent.nearest_distances(made, real), near, atol=1e-4)
+    np.testing.assert_allclose(analysis.off_rows(real, made), near, atol=1e-4)
     reach = NearestNeighbors(n_neighbors=6).fit(real).kneighbors(real)[0][:, 5]  # itself is the first
     there = NearestNeighbors(n_neighbors=1).fit(made).kneighbors(real)[0][:, 0]
     assert latent.coverage(made, real) == pytest.approx((there <= reach).mean())

@@ -21,7 +21,7 @@ each_mixture = pytest.mark.parametrize("name", MIXTURES)
 @each_mixture
 def test_a_perfect_sampler_covers_all_modes_with_98_9_percent_good(name):
     modes, sd = MIXTURES[name]
-    good = [analysis.coverage(draw(name, analysis.SAMPLES, seed)[0], modes, sd) for seed in range(20)]
+    good = [analysis.mode_coverage(draw(name, analysis.SAMPLES, seed)[0], modes, sd) for seed in range(20)]
     assert all(found.modes == len(modes) for found in good)
     share = np.mean([found.good for found in good])
     truth = 1 - np.exp(-4.5)  # a chi-squared of two degrees of freedom below 9
@@ -33,7 +33,7 @@ def test_a_perfect_sampler_covers_all_modes_with_98_9_percent_good(name):
 def test_coverage_counts_what_is_near_and_only_that():
     modes = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]])
     samples = np.array([[0.0, 2.9], [0.0, 3.1], [10.0, -2.9], [10.5, 0.0], [5.0, 5.0]])
-    found = analysis.coverage(samples, modes, sd=1.0)
+    found = analysis.mode_coverage(samples, modes, sd=1.0)
     assert found.good == 0.6 and found.counts.tolist() == [1, 2, 0] and found.modes == 2
 
 

@@ -174,6 +174,7 @@ def test_heads_beside_each_other():
     fewer = found["linear, learned spread"].common - found["softmax"].common
     assert told.startswith("The highest probability of held-out rows is that of **softmax**: ")
     assert said(told)[:2] == pytest.approx([found["softmax"].common, fewer], abs=0.06) and "8.5 for p = 0.5" in told
+    assert stochastic.of_heads({"sigmoid": found["sigmoid"]}, 17).startswith("None of these heads")
 
 
 def test_a_wrong_head_is_told_by_its_outputs():

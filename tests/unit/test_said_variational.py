@@ -94,7 +94,7 @@ def test_the_plain_one_has_gaps(trial):
         ):
             away = cdist(made, rows)
             assert told.distance == pytest.approx(away.min(axis=1).mean(), rel=1e-3)
-            assert told.coverage == pytest.approx(len(set(away.argmin(axis=1))) / len(rows), abs=2 / len(rows))
+            assert told.met == pytest.approx(len(set(away.argmin(axis=1))) / len(rows), abs=2 / len(rows))
     ratios = numbers(variational.without_prior(*found))
     assert ratios == pytest.approx([gaps.ratio for gaps in found], abs=0.0051)
     assert found[1].ratio > 1.3 * found[0].ratio and found[2].ratio > 1.15 * found[0].ratio

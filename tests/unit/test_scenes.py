@@ -8,7 +8,8 @@ import pytest
 from ae_keras import links
 from ae_keras.specs import to_text
 from ae_keras.ui.presets import FIRST
-from ae_keras.ui.scenes import SCENES, nearby
+from ae_keras.ui.scenes import SCENES
+from ae_keras.ui.slides import nearby
 from benchmarks import scenes
 
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)

@@ -19,6 +19,12 @@ def test_a_term_is_explained_once_and_the_words_stay():
     assert explained("Nothing to explain: $x < y$") == "Nothing to explain: $x < y$"
 
 
+def test_formulas_and_parts_of_words_stay_as_they_are():
+    for text in (r"$\mathrm{KL}(q\,\|\,p)$", "$$\\mathrm{KL}\n+ 1$$", "quickly, priority", "$$$$ and $a$"):
+        assert explained(text) == text
+    assert explained(r"the KL is $\mathrm{KL}(q\,\|\,p)$").endswith(r"KL</span> is $\mathrm{KL}(q\,\|\,p)$")
+
+
 def test_every_term_can_be_written_into_an_attribute():
     for term, said in TERMS.items():
         assert term == term.lower() and not set(said) & set('<>"&\n')

@@ -90,10 +90,13 @@ def _dots(shown: Landscape) -> str:
 
 
 def _names(shown: Landscape) -> str:
-    """Each class in the middle of its codes."""
-    middles = [np.median(shown.points[shown.classes == i], axis=0) for i in range(len(shown.names))]
-    named = zip(shown.names, (_placed(shown, middle)[0] for middle in middles), strict=True)
-    return "".join(words(x, y + 6, name, 17, opacity=1) for name, (x, y) in named)
+    """Each class that has codes in the middle of them."""
+    parts = []
+    for i, name in enumerate(shown.names):
+        if (of_class := shown.classes == i).any():
+            x, y = _placed(shown, np.median(shown.points[of_class], axis=0))[0]
+            parts.append(words(x, y + 6, name, 17, opacity=1))
+    return "".join(parts)
 
 
 def _sheet(shown: Landscape) -> str:

@@ -30,7 +30,7 @@ class CodeMap(NamedTuple):
     axes: tuple[str, str]
 
 
-class Sheet(NamedTuple):
+class DecodedSheet(NamedTuple):
     """images: (rows, columns, height, width) from 0 to 1. labels: of the rows, or none. ink: whether 1 is dark."""
 
     title: str
@@ -54,12 +54,12 @@ def posteriors_html(shown: CodeMap) -> str:
     return image(drawing, "The codes as ellipses over the rings of the prior", _STYLE)
 
 
-def decoded_html(shown: Sheet | Cloud) -> str:
+def decoded_html(shown: DecodedSheet | Cloud) -> str:
     """What the prior is decoded to, for a page."""
     return image(document(_WIDTH, _HEIGHT, _decoded(shown)), shown.title, _STYLE)
 
 
-def posteriors_svg(shown: CodeMap, decoded: Sheet | Cloud) -> str:
+def posteriors_svg(shown: CodeMap, decoded: DecodedSheet | Cloud) -> str:
     """Both side by side, as a file."""
     second = f'<g transform="translate({_WIDTH + 20} 0)">{_decoded(decoded)}</g>'
     return printed(2 * _WIDTH + 24, _HEIGHT, f'<g transform="translate(4 0)">{_map(shown)}</g>{second}')
@@ -93,11 +93,11 @@ def _map(shown: CodeMap) -> str:
     )
 
 
-def _decoded(shown: Sheet | Cloud) -> str:
-    return _sheet(shown) if isinstance(shown, Sheet) else _cloud(shown)
+def _decoded(shown: DecodedSheet | Cloud) -> str:
+    return _sheet(shown) if isinstance(shown, DecodedSheet) else _cloud(shown)
 
 
-def _sheet(shown: Sheet) -> str:
+def _sheet(shown: DecodedSheet) -> str:
     edged = np.pad(shown.images, ((0, 0), (0, 0), (1, 1), (1, 1)))  # paper between them
     rows, columns, height, width = edged.shape
     whole = edged.swapaxes(1, 2).reshape(rows * height, columns * width)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras import analysis
+from ae_keras.data import Dataset
 from ae_keras.data.mixtures import MIXTURES
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.moment import Moment
@@ -28,17 +29,18 @@ DIGITS = {
 
 NUMBERS = (
     "A sample is good if it lies within 3 standard deviations of the nearest cloud's centre; a cloud is covered if it "
-    "has a good sample (PacGAN's protocol, 2500 samples). A perfect sampler has 98.9 % good samples."
+    "has a good sample (PacGAN's protocol, 2500 samples). A perfect sampler has 98.9 % good samples. The divergence "
+    "is Jensen and Shannon's, over 64 x 64 cells of the plane; distances are Euclidean, in the units of training."
 )
 
 
 # ---- numbers of a moment ---------------------------------------------------------------------------------------------
 
 
-def covered(moment: Moment) -> analysis.Coverage | None:
+def covered(moment: Moment) -> analysis.ModeCoverage | None:
     """Of data that are clouds."""
     mixture = MIXTURES.get(moment.data.name)
-    return analysis.coverage(moment.samples, *mixture) if mixture else None
+    return analysis.mode_coverage(moment.samples, *mixture) if mixture else None
 
 
 def standing(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -104,10 +106,10 @@ def measured(moment: Moment) -> str:
     pack = moment.spec.pack
     right = analysis.told_apart(moment.network, real, fake, pack)
     one, other = analysis.losses(moment.network, real, fake, pack)
-    rows = (moment.spec.pack > 1 and f"packs of {pack}") or "held-out rows"
+    rows, made = (f"real packs of {pack}", "generated ones") if pack > 1 else ("held-out rows", "samples")
     said = [
-        f"The discriminator is right about **{right[0]:.0%}** of {'real ' + rows if pack > 1 else rows} and "
-        f"**{right[1]:.0%}** of {'generated ones' if pack > 1 else 'samples'} (one that cannot tell: half of all). ",
+        f"The discriminator is right about **{right[0]:.0%}** of {rows} and **{right[1]:.0%}** of {made} (one that "
+        "cannot tell: half of all). ",
         f"Its loss on them is **{one:.3f}**, the generator's −ln D(G(z)) **{other:.3f}**; where D always says ½ they "
         f"are 2 ln 2 = {2 * math.log(2):.3f} and ln 2 = {math.log(2):.3f}.",
     ]
@@ -144,7 +146,7 @@ def schedules_said(told: Mapping[str, Mapping[str, np.ndarray]]) -> str:
     return f"Over the last {LATE} pictures, " + "; ".join(parts) + "."
 
 
-def late(run: LiveRun, data) -> np.ndarray:
+def late(run: LiveRun, data: Dataset) -> np.ndarray:
     """Shares of good samples of the run's last pictures."""
     return np.array([course(Moment(run, frame, data))["share of good samples"] for frame in run.frames[-LATE:]])
 
@@ -172,11 +174,11 @@ def duel_said(epochs: list[int], right: np.ndarray) -> str:
 
 
 def turn_said(part: str, steps: int, before: tuple[float, float], after: tuple[float, float]) -> str:
-    """What a turn has done to both losses. before, after: the discriminator's and the generator's."""
+    """What a turn has done to both losses. before, after: `analysis.losses`, also where the generator's is another."""
     (d_before, g_before), (d_after, g_after) = before, after
     return (
         f"{plural(steps, 'step')} of the **{part}** alone: the discriminator's loss goes from {d_before:.3f} to "
-        f"**{d_after:.3f}**, the generator's from {g_before:.3f} to **{g_after:.3f}** (on held-out rows and samples)."
+        f"**{d_after:.3f}**, −ln D(G(z)) from {g_before:.3f} to **{g_after:.3f}** (on held-out rows and samples)."
     )
 
 

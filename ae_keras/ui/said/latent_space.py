@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ae_keras import analysis
 from ae_keras.analysis import latent
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
@@ -16,6 +17,11 @@ MIDDLE = np.array([0.5, 0.5])
 HELD_OUT, MIXTURE, ONE, BOX, WIDE, NORMAL = (
     "held-out, encoded", "mixture", "one Gaussian", "box", "3 × the box", "N(0, I)",
 )  # fmt: skip
+
+NUMBERS = (
+    "Euclidean distances to the nearest training row, in the units of training. Decoded held-out rows are blurred too: "
+    "theirs is the distance to compare with."
+)
 
 
 def chart(moment: Moment) -> latent.Map:
@@ -30,7 +36,7 @@ def decoded(moment: Moment, share: np.ndarray) -> np.ndarray:
 
 def off(moment: Moment, x: np.ndarray) -> float:
     """Mean Euclidean distance of rows (n, features) to the nearest training row."""
-    return float(latent.nearest_distances(x, moment.data.inputs).mean())
+    return float(analysis.off_rows(moment.data.inputs, x).mean())
 
 
 def usual(moment: Moment) -> float:
@@ -51,7 +57,7 @@ def measured(moment: Moment, share: np.ndarray) -> str:
     """How far the point is from where codes are, and whether encoding finds it again."""
     found, codes = chart(moment), moment.codes
     code = found.codes(found.at(np.atleast_2d(share)))
-    near = float(latent.nearest_distances(code, codes)[0])
+    near = float(analysis.off_rows(codes, code)[0])
     step = _step(codes)
     times = near / step if step else 0.0
     again = moment.network.encode(moment.network.decode(code))
@@ -116,7 +122,7 @@ def regions(moment: Moment, components: int) -> dict[str, Region]:
 @kept_with_it(1)
 def real_distance(dataset: Dataset) -> float:
     """The distance of held-out rows as they are."""
-    return float(latent.nearest_distances(dataset.held_out[:SAMPLES], dataset.inputs).mean())
+    return float(analysis.off_rows(dataset.inputs, dataset.held_out[:SAMPLES]).mean())
 
 
 def of_regions(moment: Moment, found: Mapping[str, Region]) -> str:
@@ -166,10 +172,14 @@ def garbage(moment: Moment) -> float:
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     one, other = garbage(before), garbage(after)
     right = 0 if other < 0.9 * one else 1 if other > 1.1 * one else 2
+    why = (
+        " In many dimensions the codes fill little of the space, and nothing has put them where N(0, I) is."
+        if right == 1
+        else ""
+    )
     return right, (
         f"Images of codes from N(0, I) are {other:.2f} times as far from the training rows as decoded held-out ones, "
-        f"with {plural(before.spec.code, 'number')} {one:.2f} times. In many dimensions the codes fill little of the "
-        "space, and nothing has put them where N(0, I) is."
+        f"with {plural(before.spec.code, 'number')} {one:.2f} times.{why}"
     )
 
 

@@ -47,6 +47,6 @@ def change(before: float, after: float) -> str:
     return f"{'falls' if after < before else 'rises'} from {one} to {other}"
 
 
-def signed(value: float, places: int) -> str:
+def signed(value: float, places: int = 1) -> str:
     """A number that may be negative, with a minus sign of its own, and never a negative 0."""
     return f"{value:z.{places}f}".replace("-", "−")

@@ -5,17 +5,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras import analysis, charts
+from ae_keras import analysis
 from ae_keras.analysis import Distribution
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.specs import Stochastic
 from ae_keras.specs.stochastic import MAX_OUTPUTS
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import error, signed
 
 DIGIT_LEVELS = 17  # the file of the 8x8 digits counts ink from 0 to 16
 LOOKED_AT = 360  # held-out rows of which integrals of densities are taken: all of the 8x8 digits
+
+NUMBERS = (
+    "What a row costs is −ln p(x|h), in nats (natural logarithms), mean over held-out rows; of a density it may be "
+    "negative. Without the code, one distribution serves all rows. The error is the mean squared error of the means."
+)
 
 
 def of_parameters(spec: Stochastic, parameters: np.ndarray) -> Distribution:
@@ -91,11 +96,6 @@ def _rows(moment: Moment) -> str:
     return f"{'Held-out' if source.held_out else 'Training'} {source.noun}"
 
 
-def signed(value: float, digits: int = 1) -> str:
-    """A number with so many decimals and a proper minus sign."""
-    return charts.fixed(value, digits).replace("-", "−")
-
-
 def at(there: Distribution, j: int) -> tuple[np.ndarray, np.ndarray, bool]:
     """The distribution of number j of the first row: values and probabilities, or a density, which the last tells."""
     if isinstance(there, analysis.Normal):
@@ -165,7 +165,7 @@ def picture(moment: Moment, row: int) -> str:
     worst = int(cost.argmax())
     feature = moment.data.features[worst].replace("_", " ")
     return (
-        f"{_rows(moment).replace('digits', 'digit')} {row + 1} costs {signed(cost.sum(), 2)} nats at epoch "
+        f"{_rows(moment).split()[0]} row {row + 1} costs {signed(cost.sum(), 2)} nats at epoch "
         f"{moment.epoch}, {signed(cost[worst], 2)} of them for {feature}, where the input is "
         f"{signed(x[0, worst], 2)}, the mean {signed(there.mean[0, worst], 2)} and the spread "
         f"{there.spread[0, worst]:.2f}. The table has every number of the row."
@@ -215,6 +215,8 @@ def sum_over_levels(levels: int, p: float = 0.5) -> float:
 def of_heads(results: dict[str, Compared], levels: int) -> str:
     """Which head gives the held-out rows the highest probability, and which cannot be asked."""
     common = {name: each.common for name, each in results.items() if each.common is not None}
+    if not common:
+        return "None of these heads gives the rows a probability."
     (best, least), *others = sorted(common.items(), key=lambda pair: pair[1])
     told = f"The highest probability of held-out rows is that of **{best}**: {signed(least)} nats"
     told += f", {signed(others[0][1] - least)} less than {others[0][0]}." if others else "."

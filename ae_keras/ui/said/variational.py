@@ -17,6 +17,12 @@ NEAR = 2.0  # standard deviations of the prior
 DRAWN, STEPS, SAMPLES = 400, 12, 10  # ellipses; codes on a side of the grid; samples of a component in the hero
 ASKED = 60  # samples of each component that are read
 
+NUMBERS = (
+    "The ELBO (evidence lower bound) is at most the log-likelihood of a row. −ELBO is reconstruction, −ln p(x|z) of a "
+    "drawn code, plus KL, the Kullback-Leibler divergence of the code's distribution from the prior: means over "
+    f"held-out rows in nats (natural logarithms). A number of the code is in use if its KL is at least {COLLAPSED:g}."
+)
+
 
 def posterior(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """(mean, log variance), (held-out rows, code) each, of q(z|x)."""
