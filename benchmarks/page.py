@@ -17,6 +17,8 @@ import statistics
 import tempfile
 import time
 
+from ae_keras.links import LINK_VERSION
+from ae_keras.ui.presets import FIRST
 from tests import serving
 
 EPOCHS = 1200
@@ -125,43 +127,57 @@ def row(name: str, times: list[float]) -> None:
     print(f"{name:<44}{len(times):>4}{statistics.median(times):>9.0f}{p95:>9.0f}", flush=True)
 
 
-CHAPTER = {  # page: its settings, its main slider, the epochs of its preset
-    "": ("", "Code size k", 150),
-    "linear": ("", "Weight decay λ₂", 600),
-    "too_much_power": ("", "Weight decay λ₂", 1000),
-    "mitchell": ("", "Code size k", 5000),
-    "manifolds": ("cap=90.0", "Code size k", 600),
-    "two_forces": ("", "Weight decay λ₂", 400),
+CHAPTER = {  # page: its main slider
+    "home": "Code size k",
+    "linear": "Weight decay λ₂",
+    "too_much_power": "Weight decay λ₂",
+    "mitchell": "Code size k",
+    "manifolds": "Code size k",
+    "two_forces": "Weight decay λ₂",
+    "overcomplete": "Noise σ",
+    "sparse": "Sparsity λ",
+    "denoising": "Noise σ",
+    "score": "Noise σ",
+    "stochastic": "Deviation σ",
+    "latent_space": "Weight decay λ₂",
+    "discriminative": "Weight decay λ₂",
+    "gan": "Learning rate η",
+    "variational": "KL weight β",
 }
 
 
-def chapter(chromium, samples: int, cache: str) -> None:
+def first(path: str) -> tuple[str, int]:
+    """A page's address, and the epochs of its first settings."""
+    return "" if path == "home" else path, FIRST[f"pages/{path}.py"].epochs
+
+
+def chapter(chromium, pages: list[str], samples: int, cache: str) -> None:
     """From the release of each page's main slider to its first new picture, all structures being warm."""
     with serving.server(AE_KERAS_CACHE=cache) as (address, _):
-        for path, (settings, slider, epochs) in CHAPTER.items():
+        for path in pages:
             page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-            times = []
+            times, (where, epochs) = [], first(path)
             for i in range(-4, samples):  # the first ones compile
-                page.goto(f"{address}/{path}?{settings}&seed={10 + i}")
+                page.goto(f"{address}/{where}?v={LINK_VERSION}&seed={10 + i}")
                 settle(page, epochs)
-                times.append(move(page, "ArrowRight", slider, epochs)[0])
-            row(f"{path or 'home'}: first new picture", times[4:])
+                times.append(move(page, "ArrowRight", CHAPTER[path], epochs)[0])
+            row(f"{path}: first new picture", times[4:])
             page.close()
 
 
-def tries(chromium, samples: int, quiet: float, cache: str) -> None:
+def tries(chromium, pages: list[str], samples: int, quiet: float, cache: str) -> None:
     """From the click on a page's first buttons to the last new picture, where nobody asked for anything before."""
     with serving.server(AE_KERAS_CACHE=cache) as (address, _):
-        for path, (_, _, epochs) in CHAPTER.items():
+        for path in pages:
             page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-            times = []
+            times, (where, epochs) = [], first(path)
             for i in range(samples):
-                page.goto(f"{address}/{path}")
+                page.goto(f"{address}/{where}")
                 settle(page, epochs)
                 page.wait_for_timeout(1000 * quiet)
                 times.append(try_it(page, i % 2))
-            row(f"{path or 'home'}: button to first new picture", [first for first, _ in times])
-            row(f"{path or 'home'}: button to final picture", [final for _, final in times])
+            row(f"{path}: button to first new picture", [first for first, _ in times])
+            row(f"{path}: button to final picture", [final for _, final in times])
             page.close()
 
 
@@ -172,13 +188,16 @@ def main() -> None:
     parser.add_argument("--naive", type=int, default=1, help="cold starts of naive_app.py, some minutes each")
     parser.add_argument("--chapter", action="store_true", help="the other pages instead of the flagship")
     parser.add_argument("--tries", type=float, metavar="SECONDS", help="the buttons, after so long without a request")
+    parser.add_argument(
+        "--pages", nargs="*", choices=CHAPTER, default=[*CHAPTER], help="of the other pages, only these"
+    )
     options = parser.parse_args()
     print(f"{'':<44}{'n':>4}{'p50':>9}{'p95':>9}")
     with serving.browser() as chromium, tempfile.TemporaryDirectory() as cache:
         if options.chapter:
-            return chapter(chromium, options.samples, cache)
+            return chapter(chromium, options.pages, options.samples, cache)
         if options.tries:
-            return tries(chromium, options.samples, options.tries, cache)
+            return tries(chromium, options.pages, options.samples, options.tries, cache)
         page_path = f"pca_vs_autoencoder?epochs={EPOCHS}"
         ours, naive = [], []
         canvas = "[data-testid=stVegaLiteChart] canvas"
