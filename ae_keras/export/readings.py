@@ -68,7 +68,7 @@ def _clouds(sd: float, *lines: str) -> Reading:
         *lines,
         f"which = draw.integers(len(modes), size={ROWS_OF_CLOUDS})",
         f"x = modes[which] + {sd} * draw.normal(size=({ROWS_OF_CLOUDS}, 2))",
-    )
+    )._replace(labels="which")
 
 
 WITHOUT_MEAN = "x -= np.mean(x, axis=1, keepdims=True)"

@@ -45,7 +45,7 @@ def dataset(spec: Spec, own: OwnTable | None) -> Dataset:
 
 def program(spec: Spec, shape: tuple[int, int, int], only: str = "") -> Program:
     """The compiled functions for this structure and shape, from the cache or new. only: the one part that learns."""
-    key = (spec.structure, shape, only)
+    key = (spec.structure, shape, only) if only else (spec.structure, shape)
     if key not in _programs:
         _programs[key] = Program(spec, shape, only)
         if len(_programs) > MAX_PROGRAMS:
