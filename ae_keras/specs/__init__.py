@@ -1,10 +1,11 @@
 """Specs: one frozen, validated value says all that a run is. A kind's spec lies in the file of its name."""
 
 from ae_keras.specs.adversarial import Adversarial
-from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
+from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.base import Spec
 from ae_keras.specs.contractive import Contractive
 from ae_keras.specs.denoising import Denoising
+from ae_keras.specs.layers import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
 from ae_keras.specs.schema import Face, Rule, faces, parameter_table, tex, to_text

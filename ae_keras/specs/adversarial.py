@@ -5,11 +5,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from ae_keras.data import SOURCES, Dataset, Source
+from ae_keras.data import Dataset, Source
 from ae_keras.errors import SpecError
-from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.base import Spec
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
+from ae_keras.specs.layers import MAX_LAYERS, SIGMOID_OUTPUT, check_output, check_widths, suited_output
 from ae_keras.specs.schema import Rule, field, narrowed, tex
 
 PACK_IN_A_BATCH = Rule(
@@ -19,14 +19,6 @@ PACK_IN_A_BATCH = Rule(
     "choose a larger batch or a smaller pack",
     lambda spec: {"batch": spec.pack},
 )
-SIGMOID_SAMPLES = Rule(
-    "output",
-    lambda spec: spec.output == "sigmoid" and spec.standardize,
-    "a sigmoid output gives numbers between 0 and 1, but standardised data go beyond them",
-    "choose a linear output, or standardize=False for data that lie between 0 and 1",
-    lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
-)
-
 GENERATOR = {
     "non-saturating": r"-\mathbb{E}\ln D(G(z))",
     "minimax": r"\mathbb{E}\ln(1-D(G(z)))",
@@ -52,7 +44,7 @@ class Adversarial(Spec):
 
     kind: ClassVar[str] = "adversarial"
     title: ClassVar[str] = "Generative adversarial network"
-    rules: ClassVar[tuple[Rule, ...]] = (SIGMOID_SAMPLES, PACK_IN_A_BATCH)
+    rules: ClassVar[tuple[Rule, ...]] = (SIGMOID_OUTPUT, PACK_IN_A_BATCH)
     beta1: ClassVar[float] = 0.5
 
     latent: Annotated[
@@ -135,8 +127,7 @@ class Adversarial(Spec):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
-            raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
+        check_widths(self.hidden)
 
     def latents(self, n: int, seed: int = 0) -> np.ndarray:
         return np.random.default_rng(seed).normal(size=(n, self.latent)).astype(np.float32)
@@ -163,20 +154,14 @@ class Adversarial(Spec):
         return f"D judges packs of {self.pack} rows. " if self.pack > 1 else ""
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:
-        if self.output != "sigmoid" or source.unit:
-            return self, []
-        said = f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
-        return self.replace(output="linear"), [said]
+        changes, said = suited_output(self.output, source)
+        return self.replace(**changes) if changes else self, said
 
     def check(self, dataset: Dataset) -> None:
         rows = dataset.shape[0]
         if self.pack > rows:
             raise SpecError(f"pack: there are {rows} training rows; choose a pack of at most {rows}.")
-        if self.output == "sigmoid" and not dataset.unit:
-            raise SpecError(
-                f"output: a sigmoid output gives numbers between 0 and 1, and {dataset.name} has others; choose a "
-                "linear one."
-            )
+        check_output(self.output, dataset)
 
     def epoch_seconds(self, rows: int, features: int) -> float:
         """About how long an epoch takes on one core; the figures are fitted to what was measured."""

@@ -3,22 +3,12 @@
 import itertools
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from ae_keras.data import SOURCES, Dataset, Source
+from ae_keras.data import Dataset, Source
 from ae_keras.errors import SpecError
 from ae_keras.specs.base import Spec
 from ae_keras.specs.fields import Activation
+from ae_keras.specs.layers import MAX_LAYERS, SIGMOID_OUTPUT, check_output, check_widths, suited_output
 from ae_keras.specs.schema import Rule, field
-
-MAX_LAYERS = 4
-MAX_WIDTH = 256
-
-SIGMOID_OUTPUT = Rule(
-    "output",
-    lambda spec: spec.output == "sigmoid" and spec.standardize,
-    "a sigmoid output gives numbers between 0 and 1, but standardised data go beyond them",
-    "choose a linear output, or standardize=False for data that lie between 0 and 1",
-    lambda spec: {"standardize": False} if SOURCES[spec.dataset].unit else {"output": "linear"},
-)
 
 
 class Autoencoder(Spec):
@@ -69,8 +59,7 @@ class Autoencoder(Spec):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        if any(not 1 <= width <= MAX_WIDTH for width in self.hidden):
-            raise SpecError(f"hidden: every width must lie between 1 and {MAX_WIDTH}, not {self.hidden}.")
+        check_widths(self.hidden)
 
     @property
     def terms(self) -> dict[str, str]:
@@ -88,13 +77,7 @@ class Autoencoder(Spec):
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:
         """A sigmoid output only for values between 0 and 1; the code at most as wide as makes sense."""
-        changes: dict[str, Any] = {}
-        said = []
-        if self.output == "sigmoid" and not source.unit:
-            changes["output"] = "linear"
-            said.append(
-                f"Output: a sigmoid gives numbers between 0 and 1, but “{source.title}” has others; linear is used."
-            )
+        changes, said = suited_output(self.output, source)
         if self.code > self.widest_code(source.features):
             changes["code"] = source.features
             said.append(
@@ -107,11 +90,7 @@ class Autoencoder(Spec):
         most = self.widest_code(features)
         if self.code > most:
             raise SpecError(f"code: {self.code} is more than the data's {features} features; choose at most {most}.")
-        if self.output == "sigmoid" and not dataset.unit:
-            raise SpecError(
-                f"output: a sigmoid output gives numbers between 0 and 1, and {dataset.name} has others; choose a "
-                "linear one."
-            )
+        check_output(self.output, dataset)
 
     def encoder_weights(self, features: int) -> int:
         """Weights of the encoder without biases; the decoder has as many."""

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.denoising import Denoising
 from ae_keras.specs.fields import Epochs, LearningRate, Schedule
+from ae_keras.specs.layers import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.schema import narrowed
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from ae_keras.specs.autoencoder import MAX_LAYERS, MAX_WIDTH, Autoencoder
+from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
+from ae_keras.specs.layers import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.schema import Rule, field, narrowed, tex
 
 KL_NEEDS_SHARES = Rule(

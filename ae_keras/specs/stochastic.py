@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
-from ae_keras.specs.autoencoder import MAX_LAYERS, Autoencoder
+from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
+from ae_keras.specs.layers import MAX_LAYERS
 from ae_keras.specs.schema import Rule, field, narrowed
 
 MAX_OUTPUTS = 4096  # of a decoder on a page: softmaxes of many levels for many pixels take memory and time

@@ -7,8 +7,9 @@ import numpy as np
 from ae_keras.analysis.priors import component_means
 from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
-from ae_keras.specs.autoencoder import MAX_LAYERS, Autoencoder
+from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.fields import Activation, Epochs, LearningRate, Schedule
+from ae_keras.specs.layers import MAX_LAYERS
 from ae_keras.specs.schema import Rule, field, narrowed
 
 MIXTURE_NEEDS_A_PLANE = Rule(
