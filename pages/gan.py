@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui.adversaries import album, both_schedules, gauge, losses, plane
+from ae_keras.ui.adversaries import LOSSES, album, both_schedules, gauge, plane
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
@@ -90,6 +90,6 @@ panels = Panels(
     },
     words,
     svg=lambda moment: drawn(moment, paper=True),
-    curve=losses,
+    curve=LOSSES,
 )
 lesson.play(draw, panels.details, panels.finish)

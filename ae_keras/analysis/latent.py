@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ae_keras.analysis.joint import Gaussians
+from ae_keras.analysis.measures import off_rows
 from ae_keras.analysis.pca import pca
 
 Draw = Callable[[int, int], np.ndarray]
@@ -61,15 +63,8 @@ def mixture(codes: np.ndarray, components: int) -> Draw:
     )
     fitted.fit(codes.astype(np.float64))
 
-    def draw(count: int, seed: int) -> np.ndarray:
-        rng = np.random.default_rng(seed)
-        chosen = rng.choice(components, count, p=fitted.weights_)
-        roots = np.linalg.cholesky(fitted.covariances_)
-        normal = rng.normal(size=(count, codes.shape[1]))
-        drawn = fitted.means_[chosen] + np.einsum("nij,nj->ni", roots[chosen], normal)
-        return drawn.astype(np.float32)
-
-    return draw
+    density = Gaussians(fitted.weights_, fitted.means_, fitted.covariances_)
+    return lambda count, seed: density.draw(count, seed)[0].astype(np.float32)
 
 
 def box(codes: np.ndarray, times: float = 1.0) -> Draw:
@@ -95,4 +90,4 @@ def coverage(made: np.ndarray, real: np.ndarray) -> float:
     from scipy.spatial.distance import cdist
 
     reach = np.sort(cdist(real, real), axis=1)[:, min(NEIGHBOURS, len(real) - 1)]
-    return float((cdist(real, made).min(axis=1) <= reach).mean())
+    return float((off_rows(made, real) <= reach).mean())

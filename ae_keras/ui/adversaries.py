@@ -6,7 +6,7 @@ import streamlit as st
 from ae_keras import analysis, charts
 from ae_keras.data import Dataset
 from ae_keras.training.live import LiveRun
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Curve
 from ae_keras.ui.said import gan
@@ -39,7 +39,7 @@ def album(moment: Moment) -> list[charts.Row]:
     return [charts.Row("held-out", real, "real ones"), *sheet(moment, "generated", 5)]
 
 
-def losses(moment: Moment) -> Curve:
+def _losses(moment: Moment) -> Rows:
     """Both losses over the epochs, and where they are if the discriminator cannot tell."""
     history = moment.run.history
     sign, ln2 = (-1 if moment.spec.loss == "minimax" else 1), float(np.log(2))
@@ -48,8 +48,15 @@ def losses(moment: Moment) -> Curve:
         "generator": (history["epoch"], history["generator"]),
     }
     levels = {"discriminator, if D is always ½": 2 * ln2, "generator, if D is always ½": sign * ln2}
-    rows = charts.courses_data(courses, levels, moment.epoch, moment.spec.epochs)
-    return Curve("Losses over epochs", rows, charts.courses_spec("loss, training rows"), gan.losses_said(history))
+    return charts.courses_data(courses, levels, moment.epoch, moment.spec.epochs)
+
+
+LOSSES = Curve(
+    "Losses over epochs",
+    _losses,
+    lambda _: charts.courses_spec("loss, training rows"),
+    lambda moment: gan.losses_said(moment.run.history),
+)
 
 
 def both_schedules(lesson: Lesson, moment: Moment) -> None:

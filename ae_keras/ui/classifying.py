@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
+from ae_keras.analysis import latent
 from ae_keras.data import SOURCES
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import discriminative as told
@@ -15,11 +16,8 @@ MARGIN = 0.05  # of the map around the codes
 def picture(moment: Moment, found: told.Joint) -> charts.Joints:
     """What is drawn: the plane of the codes, or of their first two principal components, and drawn pairs."""
     codes, data = np.asarray(moment.codes, np.float64), moment.data
-    axes, origin = np.eye(2, codes.shape[1]), np.zeros(codes.shape[1])
-    if codes.shape[1] > 2:
-        principal = analysis.pca(codes, 2)
-        axes, origin = principal.axes, principal.mean
-    placed = (codes - origin) @ axes.T
+    flat = latent.code_map(codes)
+    placed = flat.placed(codes)
     low, reach = placed.min(axis=0), np.ptp(placed, axis=0)
     low = np.where(reach > 0, low - MARGIN * reach, low - 0.5)
     reach = np.where(reach > 0, (1 + 2 * MARGIN) * reach, 1)
@@ -29,7 +27,7 @@ def picture(moment: Moment, found: told.Joint) -> charts.Joints:
     areas = conditional.posterior(low + reach * charts.raster_points()).reshape(charts.RASTER, charts.RASTER, -1)
 
     def ellipses(density: analysis.Gaussians) -> charts.Ellipses:
-        on_map = density.along(axes / reach[:, None], origin + low @ axes)
+        on_map = density.along(flat.axes / reach[:, None], flat.middle + low @ flat.axes)
         return charts.Ellipses(on_map.means, on_map.covariances, on_map.weights)
 
     return charts.Joints(

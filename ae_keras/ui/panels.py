@@ -19,12 +19,12 @@ from ae_keras.ui.takeaway import model_tab, share_tab
 
 
 class Curve(NamedTuple):
-    """A learning curve: its name, its rows, its specification, and the sentence that says it."""
+    """A learning curve: its name, and of a moment its rows, its specification, and the sentence that says it."""
 
     name: str
-    rows: Rows
-    spec: dict[str, Any]
-    said: str
+    rows: Callable[[Moment], Rows]
+    spec: Callable[[Moment], dict[str, Any]]
+    said: Callable[[Moment], str]
 
 
 class Panels:
@@ -32,7 +32,7 @@ class Panels:
 
     own: title of a tab -> what it shows of the trained network. words: the page's picture as a sentence and a table.
     svg: the page's picture as a file. reference: whether PCA's error is drawn into the learning curve. curve: of a kind
-    that has no error, the learning curve: its rows, its specification, and a sentence.
+    that has no error, the learning curve.
     """
 
     def __init__(
@@ -42,10 +42,15 @@ class Panels:
         words: Callable[[Moment], Words],
         svg: Callable[[Moment], str],
         reference: bool = True,
-        curve: Callable[[Moment], Curve] | None = None,
+        curve: Curve | None = None,
     ) -> None:
         self._lesson, self._own, self._words, self._svg, self._reference = lesson, own, words, svg, reference
-        self._curve_of = curve or self._errors
+        self._learning_curve = curve or Curve(
+            "Error over epochs",
+            self._errors,
+            lambda moment: charts.losses_spec("val_loss" in moment.errors),
+            lambda moment: learning(moment, reference),
+        )
         self._badges, self._formula = Slot(), Slot()
         self._learning, *middle, self._model, self._share = lesson.tabs(
             "Learning curve", *own, "Model and code", "Share and export"
@@ -59,16 +64,14 @@ class Panels:
         badges(self._badges, moment)
         formula(self._formula, moment)
         if self._learning.open:
-            curve = self._curve_of(moment)
-            self._lesson.chart(self._curve, curve.name, curve.rows, curve.spec)
+            curve = self._learning_curve
+            self._lesson.chart(self._curve, curve.name, curve.rows(moment), curve.spec(moment))
 
-    def _errors(self, moment: Moment) -> Curve:
+    def _errors(self, moment: Moment) -> Rows:
         references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
-        rows = charts.losses_data(
+        return charts.losses_data(
             moment.errors, *references, moment.epoch, moment.spec.epochs, changes(moment.run.spec)
         )
-        spec = charts.losses_spec("val_loss" in moment.errors)
-        return Curve("Error over epochs", rows, spec, learning(moment, self._reference))
 
     def finish(self, moment: Moment) -> None:
         """What needs the trained network: the judgement of an answer, and the tab that is open."""
@@ -81,7 +84,7 @@ class Panels:
             if made := changes(moment.run.spec):
                 listed = "; ".join(f"{what} after epoch {epoch}" for epoch, what in made)
                 self._below.caption(f"Changed while it trained: {listed}. The dotted lines stand at these epochs.")
-            said = self._curve_of(moment).said
+            said = self._learning_curve.said(moment)
             self._lesson.words(self._below, self._words(moment), (said, _named(moment.run.history)))
         for title, tab in self._tabs.items():
             if tab.open:

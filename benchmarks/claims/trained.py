@@ -28,6 +28,12 @@ class Trained(NamedTuple):
     def errors(self) -> tuple[float, float]:
         return self.error(self.data.inputs), self.error(self.data.held_out)
 
+    @property
+    def against_mean(self) -> float:
+        """The held-out error over that of answering with the mean of the training rows."""
+        x = self.data.held_out
+        return self.errors[1] / analysis.mean_squared_error(x, np.broadcast_to(self.data.inputs.mean(axis=0), x.shape))
+
     def pca(self, k: int | None = None) -> analysis.PCA:
         return ae.pca(self.data.inputs, k or self.spec.code)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ae_keras import charts
-from ae_keras.charts.curves import losses
+from ae_keras.charts.curves import losses, template
 from tests.charted import CODE_ERRORS, HISTORY, PCA_ERRORS
 
 
@@ -58,7 +58,7 @@ def test_a_long_history_is_thinned_and_keeps_its_end():
     history = {"epoch": epoch, "loss": 1 / (1 + epoch), "val_loss": 2 / (1 + epoch)}
     data = charts.losses_data(history, 0.1, 0.1)
     train = data[(data["part"] == "run") & (data["rows"] == "train")]
-    assert len(train) <= losses.MAX_POINTS
+    assert len(train) <= template.MAX_POINTS
     assert train["epoch"].max() == 5000
     assert train["error"].to_numpy() == pytest.approx(1 / (1 + train["epoch"].to_numpy()), rel=1e-5)
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.curves.losses import MAX_POINTS
-from ae_keras.charts.curves.template import finish
+from ae_keras.charts.curves.template import finish, thinned
 from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
@@ -57,6 +56,6 @@ def courses_data(
     for i, (name, level) in enumerate(levels.items()):
         rows += [("level", None, level, None), ("below" if i else "above", None, level, name)]
     for name, (at, values) in courses.items():
-        kept = np.arange(len(at) - 1, -1, -max(1, -(-len(at) // MAX_POINTS)))[::-1]
+        kept = thinned(len(at))
         rows += [("run", float(at[i]), float(values[i]), name) for i in kept]
     return pd.DataFrame(rows, columns=["part", "epoch", "value", "name"])

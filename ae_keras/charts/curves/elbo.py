@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.curves.losses import MAX_POINTS
-from ae_keras.charts.curves.template import finish
+from ae_keras.charts.curves.template import finish, thinned
 from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def stacked_data(history: Mapping[str, np.ndarray], names: Mapping[str, str], ep
     import pandas as pd
 
     at = np.asarray(history["epoch"])
-    kept = np.arange(len(at) - 1, -1, -max(1, -(-len(at) // MAX_POINTS)))[::-1]
+    kept = thinned(len(at))
     parts = [pd.DataFrame({"epoch": [float(epoch)], "value": [np.nan], "term": [None], "order": [0]})]
     for order, (column, name) in enumerate(names.items()):
         values = np.asarray(history[column])[kept]

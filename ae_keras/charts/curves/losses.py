@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, row_colours, thinned
 from ae_keras.charts.style import DATA, GOOD, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
 
 HEIGHT = 260
-MAX_POINTS = 250
-"""A longer history is drawn by every n-th record, its last one included."""
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +102,7 @@ def losses_data(
     names = {"train": "loss", "held-out": "val_loss"}
     curves = {told: np.asarray(history[name], np.float64) for told, name in names.items() if name in history}
     last = len(epoch) - 1
-    kept = np.arange(last, -1, -max(1, -(-len(epoch) // MAX_POINTS)))[::-1] if last >= 0 else np.arange(0)
+    kept = thinned(len(epoch))
     low, high = limits(np.concatenate(list(curves.values())), (pca_error, pca_error_test))
     end = max(float(epochs or 0), epoch[last] if last >= 0 else 0.0, 1.0)
     rows: list[tuple] = [("frame", 0.0, low, None, None, None), ("frame", end, high, None, None, None)]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.curves.losses import MAX_POINTS
-from ae_keras.charts.curves.template import finish
+from ae_keras.charts.curves.template import finish, thinned
 from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def nats_data(
     """
     import pandas as pd
 
-    kept = np.arange(len(epoch) - 1, -1, -max(1, -(-len(epoch) // MAX_POINTS)))[::-1]
+    kept = thinned(len(epoch))
     late = np.concatenate([values[epoch >= 0.1 * epoch[-1]] for values in curves.values()])
     reach = np.array([*late, *levels.values()])
     most = float(reach.max() + 0.5 * (reach.max() - reach.min()) + 1e-6)

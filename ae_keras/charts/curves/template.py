@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ae_keras.charts.style import INK, LABEL_SIZE, QUIET
 
 if TYPE_CHECKING:
@@ -9,6 +11,15 @@ if TYPE_CHECKING:
 
 TINY = 1e-7
 """Below this an error is rounding, and a logarithmic axis has no place for it."""
+
+
+MAX_POINTS = 250
+"""A longer history is drawn by every n-th record, its last one included."""
+
+
+def thinned(records: int) -> np.ndarray:
+    """Numbers of the records that are drawn, in order."""
+    return np.arange(records - 1, -1, -max(1, -(-records // MAX_POINTS)))[::-1]
 
 
 def error_ticks(*steps: int) -> list[float]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.charts.curves.losses import MAX_POINTS
-from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish
+from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish, thinned
 from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def terms_data(history: Mapping[str, np.ndarray], names: Mapping[str, str], epoc
     import pandas as pd
 
     at = np.asarray(history["epoch"])
-    kept = np.arange(len(at) - 1, -1, -max(1, -(-len(at) // MAX_POINTS)))[::-1]
+    kept = thinned(len(at))
     parts = [pd.DataFrame({"epoch": [float(epoch)], "value": [np.nan], "term": [None]})]
     for column, name in names.items():
         values = np.asarray(history[column])[kept]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ae_keras.charts.drawings.svg import BETWEEN, Part, printed, side_by_side, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, panel, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _TOP, _EDGE, _KEY = 400, 30, 6, 220
@@ -53,12 +53,12 @@ def _parts(
 
 
 def _panel(alt: str, title: str, inside: str) -> Part:
-    square = (
-        f'<svg x="{_EDGE}" y="{_TOP}" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}">{inside}'
-        f'<rect x=".5" y=".5" width="{SIDE - 1}" height="{SIDE - 1}" fill="none" stroke="{NEUTRAL}" '
-        'stroke-opacity=".5"/></svg>'
+    return Part(
+        alt,
+        SIDE + 2 * _EDGE,
+        _TOP + SIDE + _EDGE,
+        words(_EDGE, 18, title, 15, "start", 1) + panel(_EDGE, _TOP, SIDE, inside),
     )
-    return Part(alt, SIDE + 2 * _EDGE, _TOP + SIDE + _EDGE, words(_EDGE, 18, title, 15, "start", 1) + square)
 
 
 def _key(left: float, best: bool) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import document, printed, scrolled, words
+from ae_keras.charts.drawings.svg import document, panel, printed, scrolled, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _GAP, _TOP, _EDGE, _KEY, _INSET = 400, 36, 30, 6, 236, 150
@@ -56,8 +56,8 @@ def turn_html(before: Plane, after: Plane) -> str:
     body = [
         words(_EDGE, 18, "Before", 15, "start", 1),
         words(second, 18, "After", 15, "start", 1),
-        _panel(_EDGE, _TOP, SIDE, _plane(before)),
-        _panel(second, _TOP, SIDE, _plane(after, ways)),
+        panel(_EDGE, _TOP, SIDE, _plane(before)),
+        panel(second, _TOP, SIDE, _plane(after, ways)),
     ]
     width = second + SIDE + _EDGE
     svg = document(width, _TOP + SIDE + _EDGE, "".join(body))
@@ -86,8 +86,8 @@ def _drawn(plane: Plane) -> tuple[int, int, str]:
     body = [
         words(_EDGE, 18, "Samples G(z), and what D thinks of each place", 15, "start", 1),
         words(second, 18, "A grid of z, carried to the plane by G", 15, "start", 1),
-        _panel(_EDGE, _TOP, SIDE, _plane(plane)),
-        _panel(second, _TOP, SIDE, rows + _grid(_placed(plane.carried, plane.square))),
+        panel(_EDGE, _TOP, SIDE, _plane(plane)),
+        panel(second, _TOP, SIDE, rows + _grid(_placed(plane.carried, plane.square))),
         _key(second + SIDE + 24, plane),
     ]
     return second + SIDE + 24 + _KEY, _TOP + SIDE + _EDGE, "".join(body)
@@ -119,7 +119,7 @@ def _key(left: float, plane: Plane) -> str:
     top = _TOP + SIDE - _INSET - 42
     parts.append(words(left, top - 10, "The line of z" if one else "The grid of z", 13, "start"))
     shown = plane.latents[:, :, :2] if not one else np.dstack([plane.latents, np.zeros_like(plane.latents)])
-    parts.append(_panel(left, top, _INSET, _grid(_placed(shown, (0.0, 0.0, _WIDEST), _INSET))))
+    parts.append(panel(left, top, _INSET, _grid(_placed(shown, (0.0, 0.0, _WIDEST), _INSET))))
     cells = "Equal steps in probability." if one else "Each cell: as many samples"
     parts.append(words(left, top + _INSET + 18, cells, 12, "start"))
     if not one:
@@ -127,14 +127,6 @@ def _key(left: float, plane: Plane) -> str:
         rest = "as any other; other z at 0." if more else "as any other."
         parts.append(words(left, top + _INSET + 34, rest, 12, "start"))
     return "".join(parts)
-
-
-def _panel(left: float, top: float, side: float, inside: str) -> str:
-    return (
-        f'<svg x="{left}" y="{top}" width="{side}" height="{side}" viewBox="0 0 {side} {side}">{inside}'
-        f'<rect x=".5" y=".5" width="{side - 1}" height="{side - 1}" fill="none" stroke="{NEUTRAL}" '
-        'stroke-opacity=".5"/></svg>'
-    )
 
 
 def _placed(points: np.ndarray, square: tuple[float, float, float], side: float = SIDE) -> np.ndarray:

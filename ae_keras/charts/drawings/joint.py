@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import BETWEEN, Part, printed, side_by_side, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, panel, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 RASTER = 48  # pixels of the areas in a row
@@ -99,12 +99,12 @@ def _all(shown: Ellipses) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def _map(alt: str, title: str, inside: str) -> Part:
-    square = (
-        f'<svg x="{_EDGE}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" viewBox="0 0 {_SIDE} {_SIDE}">{inside}'
-        f'<rect x=".5" y=".5" width="{_SIDE - 1}" height="{_SIDE - 1}" fill="none" stroke="{NEUTRAL}" '
-        'stroke-opacity=".5"/></svg>'
+    return Part(
+        alt,
+        _SIDE + 2 * _EDGE,
+        _TOP + _SIDE + _EDGE,
+        words(_EDGE, 18, title, 15, "start", 1) + panel(_EDGE, _TOP, _SIDE, inside),
     )
-    return Part(alt, _SIDE + 2 * _EDGE, _TOP + _SIDE + _EDGE, words(_EDGE, 18, title, 15, "start", 1) + square)
 
 
 def _colour(number: int) -> str:

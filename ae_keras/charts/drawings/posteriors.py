@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import document, image, printed, words
+from ae_keras.charts.drawings.svg import document, image, panel, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _TOP, _LEFT, _BELOW = 420, 26, 30, 30
@@ -125,9 +125,7 @@ def _framed(title: str, inside: str, axes: tuple[str, str], below: str) -> str:
     up = f'<g transform="translate(14 {_TOP + SIDE / 2}) rotate(-90)">{words(0, 0, axes[1], 12)}</g>'
     return (
         words(_LEFT, 17, title, 14, "start", 1)
-        + f'<svg x="{_LEFT}" y="{_TOP}" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}">{inside}'
-        f'<rect x=".5" y=".5" width="{SIDE - 1}" height="{SIDE - 1}" fill="none" stroke="{NEUTRAL}" '
-        'stroke-opacity=".5"/></svg>'
+        + panel(_LEFT, _TOP, SIDE, inside)
         + up
         + words(_LEFT, _TOP + SIDE + 20, below, 12, "start")
         + words(_LEFT + SIDE, _TOP + SIDE + 20, axes[0], 12, "end")

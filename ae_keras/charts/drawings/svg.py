@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ae_keras.charts.style import FONT, INK, QUIET
+from ae_keras.charts.style import FONT, INK, NEUTRAL, QUIET
 
 LIGHT_INK, DARK_INK = "#14161C", "#E8E8E3"
 """The text colours of the two themes, as in .streamlit/config.toml."""
@@ -33,6 +33,15 @@ def words(x: float, y: float, text: str, size: int = 14, anchor: str = "middle",
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{font}" fill="{INK}" fill-opacity="{opacity}" '
         f'text-anchor="{anchor}" xml:space="preserve">{escape(text)}</text>'
+    )
+
+
+def panel(left: float, top: float, side: float, inside: str) -> str:
+    """A square of the plane with a frame: what is in it has its own pixels, `side` in a row, and ends at the frame."""
+    return (
+        f'<svg x="{left}" y="{top}" width="{side}" height="{side}" viewBox="0 0 {side} {side}">{inside}'
+        f'<rect x=".5" y=".5" width="{side - 1}" height="{side - 1}" fill="none" stroke="{NEUTRAL}" '
+        'stroke-opacity=".5"/></svg>'
     )
 
 
