@@ -155,6 +155,23 @@ def test_gradients_of_every_term_are_finite_differences(spec):
         assert slope == pytest.approx((ahead - behind) / (2 * h), rel=0.02, abs=2e-4), name
 
 
+def gradient_of(spec: Spec, program: Program, terms, flat: tf.Tensor, batch: Batch):
+    """(live, step) -> the gradient of the sum of terms and weight decay, by a tape. As arguments: of constants
+    TensorFlow would draw by itself, other numbers than XLA."""
+    kernels = [v.name == "kernel" for v in models.variables(build(spec, program.features))]
+
+    def gradient(live, step):
+        with tf.GradientTape() as tape:
+            tape.watch(flat)
+            context = program._context(program._net(flat), batch, live, {}, step)
+            loss = tf.add_n(list(terms(context).values()))
+            squares = [tf.reduce_sum(w**2) for w in tf.split(flat, program.weights.sizes)]
+            loss += spec.l2 * tf.add_n([s for s, kernel in zip(squares, kernels, strict=True) if kernel])
+        return tape.gradient(loss, flat)
+
+    return gradient
+
+
 @each
 def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
     """With the whole set as one batch, so that no order matters; noise is drawn by XLA, as the objective says.
@@ -175,17 +192,8 @@ def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
     batch = Batch(x, seen, tf.constant(data.y_train, tf.int32), *program._batch_weights[:, 0])
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
     flat = tf.constant(start.weights)
-    kernels = [v.name == "kernel" for v in models.variables(build(spec, data.shape[2]))]
 
-    def gradient(live, step):  # as arguments: of constants TensorFlow would draw by itself, other numbers than XLA
-        with tf.GradientTape() as tape:
-            tape.watch(flat)
-            context = program._context(program._net(flat), batch, live, {}, step)
-            loss = tf.add_n(list(objective.terms(context).values()))
-            squares = [tf.reduce_sum(w**2) for w in tf.split(flat, program.weights.sizes)]
-            loss += spec.l2 * tf.add_n([s for s, kernel in zip(squares, kernels, strict=True) if kernel])
-        return tape.gradient(loss, flat)
-
+    gradient = gradient_of(spec, program, objective.terms, flat, batch)
     compute = tf.function(gradient, jit_compile=True) if noisy(spec) else gradient
     expected = compute(live, tf.constant(0))
     remembered = after.slots[: len(start.weights)]
@@ -211,24 +219,14 @@ def test_a_step_in_turns_is_that_of_tapes_and_keras_optimizers(name):
     start = program.initial(spec)
     x = tf.constant(data.inputs)
     batch = Batch(x, x, tf.constant(data.y_train, tf.int32), *program._batch_weights[:, 0])
-    kernels = [v.name == "kernel" for v in models.variables(build(spec, data.shape[2]))]
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
 
     def taken(flat, turn, step):
-        @tf.function(jit_compile=True)
-        def gradient(live, step):  # as arguments: of constants TensorFlow would draw by itself, other numbers than XLA
-            with tf.GradientTape() as tape:
-                tape.watch(flat)
-                context = program._context(program._net(flat), batch, live, {}, step)
-                loss = tf.add_n(list(turn.terms(context).values()))
-                squares = [tf.reduce_sum(w**2) for w in tf.split(flat, program.weights.sizes)]
-                loss += spec.l2 * tf.add_n([s for s, kernel in zip(squares, kernels, strict=True) if kernel])
-            return program.weights.mask(turn.parts) * tape.gradient(loss, flat)
-
+        gradient = tf.function(gradient_of(spec, program, turn.terms, flat, batch), jit_compile=True)
         variable = tf.Variable(flat)
         optimizer = keras.optimizers.SGD(getattr(spec, turn.rate), spec.momentum)
         optimizer.build([variable])
-        optimizer.apply([gradient(live, tf.constant(step))], [variable])
+        optimizer.apply([program.weights.mask(turn.parts) * gradient(live, tf.constant(step))], [variable])
         return program.weights.constrained(tf.constant(variable))
 
     flat = tf.constant(start.weights)
