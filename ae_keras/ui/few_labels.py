@@ -5,11 +5,10 @@ import streamlit as st
 
 from ae_keras import analysis
 from ae_keras.specs import Denoising
-from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import denoising
-from ae_keras.ui.sweeps import lost, train_all
+from ae_keras.ui.sweeps import lost, trained
 
 USUAL = 0.3  # noise, where the page's network has none
 BOTH = "both codes side by side"
@@ -31,13 +30,9 @@ def few_labels(lesson: Lesson, moment: Moment) -> None:
         "100 training rows get labels, and a logistic regression learns to name them from their standardised codes. "
         "The share of held-out rows that it names correctly, mean over five choices of the 100:"
     )
-    wanted, status, place = specs(lesson.steady), st.empty(), st.empty()
-    if any(service.runs().peek(spec) is None for spec in wanted.values()):
-        if not place.button("Train the same network without and with noise", key="denoising.labels"):
-            return
-        place.empty()
-    runs = train_all(lesson, list(wanted.values()), status)
-    if lost(runs):
+    wanted, label = specs(lesson.steady), "Train the same network without and with noise"
+    runs = trained(lesson, list(wanted.values()), "denoising.labels", label)
+    if runs is None or lost(runs):
         return
     clean, noisy = (f"network, noise {level:g}" for level in wanted)
     encoders = {name: lesson.last(run).network.encode for name, run in zip((clean, noisy), runs, strict=True)}

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import variational
-from ae_keras.ui.sweeps import lost, train_all
+from ae_keras.ui.sweeps import lost, trained
 
 
 def bound(moment: Moment) -> None:
@@ -73,15 +72,11 @@ def by_class(moment: Moment) -> None:
 
 def beside_plain(lesson: Lesson, moment: Moment) -> None:
     """The same network without a prior: what the same draws are decoded to."""
-    twin, status, place = variational.plain(moment.spec), st.empty(), st.empty()
-    if service.runs().peek(twin) is None:
-        if not place.button("Train the same network without a prior", key="variational.plain"):
-            return
-        place.empty()
-    (run,) = train_all(lesson, [twin], status)
-    if lost([run]):
+    twin = variational.plain(moment.spec)
+    runs = trained(lesson, [twin], "variational.plain", "Train the same network without a prior")
+    if runs is None or lost(runs):
         return
-    other, count = lesson.last(run), len(moment.data.held_out)
+    other, count = lesson.last(runs[0]), len(moment.data.held_out)
     codes, fitted = moment.spec.latents(count), variational.fitted_normal(other)
     found = {
         "variational: draws of its prior": variational.gaps(moment, codes),

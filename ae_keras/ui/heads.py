@@ -5,13 +5,12 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.data import SOURCES
 from ae_keras.specs import Stochastic
-from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import ONE_OF_8
 from ae_keras.ui.said import stochastic as said
 from ae_keras.ui.said.numbers import left_out
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import trained
 
 FIXED = 0.15  # standard deviation of linear units of fixed spread, where the page's are of another kind
 
@@ -118,14 +117,9 @@ def curve(moment: Moment) -> None:
 def _trained(lesson: Lesson, specs: dict[str, Stochastic], key: str) -> dict[str, Moment]:
     """The ends of the runs of all specs by name, without those that diverged, which it says; a button where some are
     not trained."""
-    place, status = st.empty(), st.empty()
-    missing = [spec for spec in specs.values() if service.runs().peek(spec) is None]
-    if missing:
-        label = f"Train {len(missing)} network{'s' * (len(missing) > 1)}"
-        if not place.button(label, icon=":material/play_arrow:", key=key):
-            return {}
-        place.empty()
-    runs = train_all(lesson, list(specs.values()), status)
+    runs = trained(lesson, list(specs.values()), key)
+    if runs is None:
+        return {}
     if broken := left_out([name for name, run in zip(specs, runs, strict=True) if run.diverged is not None]):
         st.caption(broken)
     return {name: lesson.last(run) for name, run in zip(specs, runs, strict=True) if run.diverged is None}

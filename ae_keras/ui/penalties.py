@@ -11,7 +11,7 @@ from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import sparse
 from ae_keras.ui.said.numbers import left_out
-from ae_keras.ui.sweeps import train_all
+from ae_keras.ui.sweeps import trained
 
 PART = {"kl": 1.0, "l1": 0.05, "l2": 0.1, "student-t": 0.1}
 """A λ of each penalty that does about as much as a λ of 1 does for the KL; sizes are summed over the units as they are,
@@ -75,20 +75,6 @@ def _raw_score(dataset: Dataset) -> float:
     return analysis.linear_score(dataset.inputs, dataset.y_train, dataset.held_out, dataset.y_test)
 
 
-def _trained(lesson: Lesson, specs: list[Sparse], key: str) -> bool:
-    """Whether all of the specs are trained; a button for the missing ones."""
-    missing = [spec for spec in dict.fromkeys(specs) if service.runs().peek(spec) is None]
-    place, status = st.empty(), st.empty()
-    if not missing:
-        return True
-    label = f"Train {len(missing)} network{'s' * (len(missing) > 1)}"
-    if not place.button(label, icon=":material/play_arrow:", key=key):
-        return False
-    place.empty()
-    train_all(lesson, missing, status)
-    return True
-
-
 def side_by_side(lesson: Lesson) -> None:
     """The network of the page under every penalty: filters, and a table."""
     import pandas as pd
@@ -97,7 +83,7 @@ def side_by_side(lesson: Lesson) -> None:
     data, kl = lesson.data, strength(lesson.steady)
     specs = {NAMES[name]: penalised(lesson.steady, name, kl) for name in NAMES}
     st.caption("The same network under every penalty. The four measure different things, so each has a λ of its own.")
-    if not _trained(lesson, list(specs.values()), "sparse.penalties"):
+    if trained(lesson, list(specs.values()), "sparse.penalties") is None:
         return
     moments = {name: found for name, spec in specs.items() if (found := _moment(data, spec))}
     stops = {name: _stop(data, specs[name], labelled(data)) for name in moments}
@@ -133,7 +119,7 @@ def against_lambda(lesson: Lesson) -> None:
         f"Units against the λ of the {NAMES[spec.penalty]} penalty: the network learns how restricted the code should "
         "be. λ = 0 has no place on this axis."
     )
-    if not _trained(lesson, specs, "sparse.lambdas"):
+    if trained(lesson, specs, "sparse.lambdas") is None:
         return
     stops = sorted({_stop(data, other, False) for other in specs if _moment(data, other)})
     curves = {

@@ -4,10 +4,9 @@ import streamlit as st
 
 from ae_keras.charts import pixels
 from ae_keras.specs import Denoising
-from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.said import denoising
-from ae_keras.ui.sweeps import lost, train_all
+from ae_keras.ui.sweeps import lost, trained
 
 
 def patches_spec(spec: Denoising) -> Denoising:
@@ -21,21 +20,16 @@ def patches_spec(spec: Denoising) -> Denoising:
 def photograph(lesson: Lesson) -> None:
     """The cat with the page's noise, restored by the network, PCA and both filters."""
     assert isinstance(lesson.steady, Denoising)
-    spec, status, place = patches_spec(lesson.steady), st.empty(), st.empty()
+    spec = patches_spec(lesson.steady)
     st.caption(
         "A network with a code of 32 numbers is trained on 10 x 10 patches of two other photographs, with the noise "
         "chosen above. Then every patch of the cat goes through it, two pixels from one patch to the next, and where "
         "patches overlap, what they say is averaged. Total variation has the weight that is best for the cat."
     )
-    run = service.runs().peek(spec)
-    if run is None:
-        if not place.button("Train on patches", icon=":material/play_arrow:", key="denoising.photograph"):
-            return
-        place.empty()
-        (run,) = train_all(lesson, [spec], status)
-    if lost([run]):
+    runs = trained(lesson, [spec], "denoising.photograph", "Train on patches")
+    if runs is None or lost(runs):
         return
-    images = denoising.restored_photograph(lesson.last(run))
+    images = denoising.restored_photograph(lesson.last(runs[0]))
     psnrs = denoising.scores(images)
     st.markdown(denoising.of_the_photograph(psnrs))
     for names in (list(images)[:3], list(images)[3:]):

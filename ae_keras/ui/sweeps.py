@@ -91,6 +91,22 @@ def lost(runs: Sequence[LiveRun]) -> bool:
     return bool(found)
 
 
+def trained(lesson: Lesson, specs: Sequence[Spec], key: str, label: str = "") -> list[LiveRun] | None:
+    """The runs of many specs, of equal ones once; None where some are not trained and nobody has pressed the button
+    for them.
+
+    key, label: of the button, which else says how many networks are missing.
+    """
+    place, status = st.empty(), st.empty()
+    specs = list(dict.fromkeys(specs))
+    if missing := [spec for spec in specs if service.runs().peek(spec) is None]:
+        label = label or f"Train {len(missing)} network{'s' * (len(missing) > 1)}"
+        if not place.button(label, icon=":material/play_arrow:", key=key):
+            return None
+        place.empty()
+    return train_all(lesson, specs, status)
+
+
 def train_all(
     lesson: Lesson, specs: Sequence[Spec], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
 ) -> list[LiveRun]:
