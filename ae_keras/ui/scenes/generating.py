@@ -2,8 +2,8 @@
 
 from ae_keras.ui.presets import (
     DISCRIMINATIVE_PAGE,
-    GAN_PAGE,
     FIRST,
+    GAN_PAGE,
     LATENT_PAGE,
     ONE_OF_8,
     STOCHASTIC_PAGE,
