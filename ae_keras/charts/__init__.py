@@ -51,11 +51,11 @@ from ae_keras.charts.drawings.posteriors import (
     posteriors_svg,
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
-from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
+from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
@@ -131,6 +131,8 @@ __all__ = [
     "landscape_svg",
     "levels_data",
     "levels_spec",
+    "line_data",
+    "line_spec",
     "losses_data",
     "losses_spec",
     "mosaics_html",
@@ -161,6 +163,4 @@ __all__ = [
     "terms_data",
     "terms_spec",
     "turn_html",
-    "walk_html",
-    "walk_svg",
 ]
