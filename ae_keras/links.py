@@ -162,8 +162,13 @@ def within_means(spec: Spec) -> tuple[Spec, list[str]]:
 
 def max_epochs(spec: Spec) -> int:
     """Epochs of about `MAX_SECONDS` on one core."""
+    seconds = spec.slowest_epoch(training_rows(spec), SOURCES[spec.dataset].features)
+    most = int(MAX_SECONDS / seconds)
+    return max(1, min(most, int(faces(type(spec))["epochs"].bounds[1])))
+
+
+def training_rows(spec: Spec) -> int:
+    """How many rows a spec's network is trained on."""
     source = SOURCES[spec.dataset]
     rows = source.rows - math.ceil(spec.test_share * source.rows) if source.held_out else source.rows
-    rows = min(rows, spec.examples or rows)
-    most = int(MAX_SECONDS / spec.slowest_epoch(rows, source.features))
-    return max(1, min(most, int(faces(type(spec))["epochs"].bounds[1])))
+    return min(rows, spec.examples or rows)

@@ -4,10 +4,12 @@ import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.analysis.bits import MITCHELL, bits
-from ae_keras.ui.lesson import Lesson, Words
+from ae_keras.analysis.bits import bits
+from ae_keras.ui import tiles
+from ae_keras.ui.epochs_of_bits import figures
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
-from ae_keras.ui.panels import Panels
+from ae_keras.ui.panels import Curve, Panels
 from ae_keras.ui.presets import BITS_PAGE
 from ae_keras.ui.said import mitchell
 from ae_keras.ui.slot import Slot
@@ -27,23 +29,31 @@ lesson.settings(
     ("code", "dataset", "batch"),
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
 )
+count = lesson.data.shape[0]
 with lesson.frame:
     say = lesson.verdict()
-    left, right = st.columns([2, 1])
+    left, right = st.columns([5, 2])
     hero = lesson.hero(left, height=300)
     with right:
         cube = Slot()
-count = lesson.data.shape[0]
+st.session_state["mitchell.example"] = min(st.session_state.get("mitchell.example", 2), count)
+with left.container(horizontal=True, gap=None):
+    chosen = st.slider("Example (or click on an input)", 1, count, key="mitchell.example") - 1
+    tiles.moves("mitchell.example")
 
 
-def book(moment: Moment) -> np.ndarray | None:
-    return MITCHELL if (count, moment.spec.code) == (8, 3) else None
+def wired(moment: Moment) -> charts.Wired:
+    """The network with the chosen example in it, and all hidden values."""
+    codes, outputs = mitchell.values(moment)
+    network = moment.network
+    layers = [each[0] for each in network.activations(moment.data.inputs[[chosen]])]
+    kernels = [layer.kernel for layer in (*network.encoder, *network.decoder)]
+    return charts.Wired(layers, kernels, chosen, codes, outputs)
 
 
 def draw(moment: Moment) -> None:
-    """The hidden values, and where they are in the cube."""
-    codes, outputs = mitchell.values(moment)
-    lesson.picture(hero, charts.codebook_html(codes, outputs, book(moment)))
+    """The network, the hidden values, and where they are in the cube."""
+    lesson.picture(hero, charts.wired_html(wired(moment)))
     say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
@@ -57,14 +67,10 @@ def words(moment: Moment) -> Words:
     return mitchell.picture(moment), pd.DataFrame({"example": range(1, count + 1), **table, "bits": bits(codes)})
 
 
-def per_output(moment: Moment) -> None:
-    """Mitchell's figure 4.8."""
-    frames = moment.run.frames
-    outputs = [lesson.moment(i).network.decode(frame.codes[:count]) for i, frame in enumerate(frames)]
-    epochs = [frame.epoch for frame in frames]
-    rows = charts.outputs_data(epochs, outputs, moment.data.inputs)
-    st.vega_lite_chart(rows, charts.outputs_spec(), alt="Squared error of each output", key="mitchell.outputs")
-    st.caption(mitchell.course(epochs, np.square(np.stack(outputs) - moment.data.inputs).sum(axis=1)))
+def loss(moment: Moment) -> Rows:
+    """What is minimised, over the epochs."""
+    name, values = mitchell.minimised(moment)
+    return charts.courses_data({name: (moment.errors["epoch"], values)}, {}, moment.epoch, moment.spec.epochs)
 
 
 def fan(moment: Moment) -> None:
@@ -95,9 +101,11 @@ lesson.tries(
 )
 panels = Panels(
     lesson,
-    {"Error per output": per_output, f"{SEEDS} seeds": fan},
+    {"Mitchell's figures": lambda moment: figures(lesson, moment, chosen), f"{SEEDS} seeds": fan},
     words,
-    svg=lambda moment: charts.codebook_svg(*mitchell.values(moment), book(moment)),
-    reference=False,
+    svg=lambda moment: charts.wired_svg(wired(moment)),
+    curve=Curve(
+        "Loss over epochs", loss, lambda moment: charts.courses_spec(mitchell.minimised(moment)[0]), mitchell.learning
+    ),
 )
 lesson.play(draw, panels.details, panels.finish)

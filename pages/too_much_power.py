@@ -1,12 +1,13 @@
 """Too much power: a network with room for every example memorises them, and its code becomes an index."""
 
+from typing import Any
+
 import streamlit as st
 
-from ae_keras import analysis, charts
+from ae_keras import charts
 from ae_keras.links import max_epochs
-from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.early_stopping import early_stopping
-from ae_keras.ui.lesson import Lesson, Words
+from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
@@ -29,36 +30,37 @@ lesson.settings(
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero(height=150)
+    say, hero = lesson.verdict(), lesson.hero()
 
 
-def shown(moment: Moment) -> analysis.Walk:
-    return analysis.walk(moment.network, moment.data)
+def picture(moment: Moment, paper: bool = False) -> tuple[Rows, dict[str, Any]]:
+    """The rows of the line, and its specification."""
+    shown, ink = power.line(moment), lesson.source.ink
+    rows = charts.line_data(shown, moment.data, ink, power.titles(moment, shown), paper)
+    return rows, charts.line_spec(moment.data.pixels, ink, paper)
 
 
 def draw(moment: Moment) -> None:
-    """The walk along the code, and both errors."""
-    lesson.picture(hero, charts.walk_html(shown(moment), moment.data.pixels, lesson.source.ink))
+    """The code as a line, and both errors."""
+    lesson.chart(hero, "The code as a line", *picture(moment))
     say(power.verdict(moment))
 
 
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    path = shown(moment)
-    codes = {f"code {i + 1}": column for i, column in enumerate(path.codes.T)}
-    return power.picture(path), pd.DataFrame(codes | {"mean squared error": power.walk_errors(path)})
+    shown = power.line(moment)
+    codes = {f"code {i + 1}": column for i, column in enumerate(shown.codes.T)}
+    errors = {"place": shown.places, "mean squared error": power.example_errors(moment, shown)}
+    return power.picture(moment, shown), pd.DataFrame({"example": shown.examples + 1} | codes | errors)
 
 
-def recall(moment: Moment) -> None:
-    """How many examples the code is an index of, and how much it says about new rows."""
+def index(moment: Moment) -> None:
+    """Of what the code is an index, and what it says about new rows."""
     if moment.spec.code == 1:
         st.markdown(power.recalled(moment))
-    st.caption(
-        "Does the code help with new rows? Where there are classes, 5-NN predicts the class of a held-out row from the "
-        "training rows with the nearest codes."
-    )
-    comparison_table(lesson)
+    st.markdown(power.order(moment, power.line(moment)))
+    st.markdown(power.landed(moment))
 
 
 def capacity(_: Moment) -> None:
@@ -74,6 +76,11 @@ def capacity(_: Moment) -> None:
     )
 
 
+def file(moment: Moment) -> str:
+    rows, spec = picture(moment, paper=True)
+    return charts.svg(spec, rows)
+
+
 lesson.answer(draw)
 lesson.tries(
     "more examples, narrower layers, weight decay, noise on the input: which of them help on held-out pictures?",
@@ -86,8 +93,8 @@ lesson.tries(
 )
 panels = Panels(
     lesson,
-    {"An index": recall, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
+    {"An index": index, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
-    svg=lambda moment: charts.walk_svg(shown(moment), moment.data.pixels, lesson.source.ink),
+    svg=file,
 )
 lesson.play(draw, panels.details, panels.finish)

@@ -30,6 +30,7 @@ from ae_keras.analysis.likelihood import (
     nats_of_levels,
     nearest_level,
 )
+from ae_keras.analysis.line import RECALLED, Landing, Line, alike, landing, line, recalled
 from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
@@ -85,7 +86,6 @@ from ae_keras.analysis.score import (
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
-from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
 __all__ = [
     "DRAWN",
@@ -108,9 +108,11 @@ __all__ = [
     "Gaussians",
     "Generated",
     "Geometry",
+    "Landing",
     "Layer",
     "LayerPlan",
     "Levels",
+    "Line",
     "ModeCoverage",
     "Network",
     "Normal",
@@ -118,10 +120,10 @@ __all__ = [
     "Pair",
     "Plan",
     "Sheet",
-    "Walk",
     "active_at_a_time",
     "active_dimensions",
     "agreement",
+    "alike",
     "arrow_tips",
     "ascent",
     "best_input",
@@ -149,7 +151,9 @@ __all__ = [
     "generated",
     "jensen_shannon",
     "labelled_score",
+    "landing",
     "latent_grid",
+    "line",
     "linear_score",
     "losses",
     "lost",
@@ -197,6 +201,5 @@ __all__ = [
     "total_variation",
     "true_shares",
     "trustworthiness",
-    "walk",
     "worst_distance",
 ]

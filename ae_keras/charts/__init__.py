@@ -16,14 +16,13 @@ from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.nats import nats_data, nats_spec
-from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.curves.terms import terms_data, terms_spec
 from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
-from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
+from ae_keras.charts.drawings.codebook import Wired, codebook_html, codebook_svg, wired_html, wired_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
@@ -51,11 +50,11 @@ from ae_keras.charts.drawings.posteriors import (
     posteriors_svg,
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
-from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
+from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
@@ -88,6 +87,7 @@ __all__ = [
     "Row",
     "Stop",
     "View",
+    "Wired",
     "activations_html",
     "activity_data",
     "activity_spec",
@@ -131,14 +131,14 @@ __all__ = [
     "landscape_svg",
     "levels_data",
     "levels_spec",
+    "line_data",
+    "line_spec",
     "losses_data",
     "losses_spec",
     "mosaics_html",
     "nats_data",
     "nats_spec",
-    "outputs_data",
     "outputs_html",
-    "outputs_spec",
     "places_html",
     "plane_data",
     "plane_look",
@@ -161,6 +161,6 @@ __all__ = [
     "terms_data",
     "terms_spec",
     "turn_html",
-    "walk_html",
-    "walk_svg",
+    "wired_html",
+    "wired_svg",
 ]

@@ -16,6 +16,12 @@ _SHADES = 16
 _INK, _LIGHT = ((255, 255, 255), (36, 31, 51)), ((0, 0, 0), (255, 255, 255))
 
 
+def ends(ink: bool) -> tuple[str, str]:
+    """The colours of 0 and of 1 in an image."""
+    zero, one = ("#" + "".join(f"{part:02X}" for part in colour) for colour in (_INK if ink else _LIGHT))
+    return zero, one
+
+
 def grey(pixels: np.ndarray, ink: bool, shades: int = _SHADES) -> bytes:
     """An image (height, width) from 0 to 1, as a PNG of up to 256 shades. ink: whether 1 is dark."""
     paper, full = np.array(_INK if ink else _LIGHT)

@@ -1,6 +1,6 @@
 """Widgets of a spec's fields, made from the schema, and the spec that they and the link say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.links import from_query, read, sound, to_query, within_means
+from ae_keras.links import from_query, read, sound, to_query, training_rows, within_means
 from ae_keras.specs import Face, Spec, faces, moved, to_text
 from ae_keras.ui.outline import link_key
 from ae_keras.ui.player import epoch_to_change_from
@@ -172,9 +172,7 @@ class Controls:
             options = dict.fromkeys([*map(to_text, face.marks), to_text(getattr(self.spec, face.name))])
             st.selectbox(label, list(options), accept_new_options=True, **said)
         elif face.marks:
-            st.select_slider(
-                label, marks(self.spec, face), format_func=_all_if_zero if face.zero_is_all else _decimal, **said
-            )
+            st.select_slider(label, marks(self.spec, face), format_func=_mark(self.spec, face), **said)
         elif face.name.endswith("seed"):
             st.number_input(label, *map(int, face.bounds), step=1, **said)
         else:
@@ -186,7 +184,21 @@ def marks(spec: Spec, face: Face) -> list:
     are, it is the last."""
     most = spec.widest_code(SOURCES[spec.dataset].features) if face.name == "code" else face.bounds[1]
     found = {*(mark for mark in face.marks if mark <= most), getattr(spec, face.name)}
+    if face.name == "batch":  # all that take every row at once are the same
+        rows = training_rows(spec)
+        whole = spec.batch if spec.batch >= rows else min((mark for mark in found if mark >= rows), default=most)
+        found = {*(mark for mark in found if mark < rows), whole}
     return sorted(found, key=lambda mark: (face.zero_is_all and mark == 0, mark))
+
+
+def _mark(spec: Spec, face: Face) -> Callable[[Any], str]:
+    """How a mark of a field is written."""
+    if face.zero_is_all:
+        return _all_if_zero
+    if face.name == "batch":
+        rows = training_rows(spec)
+        return lambda batch: str(batch) if batch < rows else f"all {rows}"
+    return _decimal
 
 
 def _readable(choice: str) -> str:

@@ -40,7 +40,7 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Spec], size: str, pca: Erro
 
     key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
     """
-    slot, status = st.empty(), st.empty()
+    slot, place, status = st.empty(), st.empty(), st.empty()
 
     def draw() -> list[Spec]:
         """The chart as far as there are runs; those that are missing. A run that diverged is neither."""
@@ -51,7 +51,8 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Spec], size: str, pca: Erro
 
     missing = draw()
     label = f"Train the {len(missing)} missing size{'s' * (len(missing) > 1)}"
-    if missing and st.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
+    if missing and place.button(label, icon=":material/play_arrow:", key=f"{key}.train"):
+        place.empty()  # there is nothing left to press
         train_all(lesson, missing, status, draw)
         draw()
 

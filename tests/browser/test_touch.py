@@ -110,3 +110,34 @@ def test_a_finger_sideways_marks_rows_a_tap_clears_them_and_a_finger_that_moves_
     phone.swipe(4, up=140)
     assert phone.scrolled() > top + 60
     assert phone.pixels() == before, "it scrolls, and marks nothing"
+
+
+LENS = """() => {
+  const data = document.querySelector('[data-testid=stVegaLiteChart] canvas').getContext('2d')
+    .getImageData(8, 12, 70, 70).data
+  return Array.from(data).filter((_, i) => i % 4 == 0)
+}"""
+
+
+def test_a_line_is_decoded_under_a_finger_and_by_the_keyboard(visit):
+    page = visit("too_much_power?epochs=60", **PHONE)
+    page.get_by_text("epoch 60 of 60").first.wait_for(timeout=120_000)
+    phone = Phone(page)
+    slider = page.get_by_role("slider", name=re.compile("^Along the line"))
+
+    def at() -> int:
+        return int(slider.input_value())
+
+    phone.swipe(100)
+    width = page.locator(CANVAS).first.bounding_box()["width"] - 2
+    place = (width / 3 + 100 - width / 22) / (width - width / 11)  # eleven tiles, the first and the last at the ends
+    until(page, lambda: at() == pytest.approx(100 * place, abs=1.5), "where the finger is")
+    there, before = page.evaluate(LENS), at()
+    assert min(there) < 80 and max(there) == 255, "ink on paper"
+    slider.press("Home")
+    until(page, lambda: at() == 0 and page.evaluate(LENS) != there, "another place, another picture")
+    slider.fill(str(before))
+    until(page, lambda: page.evaluate(LENS) == there, "back")
+    top = phone.scrolled()
+    phone.swipe(4, up=140)
+    assert phone.scrolled() > top + 60, "it scrolls"

@@ -21,7 +21,7 @@ TABS = {  # and what nothing but the tab says
     HOME: {"More pictures": "held-out pictures, each above its"},
     LINEAR_PAGE: BESIDE_PCA,
     POWER_PAGE: {"An index": "A walk along the code", "Early stopping": "lowest at", "Capacity": "missing sizes"},
-    BITS_PAGE: {"Error per output": "squared error of each output", "20 seeds": "Of 20 seeds"},
+    BITS_PAGE: {"Mitchell's figures": "the weights into h1 are", "20 seeds": "Of 20 seeds"},
     MANIFOLD_PAGE: BESIDE_PCA,
 }
 

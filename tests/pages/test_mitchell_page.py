@@ -36,3 +36,26 @@ def test_where_all_seeds_diverged_there_is_nothing_to_count(open_page):
     app.run()
     assert not app.exception
     assert app.dataframe[0].value.empty and told(app).startswith("Of 0 seeds **0** decode")
+
+
+def test_batches_are_those_that_differ(open_page):
+    for query in ({}, {"batch": "32"}):
+        app = open_page(BITS_PAGE, epochs="2", **query)
+        assert app.select_slider(key="mitchell.batch").options == ["1", "2", "4", "all 8"]
+        assert not app.warning and app.query_params.get("batch") == query.get("batch")
+    app = open_page(BITS_PAGE, epochs="2", dataset="one-hot-16", batch="3")
+    assert app.select_slider(key="mitchell.batch").options == ["1", "2", "3", "4", "8", "all 16"]
+
+
+def test_the_page_draws_the_loss_that_it_minimises_and_follows_an_example(open_page):
+    app = open_page(BITS_PAGE, epochs="33")
+    app.session_state["mitchell.words"] = True
+    app.run()
+    run = service.runs().peek(FIRST[BITS_PAGE].replace(epochs=33))
+    start, end = run.history["loss"][[0, -1]]
+    assert any(m.value.startswith("After 33 epochs half the sum of squared errors has gone from "
+                                  f"{start:.4f} to {end:.4f}") for m in app.markdown)  # fmt: skip
+    app.slider(key="mitchell.example").set_value(8)
+    app.session_state["mitchell.tabs"] = "Mitchell's figures"
+    app.run()
+    assert not app.exception and any("the code of example 8 is" in caption.value for caption in app.caption)

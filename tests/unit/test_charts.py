@@ -14,7 +14,7 @@ import vl_convert
 from PIL import Image
 
 from ae_keras import charts
-from ae_keras.analysis import Walk, pca
+from ae_keras.analysis import pca
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.charts.vega.template import GREY
@@ -84,13 +84,9 @@ def test_hints_are_for_the_screen():
 def test_paper_is_for_files():
     """On a page, which may be dark, drawings are on whatever is behind them."""
     codes, outputs = np.full((4, 2), 0.3), np.eye(4)
-    walk = Walk(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros((3, 1)))
-    for file, html in (
-        (charts.codebook_svg(codes, outputs), charts.codebook_html(codes, outputs)),
-        (charts.walk_svg(walk, (2, 2), True), charts.walk_html(walk, (2, 2), True)),
-    ):
-        assert '<rect width="100%" height="100%" fill="#FFFFFF"/>' in file
-        assert 'width="100%"' not in unquote(html)
+    file, html = charts.codebook_svg(codes, outputs), charts.codebook_html(codes, outputs)
+    assert '<rect width="100%" height="100%" fill="#FFFFFF"/>' in file
+    assert 'width="100%"' not in unquote(html)
 
 
 # Words can be read
@@ -98,8 +94,9 @@ def test_paper_is_for_files():
 
 def every_specification():
     yield from (plane("banknote", code)[2] for code in (1, 2, 3))
-    yield from (charts.losses_spec(), charts.sizes_spec(), charts.frontier_spec(("code size",)), charts.outputs_spec())
+    yield from (charts.losses_spec(), charts.sizes_spec(), charts.frontier_spec(("code size",)))
     yield from (charts.axes_spec(("a", "b"), 2.0), charts.cube_spec(3), charts.space_spec(charts.SHEET))
+    yield from (charts.line_spec((8, 8), True), charts.courses_spec("weights"))
 
 
 def nodes(part):

@@ -1,6 +1,8 @@
 """Mitchell's 8-3-8: what the literature's settings reach, and how it is counted and drawn."""
 
 import io
+import json
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 import ae_keras as ae
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL, bits, by_largest, by_threshold
+from ae_keras.charts.style import PALETTE
 from ae_keras.ui.presets import BITS_PAGE, FIRST
 
 
@@ -67,12 +70,50 @@ def test_the_bits_have_a_column_of_their_own(k):
     assert (np.diff(ink) > 5).sum() == 4, "after the bits, `shared` and the dot, and within what comes out"
 
 
-def test_the_error_of_each_output():
-    run = ae.train(FIRST[BITS_PAGE].replace(epochs=200))
-    outputs = [run.reconstruct(run.data.x_train)] * 2
-    rows = charts.outputs_data([0, 200], outputs, np.eye(8))
-    assert rows.groupby("epoch")["error"].sum().tolist() == pytest.approx([((outputs[0] - np.eye(8)) ** 2).sum()] * 2)
-    assert charts.svg(charts.outputs_spec(), rows).startswith("<svg")
+def test_all_rows_at_once_are_the_same_bits_whatever_the_batch_size_says(uncompiled):
+    weights = [ae.train(FIRST[BITS_PAGE].replace(epochs=20, batch=batch)).state.weights for batch in (8, 16, 32)]
+    assert (weights[0] == weights[1]).all() and (weights[0] == weights[2]).all()
+
+
+def test_the_network_is_drawn_with_its_weights_and_in_the_rows_of_the_table():
+    rng = np.random.default_rng(0)
+    kernels = [rng.normal(size=(8, 3)), rng.normal(size=(3, 8))]
+    layers = [np.eye(8)[4], np.array([0.2, 0.9, 0.51]), np.linspace(0, 1, 8)]
+    shown = charts.Wired(layers, kernels, 4, rng.uniform(size=(8, 3)), np.eye(8))
+    svg = charts.wired_svg(shown)
+    lines = [dict(re.findall(r'([\w-]+)="([^"]*)"', line)) for line in re.findall(r"<line [^>]*>", svg)][2:]
+    units = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="11.0" fill="#F', svg)]
+    assert len(lines) == 48 and len(units) == 8 + 3 + 8
+    parts = [units[:8], units[8:11], units[11:]]
+    joined = [(a, b, w) for step in (0, 1) for a, ws in zip(parts[step], kernels[step], strict=True)
+              for b, w in zip(parts[step + 1], ws, strict=True)]  # fmt: skip
+    most = max(np.abs(kernel).max() for kernel in kernels)
+    for line, (a, b, weight) in zip(lines, joined, strict=True):
+        assert (float(line["x1"]), float(line["y1"]), float(line["x2"]), float(line["y2"])) == (*a, *b)
+        assert line["stroke"] == (PALETTE[0] if weight > 0 else PALETTE[1])
+        assert float(line["stroke-width"]) == pytest.approx(0.3 + 4 * abs(weight) / most, abs=0.006)
+    assert [line["stroke-opacity"] for line in lines[:24]] == ["0.16"] * 12 + ["0.85"] * 3 + ["0.16"] * 9
+    numbers = [float(y) for y in re.findall(r'<text x="34.0" y="([\d.]+)"', svg)]
+    assert numbers == [y + 5 for _, y in parts[0]] == [y + 5 for _, y in parts[2]], "rows of the table"
+    assert all(f">{value:.2f}</text>" in svg for value in layers[1])
+    dots = re.findall(r'<circle cx="16" cy="[\d.]+" r="6" fill="(#\w+)"', svg)
+    assert dots == list(PALETTE[:8]), "as in the cube"
+    first, second = re.findall(r'data-tiles="([^"]*)"', charts.wired_html(shown))
+    for tiles in (json.loads(first), json.loads(second)):
+        assert [number for *_, number in tiles] == list(range(8))
+        middles = [top + side / 2 for _, top, side, _ in tiles]
+        assert middles == [y for _, y in parts[0]]
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_the_corners_of_the_cube_have_their_bits(k):
+    rows = charts.cube_data(np.full((2, 5, k), 0.5))
+    names = rows.query("part == 'word'").head(2 ** min(k, 3))
+    for label, corner in zip(names["label"], names[["x", "y", "z"]].to_numpy(), strict=True):
+        bits_of = [int(bit) for bit in label.rstrip("…")] + [0] * (3 - min(k, 3))
+        assert ((corner > 0.5) == bits_of).all() and np.abs(corner - bits_of).max() < 0.1
+        assert label.endswith("…") == (k > 3)
+    assert names["label"].nunique() == 2 ** min(k, 3)
 
 
 def test_the_paths_end_at_the_codes():

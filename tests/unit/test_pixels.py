@@ -1,6 +1,7 @@
 """Images as PNG: every pixel has its shade, and no rasteriser blurs it."""
 
 import base64
+import dataclasses
 import io
 import re
 
@@ -8,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_keras import charts
-from ae_keras.analysis import Walk
+from ae_keras import analysis, charts
 from ae_keras.charts import pixels
 from ae_keras.charts.drawings.svg import document
+from ae_keras.data import from_array
 
 
 def seen(png: bytes) -> np.ndarray:
@@ -66,13 +67,26 @@ def test_enlarged_pixels_stay_squares_in_a_file():
     assert (seen(file)[..., 0] == np.kron(np.rint(255 * image), np.ones((20, 20)))).all()
 
 
-def test_a_walk_is_drawn_from_its_images():
-    rng = np.random.default_rng(0)
-    walk = Walk(rng.integers(0, 16, (3, 6)) / 15, rng.integers(0, 16, (5, 6)) / 15, np.zeros((3, 1)))
-    svg = charts.walk_svg(walk, (2, 3), ink=False)
-    drawn = [seen(base64.b64decode(png))[..., 0] for png in re.findall('base64,([^"]*)', svg)]
-    images = np.concatenate([walk.originals, walk.decoded])
-    assert np.array(drawn).reshape(8, 6) / 255 == pytest.approx(images)
+def test_a_line_has_its_images_as_shades_and_on_paper_as_files():
+    data = from_array(np.random.default_rng(0).integers(0, 16, (40, 6)) / 15, standardize=False)
+    data = dataclasses.replace(data, image_shape=(2, 3))
+    shown = analysis.line(Identity(), data)
+    titles = [("", "", "")] * 2
+    screen, paper = (charts.line_data(shown, data, False, titles, paper) for paper in (False, True))
+    for part, rows in (("example", data.x_train[shown.examples]), ("new", data.x_test[shown.new])):
+        texts, files = (table.loc[table["part"] == part, "pixels"] for table in (screen, paper))
+        assert np.array([[int(shade, 16) for shade in text] for text in texts]) / 15 == pytest.approx(rows)
+        drawn = [seen(base64.b64decode(file.split(",")[1]))[..., 0].ravel() for file in files]
+        assert np.array(drawn) / 255 == pytest.approx(rows)
+    assert pixels.ends(ink=True) == ("#FFFFFF", "#241F33") and pixels.ends(ink=False) == ("#000000", "#FFFFFF")
+
+
+class Identity:
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return x
+
+    def decode(self, h: np.ndarray) -> np.ndarray:
+        return h
 
 
 def test_a_flow_shows_original_reconstruction_and_their_difference():

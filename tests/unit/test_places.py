@@ -31,19 +31,41 @@ def turn(degrees: float) -> np.ndarray:
 FIRST_TWO = Matrices(np.eye(3)[:, :2], np.eye(3)[:2])
 
 
-# The walk
+# The line
 
 
-def test_a_walk_goes_by_the_first_principal_axis_and_half_way_is_the_mean_of_neighbours():
-    x = np.random.default_rng(0).normal(size=(30, 3)) * [0.1, 9, 1] + [5, 0, 2]
+def test_a_line_of_several_numbers_goes_from_code_to_code_by_their_first_principal_axis():
+    x = np.random.default_rng(0).normal(size=(60, 3)) * [0.1, 9, 1] + [5, 0, 2]
     data = from_array(x, standardize=False)
-    shown = analysis.walk(FIRST_TWO, data)
-    assert len(shown.originals) == 20
-    second = shown.originals[:, 1]
-    assert (np.diff(second) > 0).mean() in (0, 1), "the second feature has nearly all of the variance"
-    flat = shown.originals * [1, 1, 0]
-    assert shown.decoded[::2] == pytest.approx(flat)
-    assert shown.decoded[1::2] == pytest.approx((flat[1:] + flat[:-1]) / 2, abs=1e-5)
+    shown = analysis.line(FIRST_TWO, data)
+    assert len(shown.examples) == 20
+    corners = np.vstack([shown.ends[:1], shown.codes, shown.ends[1:]])
+    assert (np.diff(corners[:, 1]) > 0).all(), "the second feature has nearly all of the variance"
+    np.testing.assert_allclose(shown.codes, data.inputs[shown.examples, :2], atol=1e-6)
+    lengths = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    assert shown.places == pytest.approx(lengths[1:-1] / lengths[-1])
+    assert (shown.path[:, 2] == 0).all() and shown.path[[0, -1], :2] == pytest.approx(shown.ends, abs=1e-5)
+    dense = np.column_stack([np.interp(np.linspace(0, lengths[-1], 20_001), lengths, c) for c in corners.T])
+    for place, row in zip(shown.new_places, data.held_out[shown.new], strict=True):
+        nearest = np.linalg.norm(dense - row[:2], axis=1).argmin() / 20_000
+        assert place == pytest.approx(nearest, abs=2e-4)
+
+
+def test_an_index_beside_pixels_and_copies():
+    rows = np.array([[0, 0.0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])
+    data = from_array(np.vstack([rows] * 10), standardize=False)
+    found = analysis.landing(Matrices(np.eye(3)[:, :2], np.eye(3)[:2]), data, 0.01)
+    assert found.copied == 1, "every held-out row is one of the training rows"
+    half = analysis.landing(Matrices(np.eye(3)[:, :1], np.zeros((1, 3))), data, 0.01)
+    assert half.copied == 1, "all come back as the first row"
+
+
+def test_neighbours_are_alike_where_rows_are_in_order():
+    line = np.arange(8.0)[:, None] * [1, 0]
+    near, everyone, chance = analysis.alike(line)
+    apart = [(i - j) ** 2 / 2 for i in range(8) for j in range(i)]
+    assert (near, everyone) == pytest.approx((0.5, np.mean(apart))) and chance < 0.01
+    assert analysis.alike(line[[0, 4, 1, 5, 2, 6, 3, 7]])[2] > 0.05
 
 
 def test_what_lies_on_the_line_is_recalled_and_what_does_not_is_not():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import vl_convert
 
 import ae_keras as ae
 from ae_keras import analysis, charts
@@ -30,18 +31,55 @@ def test_recalled_counts_what_an_untrained_network_does_not_show(run):
     assert analysis.recalled(network(start), run.data.inputs, 0.01) == 0
 
 
-def test_the_walk_passes_every_example_in_the_order_of_the_codes(run):
-    shown = analysis.walk(network(run), run.data)
-    assert shown.originals.shape == (10, 64) and shown.decoded.shape == (19, 64)
-    steps = np.diff(shown.codes.ravel())
-    assert (steps > 0).all() or (steps < 0).all()
-    trained = run.models
-    np.testing.assert_allclose(shown.decoded[::2], trained.decoder(shown.codes).numpy(), atol=1e-5)
-    halfway = (shown.codes[:-1] + shown.codes[1:]) / 2
-    np.testing.assert_allclose(shown.decoded[1::2], trained.decoder(halfway).numpy(), atol=1e-5)
-    assert sorted(map(tuple, shown.originals)) == sorted(map(tuple, run.data.x_train))
-    svg = charts.walk_svg(shown, (8, 8), True)
-    assert svg.count("<image") == 10 + 19
+def test_the_line_passes_every_example_in_the_order_of_the_codes(run):
+    shown, data = analysis.line(network(run), run.data), run.data
+    assert (np.diff(shown.codes.ravel()) > 0).all() and sorted(shown.examples) == list(range(10))
+    encoder, decoder = run.models.encoder, run.models.decoder
+    np.testing.assert_allclose(shown.codes, encoder(data.inputs[shown.examples]).numpy(), atol=1e-5)
+    low, high = shown.ends.ravel()
+    np.testing.assert_allclose(shown.places, (shown.codes.ravel() - low) / (high - low), atol=1e-5)
+    steps = np.linspace(low, high, len(shown.path), dtype=np.float32)
+    np.testing.assert_allclose(shown.path, decoder(steps[:, None]).numpy(), atol=1e-4)
+    new = data.held_out[shown.new]
+    assert sorted(data.y_test[shown.new]) == list(range(10)), "one of each class"
+    codes = encoder(new).numpy().ravel()
+    np.testing.assert_allclose(shown.new_places, np.clip((codes - low) / (high - low), 0, 1), atol=1e-5)
+    np.testing.assert_allclose(shown.decoded, run.models.autoencoder(new).numpy(), atol=1e-4)
+    own = encoder(data.inputs).numpy().ravel()
+    assert shown.nearest.tolist() == np.abs(codes[:, None] - own).argmin(axis=1).tolist()
+
+
+def marked(scene: dict, kind: str) -> list[dict]:
+    """All items of the marks of a kind."""
+    found = list(scene.get("items", [])) if scene.get("marktype") == kind else []
+    for item in scene.get("items", []):
+        found += marked(item, kind) if isinstance(item, dict) else []
+    return found
+
+
+def test_images_and_ticks_stand_where_their_codes_are(run):
+    shown = analysis.line(network(run), run.data)
+    titles = [("Examples", "all", ""), ("New", "some", ", more")]
+    rows = charts.line_data(shown, run.data, True, titles, paper=True)
+    spec = charts.line_spec((8, 8), True, paper=True)
+    scene = vl_convert.vega_to_scenegraph(charts.standalone(spec, rows))["scenegraph"]
+    ticks = np.array([[item["x"], item["y"]] for item in marked(scene, "symbol")])
+    slope, start = np.polyfit(shown.places, ticks[:10, 0], 1)
+    np.testing.assert_allclose(ticks[10:, 0], start + slope * shown.new_places, atol=0.01)
+    np.testing.assert_allclose(ticks[:10, 0], start + slope * shown.places, atol=0.01)
+    images = marked(scene, "image")
+    line, examples, new, back, (lens,) = (images[i:j] for i, j in ((0, 21), (21, 31), (31, 41), (41, 51), (51, 99)))
+    for part, column, drawn in (("example", "pixels", examples), ("new", "pixels", new), ("new", "back", back)):
+        assert [item["url"] for item in drawn] == rows.loc[rows["part"] == part, column].tolist()
+    assert lens["width"] > 2 * line[0]["width"]
+    for number, item in enumerate(line):
+        step = rows[(rows["part"] == "step") & (rows["i"] == 5 * number)]
+        assert item["url"] == step["pixels"].item()
+        assert item["x"] + item["width"] / 2 == pytest.approx(start + slope * 5 * number / 100, abs=0.01)
+    assert ticks[:10, 1] == pytest.approx(line[0]["y"]) and ticks[10:, 1] == pytest.approx(line[0]["y"] + slope / 20)
+    for rule, place in zip(marked(scene, "rule")[1:], [*shown.places, *shown.new_places], strict=True):
+        assert rule["x"] == pytest.approx(start + slope * place, abs=0.01), "a leader ends at its tick"
+    assert charts.raster(charts.svg(spec, rows), 1).startswith(b"\x89PNG")
 
 
 def test_a_flow_names_every_width_and_the_code():

@@ -1,5 +1,7 @@
 """What the page of Mitchell's 8-3-8 says holds, at seeds that nobody chose."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -38,8 +40,10 @@ def test_mitchell_tells_when_the_error_fell(trial):
     run = trained(FIRST[BITS_PAGE].replace(seed=seed_of(BITS_PAGE, trial)))
     some = [*range(0, len(run.frames) - 1, 5), len(run.frames) - 1]
     epochs = [run.frames[i].epoch for i in some]
-    every = [Independent(moment_of(BITS_PAGE, trial, i)) for i in some]
+    found = [moment_of(BITS_PAGE, trial, i) for i in some]
+    every = [Independent(moment) for moment in found]
     errors = np.stack([((each.output(each.x) - np.eye(8)) ** 2).sum(axis=0) for each in every])
+    assert mitchell.errors(found) == pytest.approx(errors, rel=1e-3, abs=1e-5)
     total = errors.sum(axis=1)
     told = mitchell.course(epochs, errors)
     start, first, end, last, by = numbers(told)
@@ -47,6 +51,23 @@ def test_mitchell_tells_when_the_error_fell(trial):
     reached = total[0] - total >= 0.9 * (total[0] - total[-1])
     assert epochs[int(np.argmax(reached))] == by
     assert "Nine tenths" not in mitchell.course(epochs[:2], errors[[0, 0]])
+
+    name, loss = mitchell.minimised(found[-1])
+    assert name == "half the sum of squared errors" and loss[[0, -1]] == pytest.approx(total[[0, -1]] / 2, rel=1e-3)
+    assert numbers(mitchell.learning(found[-1])) == pytest.approx([5000, *total[[0, -1]] / 2], abs=6e-4)
+    for example in (1, trial + 2):
+        rounded = [[round(float(h)) for h in each.encoded(each.x)[example]] for each in every]
+        hidden = np.stack([moment.codes[example] for moment in found])
+        told = mitchell.settled(epochs, hidden, example)
+        bits, since = re.search(r"is (\d+) from epoch (\d+) on", told).groups()
+        at = epochs.index(int(since))
+        assert [int(bit) for bit in bits] == rounded[-1] and all(each == rounded[-1] for each in rounded[at:])
+        assert at == 0 or rounded[at - 1] != rounded[-1]
+    kernel, bias = (values[..., trial] for values in every[-1].models.encoder.get_weights())
+    told = mitchell.weights(5000, np.append(kernel, bias)[None], trial)
+    expected = [5000, trial + 1, kernel.min(), kernel.max(), float(bias)]
+    found = re.findall(r"−?\d+(?:\.\d+)?", told)
+    assert [float(n.replace("−", "-")) for n in found] == pytest.approx(expected, abs=0.006)
 
 
 def test_mitchell_counts_seeds():

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
+from sklearn.neighbors import NearestNeighbors
 
-from ae_keras import analysis
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.said import power
@@ -31,9 +32,45 @@ def test_power_recalls(trial):
         nearest = [np.mean((decoded - row) ** 2, axis=1).min() for row in checked.x]
         assert numbers(power.recalled(moment)) == [sum(error < 0.01 for error in nearest), 10, 0.01]
         errors = np.mean((checked.output(checked.x) - checked.x) ** 2, axis=1)
-        walk = analysis.walk(moment.network, moment.data)
-        assert numbers(power.picture(walk)) == close([10, errors.min(), errors.max()])
-        assert np.sort(power.walk_errors(walk)) == pytest.approx(np.sort(errors), rel=1e-3, abs=1e-6)
+        shown = power.line(moment)
+        assert numbers(power.picture(moment, shown)) == close([10, 10, errors.min(), errors.max()])
+        assert power.example_errors(moment, shown) == pytest.approx(errors[shown.examples], rel=1e-3, abs=1e-6)
+
+
+@each_seed
+def test_power_says_where_new_rows_land(trial):
+    for moment in (*moments(POWER_PAGE, trial), asked(POWER_PAGE, trial)[1]):
+        checked, data = Independent(moment), moment.data
+        own, new = (NearestNeighbors(n_neighbors=1).fit(rows) for rows in (checked.encoded(checked.x), checked.x))
+        by_code = data.y_train[own.kneighbors(checked.encoded(checked.held_out))[1][:, 0]] == data.y_test
+        by_row = data.y_train[new.kneighbors(checked.held_out)[1][:, 0]] == data.y_test
+        out = new.kneighbors(checked.output(checked.held_out))[0][:, 0] ** 2 / 64
+        told = power.landed(moment)
+        shares = [100 * share.mean() for share in (out < 0.01, by_code, by_row)]
+        assert numbers(told) == pytest.approx([shares[0], 360, 0.01, *shares[1:]], abs=0.5001)
+        assert ("says less" in told) == (by_code.mean() < by_row.mean() - 0.02)
+        first = [np.flatnonzero(data.y_test == digit)[0] for digit in range(10)]
+        shown = power.line(moment)
+        (_, which, _), (_, lands, _) = power.titles(moment, shown)
+        assert numbers(lands) == [sum(not by_code[i] for i in first), 10]
+        assert which.startswith("all 10" if len(data.inputs) == 10 else "the first 20 of 500")
+    trained = moment_of(POWER_PAGE, trial)
+    assert "says less about new digits" in power.landed(trained), "an index of ten does not know a new digit"
+
+
+@each_seed
+def test_power_says_that_look_alikes_are_neighbours(trial):
+    moment = moment_of(POWER_PAGE, trial)
+    shown, x = power.line(moment), moment.data.inputs
+    told = power.order(moment, shown)
+    in_order = x[np.argsort(Independent(moment).encoded(x).ravel())]
+    near = np.mean((in_order[1:] - in_order[:-1]) ** 2)
+    everyone = pdist(x, "sqeuclidean").mean() / 64
+    found = numbers(told)
+    assert found[:3] == close([near, everyone, 1000]) and 0 <= found[3] < 50
+    assert "look-alikes are neighbours" in told
+    shuffled = power.order(moment, shown._replace(examples=np.arange(10)))
+    assert ("look-alikes" in shuffled) == (numbers(shuffled)[3] < 50)
 
 
 @each_seed

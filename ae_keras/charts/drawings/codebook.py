@@ -1,10 +1,14 @@
 """The hidden values of every example as numbers and shades, beside their bits and the book's. As SVG."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
 from ae_keras.analysis.bits import bits
-from ae_keras.charts.drawings.svg import document, printed, scrolled, words
-from ae_keras.charts.style import GOOD, PALETTE, fixed
+from ae_keras.charts.drawings.svg import BETWEEN, Part, Tile, document, printed, scrolled, side_by_side, words
+from ae_keras.charts.drawings.wiring import wiring
+from ae_keras.charts.style import GOOD, PALETTE, QUIET, fixed
 
 _CELL, _ROW, _TOP = 52, 30, 52
 _SHADE = 0.6  # a stronger one would hide its number in one of the themes
@@ -21,7 +25,44 @@ def codebook_html(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | Non
     return scrolled(document(width, height, body), "Hidden values of every example", min(width, 480), 1.6 * width)
 
 
-def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> tuple[int, int, str]:
+class Wired(NamedTuple):
+    """A network with one example in it, see `wiring`; besides, `codes` and `outputs` of all examples as above."""
+
+    layers: Sequence[np.ndarray]
+    kernels: Sequence[np.ndarray]
+    chosen: int
+    codes: np.ndarray
+    outputs: np.ndarray
+
+
+def wired_html(shown: Wired) -> str:
+    """The network, and beside it the hidden values of every example; a click on an input or a row chooses it."""
+    return side_by_side(*_parts(shown))
+
+
+def wired_svg(shown: Wired) -> str:
+    """The same as a file."""
+    network, table = _parts(shown)
+    body = f'{network.body}<g transform="translate({network.width + BETWEEN} 0)">{table.body}</g>'
+    return printed(network.width + BETWEEN + table.width, table.height, body)
+
+
+def _parts(shown: Wired) -> tuple[Part, Part]:
+    n = len(shown.codes)
+    network = wiring(shown.layers, shown.kernels, shown.chosen, _TOP, _ROW)
+    width, height, body = _drawn(shown.codes, shown.outputs, None, shown.chosen)
+    tiles = [Tile(0, _TOP + i * _ROW, _ROW, i) for i in range(n)]
+    return network, Part("Hidden values of every example", width, height, body, tiles)
+
+
+def example_colours(n: int) -> list[str]:
+    """The colours of examples, in the table, the network and the cube."""
+    return [PALETTE[i % len(PALETTE)] for i in range(n)]
+
+
+def _drawn(
+    codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None, chosen: int | None = None
+) -> tuple[int, int, str]:
     """(width, height, body) of the drawing."""
     n, k = codes.shape
     body = []
@@ -31,10 +72,15 @@ def _drawn(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None) -> t
     after = left + k * _CELL
     told_at, best_at = after + 44 + 4 * k, after + 156 + 8 * k  # a bit is up to 8 wide
     body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "largest output")]
-    patterns = bits(codes)
+    patterns, colours = bits(codes), example_colours(n)
     for i in range(n):
         y = _TOP + i * _ROW
-        body.append(words(30, y + 20, str(i + 1)))
+        if i == chosen:
+            body.append(f'<rect x="0" y="{y}" width="{best_at + 54}" height="{_ROW}" rx="6" fill="{colours[i]}" '
+                        'fill-opacity="0.14"/>')  # fmt: skip
+        if chosen is not None:
+            body.append(f'<circle cx="16" cy="{y + _ROW / 2}" r="6" fill="{colours[i]}"/>')
+        body.append(words(34, y + 20, str(i + 1), opacity=1 if i == chosen else QUIET))
         body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
         body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))

@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras.analysis.bits import bits, by_largest, by_threshold
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import plural
+from ae_keras.ui.said.numbers import error, plural, signed
 
 
 def values(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -49,6 +49,49 @@ def course(epochs: Sequence[int], errors: np.ndarray) -> str:
         return told
     most = int(np.flatnonzero(total[0] - total >= 0.9 * fall)[0])
     return f"{told} Nine tenths of this fall were reached by epoch {epochs[most]}."
+
+
+def errors(moments: Sequence[Moment]) -> np.ndarray:
+    """(moments, outputs): the squared error of each output, summed over the examples."""
+    outputs = np.stack([values(moment)[1] for moment in moments])
+    return np.square(outputs - moments[0].data.inputs).sum(axis=1)
+
+
+def settled(epochs: Sequence[int], hidden: np.ndarray, example: int) -> str:
+    """Since when the bits of one example are what they are. hidden: (epochs, k), its hidden values."""
+    rounded = bits(hidden)
+    others = [i for i, each in enumerate(rounded) if each != rounded[-1]]
+    since = epochs[others[-1] + 1] if others else epochs[0]
+    return (
+        f"Rounded, the code of example {example + 1} is {rounded[-1]} from epoch {since} on, as far as moments are "
+        "recorded."
+    )
+
+
+def weights(epoch: int, into: np.ndarray, unit: int) -> str:
+    """The weights into a unit at the end. into: (epochs, weights), the bias last."""
+    *last, bias = into[-1]
+    return (
+        f"At epoch {epoch} the weights into h{unit + 1} are {signed(min(last), 2)} to {signed(max(last), 2)}, its bias "
+        f"{signed(bias, 2)}."
+    )
+
+
+def minimised(moment: Moment) -> tuple[str, np.ndarray]:
+    """What is minimised, and its values at the recorded epochs: half the sum over examples and outputs, or the mean."""
+    rows, _, features = moment.data.shape
+    halves = moment.spec.loss == "half_sum"
+    name = "half the sum of squared errors" if halves else "mean squared error"
+    return name, moment.errors["loss"] * (rows * features / 2 if halves else 1)
+
+
+def learning(moment: Moment) -> str:
+    """The course of what is minimised."""
+    name, loss = minimised(moment)
+    return (
+        f"After {plural(int(moment.errors['epoch'][-1]), 'epoch')} {name} has gone from {error(loss[0])} to "
+        f"{error(loss[-1])}; no rows are held out."
+    )
 
 
 class Trial(NamedTuple):

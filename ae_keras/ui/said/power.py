@@ -6,7 +6,7 @@ from ae_keras import analysis
 from ae_keras.training.state import Frame
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import change, error
+from ae_keras.ui.said.numbers import change, error, plural
 
 KNOWN = 0.01  # mean squared error below which a decoded picture counts as the example
 
@@ -22,19 +22,41 @@ def verdict(moment: Moment) -> str:
     )
 
 
-def picture(path: analysis.Walk) -> str:
-    """The walk along the code."""
-    errors = walk_errors(path)
+def line(moment: Moment) -> analysis.Line:
+    """The line of a moment's network."""
+    return analysis.line(moment.network, moment.data)
+
+
+def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
+    """Of the examples on the line and of the new rows a title, a sentence, and more of it where there is room."""
+    data, drawn, numbers = moment.data, len(shown.examples), moment.spec.code
+    every = len(data.inputs)
+    which = f"all {every}" if drawn == every else f"the first {drawn} of {every}"
+    order = "in the order of their codes" if numbers == 1 else f"codes of {numbers} numbers, joined by straight lines"
+    elsewhere = int((data.y_train[shown.nearest] != data.y_test[shown.new]).sum())
+    lands = f"{elsewhere} of {len(shown.new)} land nearest to an example of another class"
+    comes = "below each, what comes out of it"
+    return [
+        ("Training examples", f"{which}, {order}", ""),
+        ("New examples", lands, f" (class → class of that example); {comes}") if data.classes
+        else ("New examples", comes, ""),
+    ]  # fmt: skip
+
+
+def picture(moment: Moment, shown: analysis.Line) -> str:
+    """The line in words."""
+    errors = example_errors(moment, shown)
     return (
-        f"The first {len(path.originals)} training examples in the order of their codes, and below each what its code "
-        "is decoded to; between them the decoded midpoints. The mean squared errors of the examples are "
-        f"{errors.min():.4f} to {errors.max():.4f}."
+        f"{len(shown.examples)} training examples in the order of their codes, what the way through their codes is "
+        f"decoded to, and {plural(len(shown.new), 'new example')}, each joined to its place on the way. The mean "
+        f"squared errors of the training examples are {errors.min():.4f} to {errors.max():.4f}."
     )
 
 
-def walk_errors(path: analysis.Walk) -> np.ndarray:
-    """Mean squared error of each example of a walk."""
-    return np.square(path.originals - path.decoded[::2]).mean(axis=1)
+def example_errors(moment: Moment, shown: analysis.Line) -> np.ndarray:
+    """Mean squared error of each example of a line, in its order."""
+    x = moment.data.inputs[shown.examples]
+    return analysis.row_errors(x, moment.network.reconstruct(x))
 
 
 def recalled(moment: Moment) -> str:
@@ -45,6 +67,33 @@ def recalled(moment: Moment) -> str:
         f"A walk along the code from one end to the other finds **{found} of the {len(examples)} examples** "
         f"(mean squared error below {KNOWN})."
     )
+
+
+def order(moment: Moment, shown: analysis.Line) -> str:
+    """Whether the examples stand on the line as they come, or by likeness."""
+    near, everyone, chance = analysis.alike(moment.data.inputs[shown.examples])
+    told = (
+        f"Neighbours in this order differ by a mean squared error of {near:.4f}, any two of these examples by "
+        f"{everyone:.4f} on average; of 1000 random orders {1000 * chance:.0f} have neighbours that are as much alike."
+    )
+    if chance < 0.05:
+        return f"The order is not arbitrary, **look-alikes are neighbours**. {told}"
+    return f"The order **does not follow likeness** more than chance would. {told}"
+
+
+def landed(moment: Moment) -> str:
+    """What the code says of all held-out rows, beside what their pixels say."""
+    found, count = analysis.landing(moment.network, moment.data, KNOWN), len(moment.data.held_out)
+    copies = f"**{found.copied:.0%}** of the {count} held-out rows come back as a copy of a training example"
+    if not moment.data.classes:
+        return f"{copies} (mean squared error below {KNOWN})."
+    told = (
+        f"{copies} (mean squared error below {KNOWN}). The example with the nearest code has the right class for "
+        f"**{found.by_code:.0%}** of them, the example with the most similar pixels for **{found.by_row:.0%}**"
+    )
+    if found.by_code < found.by_row - 0.02:
+        return f"{told}: the index says less about new digits than their pixels do."
+    return f"{told}."
 
 
 def stopping(moment: Moment) -> tuple[Frame, str]:

@@ -1,0 +1,256 @@
+"""The code of one number as a line: examples above it, what it is decoded to along it, new rows below.
+
+The browser makes the images from a character a pixel, at once: an image that it had to load would flicker with every
+moment of a run. On paper, where no browser draws, they are PNG files.
+"""
+
+import base64
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ae_keras.analysis.line import STEPS, Line
+from ae_keras.charts import pixels
+from ae_keras.charts.style import DATA, GOOD, LABEL_SIZE, NEUTRAL, PALETTE, fixed
+from ae_keras.charts.vega.panels import NARROW
+from ae_keras.charts.vega.template import LARGER, template, words
+from ae_keras.data import Dataset
+
+if TYPE_CHECKING:
+    import pandas
+
+_LAST = STEPS - 1
+_MARK = PALETTE[1]
+_WORDS, _LEADER, _GAP = 20, 30, 24
+_CELLS = 21  # of the decoded line; on a phone about half as many
+_SHADES = "0123456789abcdef"
+
+
+@lru_cache(maxsize=8)
+def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[str, Any]:
+    """A specification (Vega, without data) for `line_data`; cached and shared: do not change it.
+
+    shape: height and width of the images. ink: whether 1 is dark. paper: for a file, where images are PNG files.
+    """
+    every = f"(narrow ? {2 * _LAST // (_CELLS - 1)} : {_LAST // (_CELLS - 1)})"
+    lens = f"(narrow ? 84 : clamp(room / 3, 96, 170)) * {LARGER}"
+    rows = 4 * _WORDS + 2 * _LEADER + 8
+    signals: list[dict[str, Any]] = [
+        {"name": "page", "update": "max(width, 240)"},
+        {"name": "narrow", "update": f"page < {NARROW}"},
+        {"name": "every", "update": every},
+        {"name": "lens", "update": lens},
+        {"name": "left", "update": f"narrow ? 0 : lens + {_GAP}"},
+        {"name": "across", "update": "page - left - 2"},
+        {"name": "cell", "update": f"across / ({_LAST} / every + 1)"},
+        {"name": "tall", "update": f"min(cell, clamp((room - {rows + 44} * {LARGER}) / 4, 26, 64))"},
+        {"name": "row", "update": f"{_WORDS} * {LARGER}"},
+        {"name": "top", "update": "(narrow ? lens + row : 0) + row * (narrow ? 2 : 1)"},
+        {"name": "band", "update": f"top + tall + row + {_LEADER}"},
+        {"name": "below", "update": f"band + cell + row + {_LEADER}"},
+        {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 3 : 2.2)"},
+        {
+            "name": "at",
+            "value": _LAST // 2,
+            "bind": {"input": "range", "min": 0, "max": _LAST, "step": 1, "name": "Along the line, %"},
+            "on": [
+                {
+                    "events": "pointermove, pointerdown",
+                    "update": f"round(clamp((x() - left - cell / 2) / (across - cell), 0, 1) * {_LAST})",
+                }
+            ],
+        },
+    ]
+    image = _Image(shape, ink, paper)
+    stage = {
+        "type": "group",
+        "encode": {"update": {"width": {"signal": "page"}, "height": {"signal": "height"},
+                              "fill": {"value": "transparent"}, "cursor": {"value": "crosshair"}}},
+        "data": [
+            _part("example", *image.made("pixels"), when="(!narrow || datum.n <= 10 || datum.i % 2 == 0)"),
+            _part("new", *image.made("pixels"), *image.made("back")),
+            _part("step", *image.made("pixels"), when="datum.i % every == 0"),
+            _part("step", *image.made("pixels"), when="datum.i == at", name="here"),
+            _part("said"),
+        ],
+        "marks": [
+            *_said(),
+            *_band(image),
+            *_thumbnails("example", image, "top"),
+            *_thumbnails("new", image, "below"),
+            *_lens(image),
+        ],
+    }  # fmt: skip
+    return template(signals, [stage])
+
+
+class _Image:
+    """How an image is made of a column of rows, and drawn."""
+
+    def __init__(self, shape: tuple[int, int], ink: bool, paper: bool) -> None:
+        self._shape, self._paper = shape, paper
+        self._zero, self._one = pixels.ends(ink)
+
+    def made(self, column: str) -> list[dict[str, Any]]:
+        if self._paper:
+            return []
+        height, width = self._shape
+        grid = f"{{width: {width}, height: {height}, values: split(datum.{column}, '')}}"
+        return [
+            {"type": "formula", "as": f"{column}_grid", "expr": grid},
+            {
+                "type": "heatmap", "field": f"{column}_grid", "as": f"{column}_image",
+                "color": self._one,
+                "opacity": {"expr": f"parseInt(datum.$value, 16) / {len(_SHADES) - 1}"},
+            },
+        ]  # fmt: skip
+
+    def marks(
+        self, data: str, column: str, x: str, y: str, side: str, frame: str = f"'{NEUTRAL}'", key: str = "i"
+    ) -> list[dict[str, Any]]:
+        """Paper, image, and frame. x, y: the left upper corner, side: expressions of `datum`."""
+        place = {"x": {"signal": x}, "y": {"signal": y}, "width": {"signal": side}, "height": {"signal": side}}
+        plain = {"interactive": False, "key": key, "from": {"data": data}}
+        sheet = {"fill": {"value": self._zero}}
+        content = {"url": {"field": column}} if self._paper else {"image": {"field": f"{column}_image"}}
+        edge = {"fill": {"value": "transparent"}, "stroke": {"signal": frame}, "strokeWidth": {"value": 1}}
+        return [
+            {"type": "rect", **plain, "encode": {"update": {**place, **sheet}}},
+            {"type": "image", **plain, "encode": {"update": {
+                **place, **content, "aspect": {"value": False}, "smooth": {"value": False}}}},
+            {"type": "rect", **plain, "encode": {"update": {**place, **edge}}},
+        ]  # fmt: skip
+
+
+def _part(part: str, *transform: dict[str, Any], when: str = "true", name: str = "") -> dict[str, Any]:
+    chosen = {"type": "filter", "expr": f"datum.part == '{part}' && {when}"}
+    return {"name": name or part, "source": DATA, "transform": [chosen, *transform]}
+
+
+def _along(place: str) -> str:
+    """Where on the screen a place from 0 to 1 on the line is."""
+    return f"left + cell / 2 + {place} * (across - cell)"
+
+
+_COLOUR = f"datum.same == 1 ? '{GOOD}' : datum.same == 0 ? '{PALETTE[7]}' : '{NEUTRAL}'"
+"""Of a leader: whether the training row with the nearest code has the same class, where there are classes."""
+
+
+def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
+    """A row of images at equal distances, and from each a line to its place on the line."""
+    shown = "min(datum.n, narrow ? 10 : 20)"  # of twenty a phone shows every second
+    side = f"min(tall, across / {shown} - 4)"
+    middle = f"left + (datum.i * {shown} / datum.n + 0.5) * across / {shown}"
+    corner = f"{middle} - {side} / 2"
+    near, far = ("band", f"{row} + {side} + row") if part == "example" else ("band + cell", f"{row} - 2")
+    leader = {
+        "x": {"signal": _along("datum.at")}, "y": {"signal": near}, "x2": {"signal": middle}, "y2": {"signal": far},
+        "stroke": {"signal": _COLOUR}, "strokeWidth": {"value": 1.5},
+    }  # fmt: skip
+    under = f"{row} + {side}" if part == "example" else f"{row} + 2 * {side} + 6"
+    label = words(
+        x={"signal": middle}, y={"signal": f"{under} + row * 0.7"}, text={"field": "label"}, align={"value": "center"}
+    )
+    tick = {
+        "x": {"signal": _along("datum.at")}, "y": {"signal": near}, "fill": {"signal": _COLOUR}, "size": {"value": 40},
+    }  # fmt: skip
+    plain = {"interactive": False, "key": "i", "from": {"data": part}}
+    marks = [
+        {"type": "rule", **plain, "encode": {"update": leader}},
+        {"type": "symbol", **plain, "encode": {"update": tick}},
+        *image.marks(part, "pixels", corner, row, side),
+        {"type": "text", **plain, "encode": {"update": label}},
+    ]
+    if part == "new":
+        marks += image.marks(part, "back", corner, f"{row} + {side} + 6", side, _COLOUR)
+    return marks
+
+
+def _band(image: _Image) -> list[dict[str, Any]]:
+    """The line itself: what it is decoded to at equal distances, and the place that is looked at."""
+    place = f"{_along(f'datum.i / {_LAST}')} - cell / 2"
+    here = {
+        "x": {"signal": _along(f"at / {_LAST}")},
+        "y": {"signal": "band - 6"},
+        "y2": {"signal": "band + cell + 6"},
+        "stroke": {"value": _MARK},
+        "strokeWidth": {"value": 3},
+    }
+    return [*image.marks("step", "pixels", place, "band", "cell"), {"type": "rule", "encode": {"update": here}}]
+
+
+def _lens(image: _Image) -> list[dict[str, Any]]:
+    """The decoded place that is looked at, enlarged, and which one that is."""
+    top = "(narrow ? 0 : band + cell / 2 - lens / 2)"
+    word = {"x": {"signal": "narrow ? lens + 12 : 0"}, "limit": {"signal": "narrow ? page - lens - 12 : lens"}}
+    first = f"{top} + (narrow ? row : -0.3 * row)"
+    second = f"{top} + (narrow ? 2 * row : lens + 0.8 * row)"
+    title = words(**word, y={"signal": first}, text={"value": "Decoded at the pointer"}, fontWeight={"value": "bold"})
+    where = words(**word, y={"signal": second}, text={"field": "label"})
+    plain = {"type": "text", "interactive": False, "from": {"data": "here"}}
+    return [
+        *image.marks("here", "pixels", "1", top, "lens", f"'{_MARK}'", key="part"),
+        {**plain, "encode": {"update": title}},
+        {**plain, "encode": {"update": where}},
+    ]
+
+
+def _said() -> list[dict[str, Any]]:
+    """A title and a sentence above the examples and below the new rows; on a phone below each other."""
+    y = "datum.i == 0 ? top - row * (narrow ? 1.3 : 0.3) : below + 2 * tall + 6 + row * 1.8"
+    title = words(x={"signal": "left"}, y={"signal": y}, text={"field": "label"}, fontWeight={"value": "bold"})
+    after = f"(narrow ? 0 : 10 + {0.58 * LABEL_SIZE} * {LARGER} * length(datum.label))"
+    sentence = words(
+        x={"signal": f"left + {after}"},
+        y={"signal": f"({y}) + (narrow ? row : 0)"},
+        text={"signal": "datum.said + (narrow ? '' : datum.more)"},
+        limit={"signal": f"across - {after}"},
+    )
+    plain = {"type": "text", "interactive": False, "from": {"data": "said"}}
+    return [{**plain, "encode": {"update": title}}, {**plain, "encode": {"update": sentence}}]
+
+
+def line_data(
+    shown: Line, data: Dataset, ink: bool, titles: Sequence[tuple[str, str, str]], paper: bool = False
+) -> "pandas.DataFrame":
+    """The rows of one moment. titles: of the examples and of the new rows, each a title, a sentence, and more of it
+    where there is room. paper: for a file."""
+    import pandas as pd
+
+    def images(rows: np.ndarray) -> list[str]:
+        x = np.clip(rows, 0, 1).reshape(-1, *data.pixels)
+        if paper:
+            files = (base64.b64encode(pixels.grey(each, ink)).decode() for each in x)
+            return [f"data:image/png;base64,{file}" for file in files]
+        shades = np.frombuffer(_SHADES.encode(), np.uint8)[np.rint(15 * x).astype(int)]
+        return [each.tobytes().decode() for each in shades]
+
+    def name(classes: np.ndarray) -> list[str]:
+        return [data.classes[i] if data.classes else "" for i in classes]
+
+    was, near = data.y_test[shown.new], data.y_train[shown.nearest]
+    arrow = [f"{one} → {other}" if one else "" for one, other in zip(name(was), name(near), strict=True)]
+    same = (was == near).astype(int) if data.classes else np.full(len(was), -1)
+    first, last = shown.ends[:, 0]
+    share = np.linspace(0, 1, STEPS)
+    numbers = [f"h = {fixed(first + at * (last - first))}".replace("-", "−") for at in share]
+    ways = [f"{at:.0%} of the way" for at in share]
+    parts = [
+        _rows("example", shown.places, images(data.x_train[shown.examples]), name(data.y_train[shown.examples])),
+        _rows("step", share, images(data.original(shown.path)), numbers if shown.codes.shape[1] == 1 else ways),
+        _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
+        | {"back": images(data.original(shown.decoded)), "same": same},
+        _rows("said", np.zeros(2), [""] * 2, [title for title, _, _ in titles])
+        | {"said": [said for _, said, _ in titles], "more": [more for _, _, more in titles]},
+    ]
+    usual = {"back": "", "same": -1, "said": "", "more": ""}
+    return pd.concat([pd.DataFrame(usual | part) for part in parts], ignore_index=True)
+
+
+def _rows(part: str, at: np.ndarray, images: list[str], labels: list[str]) -> dict[str, Any]:
+    return {
+        "part": part, "i": np.arange(len(at)), "n": len(at), "at": at.astype(np.float32), "pixels": images,
+        "label": labels,
+    }  # fmt: skip
