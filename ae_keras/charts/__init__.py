@@ -11,11 +11,18 @@ from ae_keras.charts.curves.elbo import (
     stacked_data,
     stacked_spec,
 )
-from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.nats import nats_data, nats_spec
+from ae_keras.charts.curves.restraints import (
+    Present,
+    Stop,
+    labelled_data,
+    labelled_spec,
+    restraints_data,
+    restraints_spec,
+)
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
 from ae_keras.charts.curves.terms import terms_data, terms_spec
@@ -83,6 +90,7 @@ __all__ = [
     "Landscape",
     "Look",
     "Plane",
+    "Present",
     "Recorded",
     "Row",
     "Stop",
@@ -119,12 +127,12 @@ __all__ = [
     "fixed",
     "flow_html",
     "flow_svg",
-    "frontier_data",
-    "frontier_spec",
     "generated_html",
     "generated_svg",
     "joints_html",
     "joints_svg",
+    "labelled_data",
+    "labelled_spec",
     "lambdas_data",
     "lambdas_spec",
     "landscape_html",
@@ -149,6 +157,8 @@ __all__ = [
     "raster_points",
     "restored_html",
     "restored_svg",
+    "restraints_data",
+    "restraints_spec",
     "sheet_data",
     "sizes_data",
     "sizes_spec",

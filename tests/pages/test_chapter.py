@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 import ae_keras as ae
@@ -237,30 +236,6 @@ def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page
     app = open_page(MANIFOLD_PAGE, epochs="5")
     app.slider(key="manifolds.follow").set_value(4).run()
     good(app)
-
-
-def test_the_frontier_is_that_of_thirty_runs(open_page):
-    app = open_page(FORCES_PAGE, epochs="20")
-    app.button(key="two_forces.train").click().run()
-    chart = good(app).get("vega_lite_chart")[0].proto
-    data = chart.datasets[0].data.data if chart.datasets else chart.data.data
-    rows = pa.ipc.open_stream(data).read_pandas()
-    restraints = [("code size", 4, {"code": 4}), ("weight decay", 1e-4, {"l2": 1e-4}), ("noise", 0.3, {"noise": 0.3})]
-    first = FIRST[FORCES_PAGE].replace(epochs=20)
-    shared = {name: value for name, value in first.model_dump().items() if name not in ("noise", "corruption")}
-    runs = [(path, strength, first.replace(**change)) for path, strength, change in restraints]
-    others = [
-        ("contraction", 3e-3, ae.Contractive(**shared, lam=3e-3)),
-        ("sparsity", 1e-3, ae.Sparse(**shared, penalty="l1", lam=1e-3)),
-    ]
-    for path, strength, spec in [*runs, *others]:
-        run = ae.train(spec)
-        row = rows[(rows["path"] == path) & (rows["strength"] == strength)].iloc[0]
-        assert row["error"] == pytest.approx(run.history["error"].iloc[-1], rel=1e-4)
-        assert row["held_out"] == pytest.approx(run.history["val_error"].iloc[-1], rel=1e-4)
-    assert rows["path"].isin(["code size", "weight decay", "noise", "contraction", "sparsity"]).sum() == 30
-    assert rows.loc[rows["best"] != "", "held_out"].tolist() == [rows.loc[rows["strength"] > 0, "held_out"].min()]
-    assert not [button for button in app.button if button.key == "two_forces.train"], "nothing is left to train"
 
 
 @pytest.mark.parametrize(

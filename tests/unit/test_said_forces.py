@@ -2,47 +2,90 @@
 
 import re
 
-from ae_keras import charts
-from ae_keras.ui.presets import FIRST, FORCES_PAGE
+import numpy as np
+
+from ae_keras import analysis, charts
+from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.said import forces
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
+
+
+def errors_of(moment) -> tuple[float, float, float]:
+    """By Keras and numpy: of what is given back, of what is repaired, and of the noise."""
+    checked = Independent(moment)
+    x = checked.held_out
+    noisy = (x + 0.3 * np.random.default_rng(0).normal(size=x.shape)).astype(np.float32)
+    repaired, noise = (float(np.mean((x - each) ** 2)) for each in (checked.output(noisy), noisy))
+    return checked.error_test, repaired, noise
 
 
 @each_seed
 def test_forces(trial):
     for moment in (*moments(FORCES_PAGE, trial), asked(FORCES_PAGE, trial)[1]):
-        checked = Independent(moment)
-        errors = [checked.error, checked.error_test]
+        back, repaired, noise = errors_of(moment)
         told = forces.verdict(moment)
-        assert numbers(told)[:3] == close([*errors, 16])
-        assert numbers(told)[3:] == [moment.spec.noise] * (moment.spec.noise > 0)
-        stop = charts.Stop(moment.spec.noise, moment.error, moment.error_test, moment.active)
-        sentence = forces.picture(moment, {"noise": [stop], "code size": []})
-        assert numbers(sentence) == close([moment.epoch, *errors, moment.spec.noise, *errors])
-        assert forces.picture(moment, {"noise": []}).endswith("none trained yet.")
+        assert numbers(told) == close([back, noise, repaired])
+        assert ("repairs noise" in told) == (repaired < noise) and ("makes noise worse" in told) == (repaired >= noise)
+        sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02), 0.3: forces.stop(moment)})
+        assert numbers(sentence) == close([moment.epoch, back, repaired, 0.01, 0.02, 0.3, back, repaired])
+        assert forces.picture(moment, "noise", {}).endswith("none trained yet.")
 
 
-def test_forces_names_every_restraint():
-    free = FIRST[FORCES_PAGE].replace(code=64)
-    assert forces.restraints(free, 64) == "nothing"
-    assert forces.restraints(free.replace(l2=1e-4), 64) == "weight decay 0.0001"
-    every = free.replace(code=3, l2=1e-4, noise=0.5)
-    assert forces.restraints(every, 64) == "a code of 3, weight decay 0.0001 and noise 0.5"
+@each_seed
+def test_which_strength_is_best(trial):
+    runs = {at: moment_of(FORCES_PAGE, trial, l2=at) for at in (0.0, 3e-5, 3e-4)}
+    stops = {at: forces.stop(moment) for at, moment in runs.items()}
+    errors = {at: errors_of(moment) for at, moment in runs.items()}
+    assert min(errors, key=lambda at: errors[at][1]) == min(errors, key=lambda at: errors[at][0]) == 3e-5
+    told = forces.best("weight decay", stops)
+    assert told.startswith("**The best lies between**: weight decay 0.00003 repairs to ")
+    assert told.endswith("What it gives back is best with weight decay 0.00003.")
+    assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
+
+
+def test_what_is_said_of_a_restraint_that_has_no_best_between():
+    def said(*repaired: float) -> str:
+        return forces.best("L1", {at / 10: charts.Stop(0.01 + at, each) for at, each in enumerate(repaired)})
+
+    useless = "**To repair, L1 is of no use**: no L1 repairs to 0.0500, the best of the others to"
+    assert said(0.05, 0.051, 0.06).startswith(f"{useless} 0.0510.")
+    assert said(0.05, 0.0495, 0.06).startswith(f"{useless} 0.0495.")
+    assert said(0.05, 0.04, 0.03).startswith(
+        "**The stronger, the better it repairs**, up to the last: L1 0.2 to 0.0300."
+    )
+    assert said(0.05, 0.03, 0.0305).startswith("**The stronger, the better")
+    assert said(0.05, 0.03, 0.04).startswith("**The best lies between**: L1 0.1 repairs to 0.0300, none to 0.0500 and")
+    assert said(0.05, 0.03, 0.04).endswith("What it gives back is best with no L1.")
+    assert said(0.05).startswith("Too few")
+
+
+@each_seed
+def test_few_labels(trial):
+    moment = moment_of(FORCES_PAGE, trial)
+    data, encode = moment.data, moment.network.encode
+    score = analysis.labelled_score(encode(data.inputs), data.y_train, encode(data.held_out), data.y_test)
+    told = forces.by_labels("noise", {0: score, 0.1: score + 0.02, 0.5: score - 0.1}, {"pixels": 0.9})
+    assert told.startswith("Best is noise 0.1, between the ends: ") and "no noise" in told
+    assert numbers(told) == close([0.1, score + 0.02, score, 0.5, score - 0.1, 0.9], 6e-4)
+    assert forces.by_labels("noise", {0: 0.1, 0.1: 0.2, 0.5: 0.3}, {}).startswith("Best is noise 0.5, the strong end")
+    assert forces.by_labels("noise", {0: 0.3, 0.1: 0.2, 0.5: 0.1}, {}).startswith("Best is no noise, the weak end")
 
 
 @each_seed
 def test_forces_asks(trial):
     before, after = asked(FORCES_PAGE, trial)
-    one, other = Independent(before), Independent(after)
-    falls = other.error < one.error, other.error_test < one.error_test
-    words = {(True, False): "training", (False, True): "held-out", (True, True): "both", (False, False): "neither"}
+    (back, repaired, _), (back_after, repaired_after, _) = errors_of(before), errors_of(after)
+    words = {
+        (True, False): "what it gives back",
+        (False, True): "what it repairs",
+        (True, True): "both",
+        (False, False): "neither",
+    }
+    better = back_after < back, repaired_after < repaired
     right, reason = forces.QUESTION.judge(before, after)
-    assert forces.QUESTION.answers[right] == words[falls]
-    assert numbers(reason) == close([one.error, other.error, one.error_test, other.error_test])
-    told = re.findall(r"(training|held-out) error (falls|rises)", reason)
-    assert told == [("training", "falls" if falls[0] else "rises"), ("held-out", "falls" if falls[1] else "rises")]
-    assert ("memorises its examples less" in reason) == (falls == (False, True))
+    assert forces.QUESTION.answers[right] == words[better]
+    assert numbers(reason) == close([back, back_after, repaired, repaired_after])
+    assert re.findall("falls|rises", reason) == ["falls" if each else "rises" for each in better]
+    assert forces.QUESTION.answers[forces.QUESTION.judge(after, before)[0]] == words[tuple(not each for each in better)]
     start = moment_of(FORCES_PAGE, trial, 0)
     assert forces.QUESTION.answers[forces.QUESTION.judge(start, before)[0]] == "both"
-    assert forces.QUESTION.answers[forces.QUESTION.judge(before, start)[0]] == "neither"
-    assert forces.QUESTION.answers[forces.QUESTION.judge(after, before)[0]] == words[tuple(not fall for fall in falls)]

@@ -36,7 +36,11 @@ def sizes(spec) -> list[float]:
 
 
 def test_every_word_of_a_picture_is_larger_and_there_is_room():
-    for spec in (charts.space_spec(charts.SHEET), charts.frontier_spec(("noise",)), charts.losses_spec(True)):
+    for spec in (
+        charts.space_spec(charts.SHEET),
+        charts.restraints_spec("noise", ("0", "1")),
+        charts.losses_spec(True),
+    ):
         before = copy.deepcopy(spec)
         large = enlarged(spec)
         assert spec == before, "a shared specification is not changed"

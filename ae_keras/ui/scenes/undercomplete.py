@@ -74,13 +74,21 @@ SCENES = (
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE],
-        "With a code of 16 as the only restraint, the training error falls far below the held-out error.",
+        "With a code of 16 as the only restraint, the network knows its 100 examples by heart, and repairs less than "
+        "half of the noise on new digits.",
     ),
     Scene(
         "Two forces, restrained",
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE].replace(l2=3e-5),
-        "A little weight decay raises the training error and lowers the held-out error.",
+        "A little weight decay raises the training error, and new digits are given back and repaired better.",
+    ),
+    Scene(
+        "Two forces, crushed",
+        ":material/balance:",
+        FORCES_PAGE,
+        FIRST[FORCES_PAGE].replace(l2=3e-4),
+        "Ten times as much weight decay: details are lost, and new digits are given back and repaired worse again.",
     ),
 )
