@@ -54,14 +54,17 @@ from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
-from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
+from ae_keras.charts.vega.axes import axes_data, axes_views
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
+from ae_keras.charts.vega.surface import surface_data, surface_view
 
 __all__ = [
     "COLUMNS",
+    "DRAWN_ROWS",
     "DRAWS",
     "GENERATED",
     "PAIR_ROWS",
@@ -97,8 +100,7 @@ __all__ = [
     "arrows_html",
     "arrows_svg",
     "axes_data",
-    "axes_reach",
-    "axes_spec",
+    "axes_views",
     "codebook_html",
     "codebook_svg",
     "copies_html",
@@ -156,7 +158,9 @@ __all__ = [
     "stacked_data",
     "stacked_spec",
     "standalone",
+    "surface_data",
     "surface_grid",
+    "surface_view",
     "svg",
     "terms_data",
     "terms_spec",

@@ -64,9 +64,6 @@ def test_classes_in_legends(dataset):
     components = pca(dataset.inputs, 2)
     spec = charts.plane_spec(charts.plane_look(dataset, components, 2))
     assert set(NAMES[:2]) <= set(texts(charts.svg(spec, charts.plane_data(dataset, components, Recorded()))))
-    every = pca(dataset.inputs, len(NAMES))
-    geometry = charts.axes_data(dataset, every, None, np.eye(len(NAMES))[:, :2], show_directions=False)
-    assert set(NAMES[:2]) <= set(texts(charts.svg(charts.axes_spec(dataset.classes, 3.0), geometry)))
 
 
 def test_features_in_tooltips(dataset):
