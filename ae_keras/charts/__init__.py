@@ -56,16 +56,17 @@ from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_views
 from ae_keras.charts.vega.cube import cube_data, cube_spec
-from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
+from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
-from ae_keras.charts.vega.surface import surface_data, surface_view
+from ae_keras.charts.vega.surface import class_colours, surface_data, surface_view
 
 __all__ = [
     "COLUMNS",
     "DRAWN_ROWS",
     "DRAWS",
+    "FOR_THE_PICTURE",
     "GENERATED",
     "PAIR_ROWS",
     "PARTNERS",
@@ -101,6 +102,7 @@ __all__ = [
     "arrows_svg",
     "axes_data",
     "axes_views",
+    "class_colours",
     "codebook_html",
     "codebook_svg",
     "copies_html",

@@ -398,7 +398,7 @@ def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
     assert moment.principal_components(data, 2) is pca
     moment.held_out_error(data, pca)
     frame = Frame(0, {"codes": data.x[:, :2], "errors": data.x[:, 0]}, {}, data.x[:, 0])
-    charts.plane_data(data, pca, frame)
+    charts.plane_data(data, pca, frame, pca)
     charts.plane_look(data, pca, 2)
     columns = np.eye(4)[:, :2]
     charts.axes_data(data, every, analysis.decoder_geometry(columns, pca), pca, columns, False)

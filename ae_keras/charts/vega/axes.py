@@ -7,13 +7,13 @@ import numpy as np
 from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips
 from ae_keras.charts.style import GOOD, PALETTE
 from ae_keras.charts.vega.space import View, lines, points, words
-from ae_keras.charts.vega.surface import DECODER, DRAWN, PCAS, RESIDUALS, surface_data, surface_view
+from ae_keras.charts.vega.surface import DECODER, DRAWN, PCAS, surface_data, surface_view
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
 
-_ARROW = 0.8  # length of the longest arrow, as a share of what is in sight
+_ARROW = 0.75  # length of the longest arrow, as a share of what is in sight
 _HEAD = 0.07
 
 
@@ -22,7 +22,7 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     """The panels of `axes_data`: the data in space and in the plane of the first two components; data of two features
     are in that plane. every: all components."""
     reach = _reach(dataset, every)
-    letters = "PC: components; w: decoder's columns; u: its singular vectors, with decay"
+    letters = "w: the decoder's columns; u (with decay): singular vectors"
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", letters, (0.0, 0.0, 0.0), reach, flat=True),)
     space = surface_view(dataset, every, code, "the decoder's")
@@ -53,7 +53,7 @@ def axes_data(
             points(panel, _raised(back), [DECODER] * len(back), 12, plane=back),
         ]
     else:
-        parts.append(surface_data(dataset, every, network, codes, residuals=RESIDUALS))
+        parts.append(surface_data(dataset, every, network, codes, lost=True))
     parts.append(points(panel, _raised(scores), [PALETTE[0]] * len(scores), 16, plane=scores))
     kinds = [("PC", every.axes.T[:, : min(count, 2)], PCAS, 4.5), ("w", columns, DECODER, 3.5)]
     if show_directions:

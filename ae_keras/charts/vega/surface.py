@@ -28,8 +28,9 @@ def surface_view(dataset: Dataset, every: PCA, code: int, surface: str) -> View:
         what = "pink: from points to their reconstructions"
     still = _still(dataset, every, code)
     reach = max(np.linalg.norm(part, axis=-1).max() for part in (still.points, still.flat) if len(part))
+    reach = max(_SHARE * reach, 1.15 * np.abs(still.axes[2, 1, 2]))  # the name of the third component is above it
     title = f"The data along components 1 to 3 of {len(every.axes)}"
-    return View(title, what, (0.0, 0.0, 0.0), round(_SHARE * float(reach), 2))
+    return View(title, what, (0.0, 0.0, 0.0), round(float(reach), 2))
 
 
 def surface_data(
@@ -38,12 +39,13 @@ def surface_data(
     network: Coder,
     codes: np.ndarray,
     colours: Sequence[str] = (),
-    residuals: int = 0,
+    lost: bool = False,
 ) -> "pandas.DataFrame":
     """The rows of one moment, for the first panel of `space_spec`.
 
-    every: all components. codes: (training rows, k), as the network has them. colours: of the training rows. residuals:
-    of how many rows a line to their reconstruction is drawn.
+    every: all components. codes: (training rows, k), as the network has them. colours: of the training rows. lost:
+    whether some rows have a line to their reconstruction; where the code has more than two numbers there is no surface
+    to draw, and they always have.
     """
     import pandas as pd
 
@@ -60,10 +62,16 @@ def surface_data(
         sheet = decoded_sheet(network, codes)
         laid = placed(every, sheet.points)
         parts.append(lines("0", laid, [DECODER] * len(laid), size, 1000, drawn=sheet.near))
-    if residuals:
-        ends = np.stack([still.points[:residuals], placed(every, network.decode(codes[:residuals]))], axis=1)
+    if lost or code > 2:
+        ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
         parts.append(lines("0", ends, [DECODER] * len(ends), 0.8, first=5000))
     return pd.concat(parts, ignore_index=True)
+
+
+@kept_with_it(1)
+def class_colours(dataset: Dataset) -> tuple[str, ...]:
+    """A colour for each training row by its class; none without classes."""
+    return tuple(PALETTE[i % len(PALETTE)] for i in dataset.y_train) if dataset.classes else ()
 
 
 def placed(every: PCA, x: np.ndarray) -> np.ndarray:
