@@ -8,16 +8,29 @@ from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
 from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Face, Spec, Timeline, faces, to_text
 
-LINK_VERSION = 2
+LINK_VERSION = 3
 """A link says what differs from the first settings of its page, so a page whose first settings change needs a new
-version. Links of version 1 hold every field."""
+version. Links of version 1 hold every field; those of version 2 say nothing of a scaling that is usual for the first
+data set of the page."""
 
 MAX_SECONDS = 60  # of one worker, for one run that comes by link or widget
 
 
+def scaled(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes of a spec, and the usual scaling of the data set among them, where none is asked for."""
+    name = changes.get("dataset")
+    brought = {"standardize": not SOURCES[name].unit} if name in SOURCES and "standardize" not in changes else {}
+    return {**changes, **brought}
+
+
 def to_query(spec: Spec, default: Spec) -> dict[str, str]:
-    """URL parameters of what differs from `default`, the page's first settings, and the version; nothing if nothing."""
+    """URL parameters of what differs from `default`, the page's first settings, and the version; nothing if nothing.
+
+    Another data set than the page's first one brings its usual scaling.
+    """
     first = default.model_dump()
+    if spec.dataset != default.dataset:
+        first["standardize"] = not SOURCES[spec.dataset].unit
     changes = {name: to_text(value) for name, value in spec.model_dump().items() if value != first[name]}
     return {"v": str(LINK_VERSION)} | changes if changes else {}
 
@@ -25,9 +38,11 @@ def to_query(spec: Spec, default: Spec) -> dict[str, str]:
 def from_query(default: Spec, query: Mapping[str, str]) -> tuple[Spec, list[str]]:
     """A spec from any query string whatever, and a sentence for each value that had to be changed. Never raises.
 
-    Missing parameters take `default`'s values.
+    Missing parameters take `default`'s values; another data set than the default's brings its usual scaling.
     """
     kind, notices, values = type(default), [], default.model_dump()
+    if (name := query.get("dataset")) in SOURCES and name != default.dataset:
+        values["standardize"] = not SOURCES[name].unit
     for name, text in query.items():
         if name == "v":
             if text not in ("1", str(LINK_VERSION)):

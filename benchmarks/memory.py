@@ -44,7 +44,7 @@ def main() -> None:
         run = runs.get(Undercomplete(hidden=layers[i % len(layers)], epochs=30, seed=i), dataset.shape)
         while not run.done:
             run.ask().result()
-        charts.plane_data(dataset, pca, run.frames[-1])
+        charts.plane_data(dataset, pca, run.frames[-1], run.network(run.frames[-1].weights))
         slowest = max(slowest, time.perf_counter() - started)
     workers.close()
 

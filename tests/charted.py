@@ -22,11 +22,24 @@ def recorded(dataset: Dataset, code: int, seed: int = 0) -> Recorded:
     return Recorded(codes.astype(np.float32), rng.uniform(0, 1, len(rows)).astype(np.float32))
 
 
+class Decoder(NamedTuple):
+    """Gives every row of these data back as their mean."""
+
+    dataset: Dataset
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return x[:, :1]
+
+    def decode(self, h: np.ndarray) -> np.ndarray:
+        return np.zeros((len(h), self.dataset.shape[2]), np.float32) + self.dataset.inputs.mean(axis=0)
+
+
 def plane(name: str, code: int):
     dataset = load(name)
     components = pca(dataset.inputs, min(code, dataset.shape[2]))
     look = charts.plane_look(dataset, components, code)
-    return dataset, components, charts.plane_spec(look), charts.plane_data(dataset, components, recorded(dataset, code))
+    rows = charts.plane_data(dataset, components, recorded(dataset, code), Decoder(dataset))
+    return dataset, components, charts.plane_spec(look), rows
 
 
 HISTORY = {

@@ -15,7 +15,9 @@ class Geometry(NamedTuple):
     tilt: largest principal angle between their span and the first k principal components, degrees; 0 is the same
     subspace, or a part of it, and 90 if every direction has collapsed. gram: (k, k), W^T W. angles: (k, k), degrees
     between columns. squares: (k,) squared singular values of W, falling, and `directions` (m, k) its left singular
-    vectors. alignment: (k,) |cosine| between the i-th of these and the i-th principal component.
+    vectors. alignment: (k,) |cosine| between the i-th of these and the i-th principal component. turn: how far the
+    columns are turned together: degrees from an axis of the nearest orthonormal ones (the polar factor of W in PCA's
+    axes) to the component that is nearest to it, the largest.
     """
 
     tilt: float
@@ -24,6 +26,7 @@ class Geometry(NamedTuple):
     squares: np.ndarray
     directions: np.ndarray
     alignment: np.ndarray
+    turn: float
 
     @property
     def alive(self) -> np.ndarray:
@@ -40,6 +43,13 @@ class Geometry(NamedTuple):
         pairs = self.angles[np.ix_(kept, kept)][np.triu_indices(len(kept), 1)]
         return float(pairs[np.abs(pairs - 90).argmax()]) if len(pairs) else 90.0
 
+    @property
+    def leeway(self) -> float:
+        """How far two columns can be from a right angle with these singular values, however they are rotated, degrees:
+        arcsin((s_1^2 - s_k^2) / (s_1^2 + s_k^2)) (Wielandt's inequality; Horn & Johnson 1985, theorem 7.4.34)."""
+        most, least = self.squares[0], self.squares[-1]
+        return float(np.degrees(np.arcsin((most - least) / max(most + least, 1e-300))))
+
 
 def decoder_geometry(decoder: np.ndarray, pca: PCA) -> Geometry:
     """The geometry of decoder columns (m, k), beside a `pca` of k components."""
@@ -54,7 +64,9 @@ def decoder_geometry(decoder: np.ndarray, pca: PCA) -> Geometry:
     # Strong weight decay takes whole directions away; what is left of them points anywhere.
     alive = singular**2 > COLLAPSED
     tilt = float(np.degrees(subspace_angles(directions[:, alive], pca.axes.T).max())) if alive.any() else 90.0
-    return Geometry(tilt, gram, angles, singular**2, directions, alignment)
+    left, _, right = np.linalg.svd(pca.axes @ w, full_matrices=False)
+    turn = float(np.degrees(np.arccos(np.minimum(np.abs(left @ right).max(axis=0), 1)).max()))
+    return Geometry(tilt, gram, angles, singular**2, directions, alignment, turn)
 
 
 def squares_with_decay(pca: PCA, l2: float, features: int) -> np.ndarray:

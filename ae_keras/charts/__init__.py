@@ -59,16 +59,20 @@ from ae_keras.charts.drawings.posteriors import (
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
-from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
+from ae_keras.charts.vega.axes import axes_data, axes_views
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.line import line_data, line_spec
-from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
+from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
+from ae_keras.charts.vega.surface import class_colours, surface_data, surface_view
 
 __all__ = [
     "COLUMNS",
+    "DRAWN_ROWS",
     "DRAWS",
+    "FOR_THE_PICTURE",
     "GENERATED",
     "PAIR_ROWS",
     "PARTNERS",
@@ -105,8 +109,8 @@ __all__ = [
     "arrows_html",
     "arrows_svg",
     "axes_data",
-    "axes_reach",
-    "axes_spec",
+    "axes_views",
+    "class_colours",
     "codebook_html",
     "codebook_svg",
     "copies_html",
@@ -166,7 +170,9 @@ __all__ = [
     "stacked_data",
     "stacked_spec",
     "standalone",
+    "surface_data",
     "surface_grid",
+    "surface_view",
     "svg",
     "terms_data",
     "terms_spec",

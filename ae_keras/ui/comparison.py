@@ -47,14 +47,16 @@ def linear_twin(spec: Spec) -> Spec:
 
 
 def comparison_table(lesson: Lesson) -> None:
-    """Raw features, PCA, the linear autoencoder and this network; rows appear as they are ready."""
+    """Raw features, PCA, the linear autoencoder, unless the page's is one, and this network; rows appear as they are
+    ready."""
     slot, status = st.empty(), st.empty()
     rows = {"raw features": {"neighbours": _raw_score(lesson.data)}, "PCA": _pca_row(lesson.data, lesson.pca)}
     _show(slot, rows)
-    (twin,) = train_all(lesson, [linear_twin(lesson.spec)], status)
-    other = "" if twin.spec.code == lesson.spec.code else f", code {twin.spec.code}"
-    rows[f"linear autoencoder{other}{_lost(twin)}"] = _run_row(twin, status)
-    _show(slot, rows)
+    if type(lesson.spec) is not Linear:
+        (twin,) = train_all(lesson, [linear_twin(lesson.spec)], status)
+        other = "" if twin.spec.code == lesson.spec.code else f", code {twin.spec.code}"
+        rows[f"linear autoencoder{other}{_lost(twin)}"] = _run_row(twin, status)
+        _show(slot, rows)
     rows[f"this network{_lost(lesson.run) or f', epoch {lesson.run.epoch}'}"] = _run_row(lesson.run, status)
     _show(slot, rows)
     status.empty()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ae_keras.data import SOURCES
 from ae_keras.errors import SpecError
-from ae_keras.links import from_query, read, sound, to_query, training_rows, within_means
+from ae_keras.links import from_query, read, scaled, sound, to_query, training_rows, within_means
 from ae_keras.specs import Face, Spec, faces, moved, to_text
 from ae_keras.ui.outline import link_key
 from ae_keras.ui.player import epoch_to_change_from
@@ -102,7 +102,7 @@ class Controls:
                     said += notes
                 if value != getattr(last, name):
                     changes[name] = value
-        return changes, said
+        return scaled(changes), said
 
     def link_of(self, spec: Spec) -> dict[str, str]:
         """The query that shows a spec on this page."""
@@ -148,7 +148,7 @@ class Controls:
 
     def reset(self, **changes: Any) -> None:
         """All settings as the page had them at first, but for these changes."""
-        self.set(**(self.default.model_dump() | changes))
+        self.set(**(self.default.model_dump() | scaled(changes)))
 
     # ---- widgets --------------------------------------------------------------------------------------------------
 

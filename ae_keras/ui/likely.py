@@ -7,7 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ae_keras import data
 from ae_keras.errors import SpecError
-from ae_keras.links import sound
+from ae_keras.links import scaled, sound
 from ae_keras.specs import Face, Spec, faces, moved
 from ae_keras.ui import service, slides
 from ae_keras.ui.controls import Controls, marks
@@ -24,7 +24,7 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
         return
     others = neighbours(controls.spec, controls.moved) if controls.moved else []
     _, scene = slides.beside(controls)
-    asked = [controls.default.replace(**change) for change in changes]
+    asked = [controls.default.replace(**scaled(change)) for change in changes]
     specs = dict.fromkeys([*others, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
     service.ahead().want(
         context.session_id, [(spec, data.shape(spec.dataset, **spec.split)) for spec in specs if spec != controls.spec]

@@ -35,7 +35,10 @@ def model_tab(lesson: Lesson) -> None:
 
 def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     """A link that gives the same numbers, and the run and its picture as files."""
-    st.caption("The same link gives everybody the same numbers. The address bar always shows it.")
+    st.caption(
+        "The same link gives everybody the same numbers, and opens at the last epoch. It does not say how a picture is "
+        "turned or what is marked in it. The address bar always shows it."
+    )
     base = (st.context.url or "").split("?")[0]
     st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
 

@@ -40,4 +40,4 @@ def test_every_student_gets_their_own_numbers():
     for run, request in zip(runs, seen, strict=True):
         assert request.errors == [] and request.picture is not None
         shown = convert_arrow_bytes_to_pandas_df(request.picture.data.data)
-        assert_frame_equal(shown, charts.plane_data(dataset, pca, run.frame), check_exact=True)
+        assert_frame_equal(shown, charts.plane_data(dataset, pca, run.frame, run.network()), check_exact=True)

@@ -159,7 +159,7 @@ def test_linear_says_the_angles_of_an_independent_computation(open_page):
     from sklearn.decomposition import PCA
 
     app = good(open_page(LINEAR_PAGE, epochs="8"))
-    run = ae.train(ae.Linear(epochs=8, bias=False, seed=3))
+    run = ae.train(FIRST[LINEAR_PAGE].replace(epochs=8))
     decoder = run.models.decoder.get_weights()[0].T
     tilt = np.degrees(subspace_angles(decoder, PCA(2).fit(run.data.inputs).components_.T).max())
     a, b = decoder.T
@@ -302,7 +302,7 @@ def test_the_words_are_about_the_moment_on_screen(open_page):
     app.session_state["linear.words"] = True
     app.run()
     app.button(key="linear.Restart").click().run()
-    run = ae.train(ae.Linear(epochs=40, bias=False, seed=3))
+    run = ae.train(FIRST[LINEAR_PAGE].replace(epochs=40))
     start = run.frames[0]
     decoder = run.network(start.weights).decoder[0].kernel.T
     tilt = ae.analysis.decoder_geometry(decoder, ae.pca(run.data.inputs, 2)).tilt

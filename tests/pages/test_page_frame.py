@@ -22,7 +22,7 @@ def test_an_answer_is_judged_by_the_run_that_it_starts(open_page, choice):
     app = open_page(BITS_PAGE, epochs="30")  # as if left by a link: the question starts from the page's first settings
     assert "Predict" in row(app) and len(answers(app, "mitchell")) == 3
     answers(app, "mitchell")[choice].click().run()
-    assert not app.exception and dict(app.query_params) == {"v": "2", "code": "2"}
+    assert not app.exception and dict(app.query_params) == {"v": "3", "code": "2"}
     assert not answers(app, "mitchell")
     assert ("correct" in row(app)) == (choice == 0) and "For 8 of 8 the right output is the largest" in row(app)
     app.button(key="mitchell.back").click().run()

@@ -393,18 +393,20 @@ def test_nothing_that_was_computed_of_a_data_set_outlives_it(monkeypatch):
     from ae_keras.ui import moment
 
     monkeypatch.setattr(dataset, "_shelf", Shelf(10**9, 1))
-    data = load("ellipse")
-    pca = moment.principal_components(data, 2)
+    data = load("iris")
+    pca, every = (moment.principal_components(data, k) for k in (2, 4))
     assert moment.principal_components(data, 2) is pca
     moment.held_out_error(data, pca)
-    frame = Frame(0, {"codes": data.x, "errors": data.x[:, 0]}, {}, data.x[:, 0])
-    charts.plane_data(data, pca, frame)
+    frame = Frame(0, {"codes": data.x[:, :2], "errors": data.x[:, 0]}, {}, data.x[:, 0])
+    charts.plane_data(data, pca, frame, pca)
     charts.plane_look(data, pca, 2)
-    charts.axes_data(data, pca, analysis.decoder_geometry(np.eye(2), pca), np.eye(2), False)
+    columns = np.eye(4)[:, :2]
+    charts.axes_data(data, every, analysis.decoder_geometry(columns, pca), pca, columns, False)
+    charts.axes_views(data, every, 2)
     sheet._scores(data, pca)
     sheet.position_colours(data)
     seen = weakref.ref(data)
-    load("iris")
+    load("ellipse")
     del data
     assert seen() is None
 

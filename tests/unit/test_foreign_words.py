@@ -63,17 +63,16 @@ def test_a_drawing_as_an_image(name):
 def test_classes_in_legends(dataset):
     components = pca(dataset.inputs, 2)
     spec = charts.plane_spec(charts.plane_look(dataset, components, 2))
-    assert set(NAMES[:2]) <= set(texts(charts.svg(spec, charts.plane_data(dataset, components, Recorded()))))
-    every = pca(dataset.inputs, len(NAMES))
-    geometry = charts.axes_data(dataset, every, None, np.eye(len(NAMES))[:, :2], show_directions=False)
-    assert set(NAMES[:2]) <= set(texts(charts.svg(charts.axes_spec(dataset.classes, 3.0), geometry)))
+    assert set(NAMES[:2]) <= set(
+        texts(charts.svg(spec, charts.plane_data(dataset, components, Recorded(), components)))
+    )
 
 
 def test_features_in_tooltips(dataset):
     """Vega evaluates the expression; the browser's tooltip escapes what it shows."""
     components = pca(dataset.inputs, 2)
     look = charts.plane_look(dataset, components, 2)
-    rows = charts.plane_data(dataset, components, Recorded())
+    rows = charts.plane_data(dataset, components, Recorded(), components)
     column = dict(look.columns)
     for name in NAMES:
         label = "image (feature)" if name == "image" else name
@@ -85,4 +84,6 @@ def test_features_in_tooltips(dataset):
             "marks": [text],
         }
         (drawn,) = texts(vl_convert.vega_to_svg(spec))
-        assert float(drawn.replace("−", "-")) == pytest.approx(rows[column[name]].iloc[0], rel=1e-3)
+        said = [float(number) for number in drawn.replace("−", "-").split("  /  ")]
+        ways = [column[name], *(f"{column[name]}, {way}" for way in plane.WAYS)]
+        assert said == pytest.approx(rows[ways].iloc[0].tolist(), rel=1e-3)

@@ -1,11 +1,15 @@
 """The linear chapter: what a trained linear autoencoder has found, against closed forms."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.decomposition import PCA
 
 import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import decoder_geometry, squares_with_decay
+from ae_keras.charts.style import NEUTRAL, PALETTE
+from ae_keras.charts.vega.surface import DECODER, RESIDUALS
 
 
 def found(run: ae.Run) -> analysis.Geometry:
@@ -55,18 +59,79 @@ def test_so_much_decay_leaves_nothing():
     assert squares_with_decay(pca, 1.0, 4).tolist() == [0, 0]
 
 
+def drawn(rows: pd.DataFrame, panel: str, part: str, colour: str, places: str) -> np.ndarray:
+    return rows.query("panels == @panel and part == @part and colour == @colour")[list(places)].to_numpy()
+
+
+def test_the_plane_the_points_and_what_is_lost_are_those_of_scikit_learn():
+    run = ae.train(ae.Linear(epochs=20))
+    network, every = run.network(), ae.pca(run.data.inputs, 4)
+    rows = charts.axes_data(run.data, every, found(run), network, network.decoder[0].kernel.T, show_directions=True)
+    x, reference = run.data.inputs[: charts.DRAWN_ROWS], PCA(4).fit(run.data.inputs)
+    signs = np.sign((reference.components_ * every.axes).sum(axis=1))[:3]  # which scikit-learn chooses its own way
+    there = signs * reference.transform(x)[:, :3]
+    points = drawn(rows, "0", "point", PALETTE[0], "xyz")
+    np.testing.assert_allclose(points, there, atol=1e-4)
+    np.testing.assert_allclose(drawn(rows, "1", "point", PALETTE[0], "uv"), there[:, :2], atol=1e-4)
+    plane = drawn(rows, "0", "line", NEUTRAL, "xyz")
+    corners = np.abs(plane[:52])  # 26 lines with two ends each, and then the components
+    assert (corners[:, 2] < 1e-6).all() and (
+        corners[:, :2] <= np.abs(signs * reference.transform(run.data.inputs)[:, :3]).max(axis=0)[:2] + 1e-4
+    ).all()
+    model = run.models.autoencoder(run.data.inputs).numpy()
+    back = signs * reference.transform(model)[:, :3]
+    lines = drawn(rows, "0", "line", DECODER, "xyz")
+    ends = lines[-2 * RESIDUALS :].reshape(-1, 2, 3)
+    np.testing.assert_allclose(ends[:, 0], there[:RESIDUALS], atol=1e-4)
+    np.testing.assert_allclose(ends[:, 1], back[:RESIDUALS], atol=1e-4)
+    sheet, span = lines[: -2 * RESIDUALS], back - back.mean(axis=0)
+    normal = np.linalg.svd(span)[2][2]
+    away = (sheet - back.mean(axis=0)) @ normal
+    assert np.linalg.matrix_rank(span[:, :2]) == 2 and np.abs(away).max() < 2e-2 * np.abs(sheet).max()
+    assert charts.svg(charts.space_spec(charts.axes_views(run.data, every, 2)), rows).count("<path") > 800
+
+
 def test_the_arrows_point_where_the_columns_do():
-    run = ae.train(ae.Linear(epochs=20, bias=False))
-    network = run.network()
-    decoder, every = network.decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
-    rows = charts.axes_data(run.data, every, found(run), decoder, show_directions=True)
-    tips = rows.query("part == 'column'")[["x", "y"]].to_numpy()
+    run = ae.train(ae.Linear(epochs=20))
+    decoder, every = run.network().decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
+    rows = charts.axes_data(run.data, every, found(run), run.network(), decoder, show_directions=True)
+    tips = drawn(rows, "1", "line", DECODER, "uv").reshape(2, 5, 2)[:, 1]
     expected = (every.axes[:2] @ decoder).T
     np.testing.assert_allclose(tips / np.linalg.norm(tips), expected / np.linalg.norm(expected), rtol=1e-5)
-    points = rows.query("part == 'point'")[["x", "y"]].to_numpy()
-    np.testing.assert_allclose(points, every.encode(run.data.inputs)[:, :2], atol=1e-5)
-    spec = charts.axes_spec(run.data.classes, charts.axes_reach(run.data, every))
-    assert charts.svg(spec, rows).count("<path") > 1000
+
+
+def test_data_of_two_features_have_lines_to_their_reconstructions():
+    run = ae.train(ae.Linear(dataset="ellipse", code=1))
+    every = ae.pca(run.data.inputs, 2)
+    rows = charts.axes_data(run.data, every, found(run), run.network(), run.network().decoder[0].kernel.T, False)
+    ends = drawn(rows, "0", "line", DECODER, "uv")[: 2 * len(run.data.inputs[: charts.DRAWN_ROWS])].reshape(-1, 2, 2)
+    lost = ends[:, 1] - ends[:, 0]
+    error = np.mean((run.data.inputs[: len(ends)] - run.models.autoencoder(run.data.inputs[: len(ends)])) ** 2)
+    assert np.mean(lost**2) == pytest.approx(error, rel=1e-3, abs=1e-6), "what is drawn is the error"
+    (along,) = run.network().decoder[0].kernel @ every.axes.T
+    right = np.abs(lost @ along) / np.linalg.norm(along)
+    assert right.max() < 0.02 * np.linalg.norm(lost, axis=1).max(), "the trained network projects"
+
+
+def test_how_far_columns_can_be_from_a_right_angle():
+    """Over all rotations of columns with given singular values (Wielandt's inequality)."""
+    pca = ae.pca(ae.load("banknote").inputs, 3)
+    draw = np.random.default_rng(0)
+    for singular in ([1.0, 0.9, 0.8], [2.0, 1.0, 0.3]):
+        most = 0.0
+        for _ in range(1500):
+            turned = np.linalg.qr(draw.normal(size=(3, 3)))[0]
+            geometry = decoder_geometry(pca.axes.T @ np.diag(singular) @ turned, pca)
+            most = max(most, abs(geometry.skew - 90))
+        assert 0.9 * geometry.leeway < most <= geometry.leeway + 1e-9
+
+
+def test_a_cross_that_is_turned():
+    pca = ae.pca(ae.load("banknote").inputs, 2)
+    for angle, said in ((20, 20), (70, 20), (110, 20), (45, 45)):
+        c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        columns = pca.axes.T @ np.array([[c, -s], [s, c]]) @ np.diag([1, -1])
+        assert decoder_geometry(2 * columns, pca).turn == pytest.approx(said)
 
 
 def test_directions_that_have_collapsed_have_no_angle():

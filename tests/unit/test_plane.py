@@ -1,13 +1,17 @@
 """The rows of PCA's plane beside the code: codes where they belong, and what a tooltip says."""
 
 import base64
+import html
 import io
 import json
+import re
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 from PIL import Image
 
 from ae_keras import charts
@@ -15,7 +19,7 @@ from ae_keras.analysis import pca, procrustes
 from ae_keras.charts.vega import plane as plane_module
 from ae_keras.charts.vega import thumbnails
 from ae_keras.data import from_array, load
-from tests.charted import Recorded, plane, recorded
+from tests.charted import Decoder, Recorded, plane, recorded
 
 
 @pytest.mark.parametrize(("name", "code"), [("banknote", 1), ("banknote", 2), ("banknote", 3), ("digits", 5)])
@@ -45,7 +49,7 @@ def test_pca_against_itself_is_the_same_picture_twice():
     components = pca(dataset.inputs, 2)
     scores = components.encode(np.concatenate([dataset.inputs, dataset.held_out]))
     turned = -3 * scores @ np.array([[0.6, -0.8], [0.8, 0.6]]) + 5
-    data = charts.plane_data(dataset, components, Recorded(turned, np.zeros(len(turned))))
+    data = charts.plane_data(dataset, components, Recorded(turned, np.zeros(len(turned))), components)
     for axis in (1, 2):
         assert data[f"code {axis}"].to_numpy() == pytest.approx(data[f"PCA {axis}"].to_numpy(), abs=1e-4)
 
@@ -62,6 +66,10 @@ def test_rows_carry_classes_sides_features_and_errors():
     assert data["PCA error"][:n_train].mean() == pytest.approx(components.floor, rel=1e-4)
     assert data["autoencoder error"].to_numpy() == pytest.approx(recorded(dataset, 2).errors)
     assert data["row"].is_unique
+    for i, name in enumerate(dataset.features):
+        flat = dataset.original(components.reconstruct(rows))[:, i]
+        assert data[f"{name}, PCA"].to_numpy() == pytest.approx(flat, abs=1e-4)
+        assert data[f"{name}, network"].to_numpy() == pytest.approx(dataset.x_train[:, i].mean(), abs=1e-4)
     assert {str(dtype) for dtype in data.dtypes} <= {"float32", "int32", "object", "str"}
 
 
@@ -84,7 +92,7 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
         assert high == pytest.approx(data[name].max() + margin, abs=1e-3)
     for seed in range(5):
         wide = np.sinh(3 * recorded(dataset, 2, seed).codes) ** 3
-        drawn = charts.plane_data(dataset, components, Recorded(wide, np.zeros(len(wide))))
+        drawn = charts.plane_data(dataset, components, Recorded(wide, np.zeros(len(wide))), components)
         for axis, name in (("x", "code 1"), ("y", "code 2")):
             assert drawn[name].between(*scales[f"{axis}_1"]).all()
 
@@ -92,7 +100,7 @@ def test_axes_are_pcas_with_a_margin_and_the_same_on_both_sides():
 def test_equal_codes_are_drawn_at_one_point():
     dataset = load("iris")
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, Recorded(np.ones((150, 2), np.float32), np.ones(150)))
+    data = charts.plane_data(dataset, components, Recorded(np.ones((150, 2), np.float32), np.ones(150)), components)
     assert data["code 1"].nunique() == 1
     assert np.isfinite(data["code 1"]).all()
 
@@ -102,7 +110,7 @@ def test_more_codes_than_features_and_names_like_ours():
     frame = pd.DataFrame(values, columns=["class", "PCA 1"])
     dataset = from_array(frame)
     components = pca(dataset.inputs, 2)
-    data = charts.plane_data(dataset, components, recorded(dataset, 3))
+    data = charts.plane_data(dataset, components, recorded(dataset, 3), Decoder(dataset))
     assert (data["PCA 3"] == 0).all()
     assert data["class (feature)"].to_numpy() == pytest.approx(dataset.x[:, 0])
     assert data["PCA 1 (feature)"].to_numpy() == pytest.approx(dataset.x[:, 1])
@@ -114,7 +122,7 @@ def test_more_codes_than_features_and_names_like_ours():
 def test_many_rows_are_a_sample_that_stays():
     dataset = from_array(np.random.default_rng(0).normal(size=(9000, 3)))
     components = pca(dataset.inputs, 2)
-    first, second = (charts.plane_data(dataset, components, recorded(dataset, 2, seed)) for seed in (0, 1))
+    first, second = (charts.plane_data(dataset, components, recorded(dataset, 2, seed), components) for seed in (0, 1))
     assert len(first) == plane_module.MAX_POINTS
     assert (first["row"] == second["row"]).all()
     x = dataset.x[first["row"]]
@@ -125,23 +133,27 @@ def test_many_rows_are_a_sample_that_stays():
 # Pictures in tooltips
 
 
-def test_a_tooltips_picture_has_the_rows_pixels():
-    dataset, _, spec, data = plane("digits", 2)
-    start, end = thumbnails.frame((8, 8))
-    assert json.dumps(start) in json.dumps(spec).replace('\\"', '"')
-    levels = np.asarray([[16 - value for value in row] for row in dataset.x])
+def test_a_tooltips_picture_has_the_rows_pixels_and_what_becomes_of_them():
+    dataset, components, spec, data = plane("digits", 2)
+    shown = thumbnails.framed((8, 8), {"pixels": "row", "pixels, PCA": "PCA", "pixels, network": "network"})
+    assert json.dumps(shown)[1:-1] in json.dumps(spec), "the tooltip's picture"
+    flat = np.clip(components.reconstruct(np.concatenate([dataset.inputs, dataset.held_out])), 0, 1)
+    mean = np.broadcast_to(dataset.inputs.mean(axis=0), dataset.x.shape)
     for row in (0, 5, 1500):
-        url = start + data["pixels"][row] + end
-        kind, content = url.split(",", 1)
+        text = {"type": "text", "from": {"data": "rows"}, "encode": {"update": {"text": {"signal": shown}}}}
+        rows = [{"name": "rows", "values": json.loads(data.iloc[[row]].to_json(orient="records"))}]
+        drawn = vl_convert.vega_to_svg(
+            {"$schema": "https://vega.github.io/schema/vega/v6.json", "data": rows, "marks": [text]}
+        )
+        kind, content = html.unescape(re.search("data:image[^<]*", drawn)[0]).split(",", 1)
         assert kind == "data:image/svg+xml"
-        inner = unquote(content).split("base64,")[1].split('"')[0]
-        image = Image.open(io.BytesIO(base64.b64decode(inner))).convert("L")
-        assert image.size == (8, 8)
-        shades = np.asarray(image, float)
-        expected = levels[row].reshape(8, 8) / 16
-        scaled = (shades - shades.min()) / (255 - shades.min())
-        floor = 1 - dataset.x[row].max() / 16
-        assert scaled * (1 - floor) + floor == pytest.approx(expected, abs=0.05)
+        images = re.findall('base64,([^"]*)"', unquote(content))
+        assert len(images) == 3 and ElementTree.fromstring(unquote(content)) is not None
+        for image, expected in zip(images, (dataset.x, flat, mean), strict=True):
+            shades = Image.open(io.BytesIO(base64.b64decode(image))).convert("L")
+            assert shades.size == (8, 8)
+            ink = (255 - np.asarray(shades, float)) / (255 - 37)
+            assert ink == pytest.approx(expected[row].reshape(8, 8), abs=0.05)
     assert data.memory_usage(deep=True)["pixels"] < 1_000_000
 
 

@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from scipy.linalg import subspace_angles
+from scipy.linalg import polar, subspace_angles
+from sklearn.decomposition import PCA
 
 from ae_keras import analysis
+from ae_keras.ui.moment import principal_components
 from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.said import linear
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
@@ -38,8 +40,8 @@ def test_linear(trial):
         assert said_tilt == pytest.approx(tilt, abs=0.06) and said_angle == pytest.approx(angle, abs=0.6)
         assert right == 90 and [error, least] == close([checked.error, checked.pca_error_of(checked.x)])
         assert linear.verdict(moment).startswith(f"{said_tilt:.1f}° from PCA's plane; its axes meet at")
-        rows, columns, said_tilt, said_angle = numbers(linear.picture(moment))
-        assert (rows, columns) == (len(checked.x), 2)
+        drawn, rows, columns, said_tilt, said_angle = numbers(linear.picture(moment))
+        assert (drawn, rows, columns) == (400, len(checked.x), 2)
         assert said_tilt == pytest.approx(tilt, abs=0.006) and said_angle == pytest.approx(angle, abs=0.6)
         w = checked.models.decoder.get_weights()[0].astype("float64").T
         table = linear.table(moment)
@@ -51,6 +53,37 @@ def test_linear(trial):
             angle = np.degrees(np.arccos(min(abs(component @ left[:, i]), 1)))
             assert numbers(row) == pytest.approx([i + 1, singular[i] ** 2, angle], abs=0.06)
         assert "-0.00" not in table
+        leeway = np.degrees(np.arcsin(np.subtract(*singular**2) / (singular**2).sum()))
+        assert f"at most {leeway:.1f}° from a right angle." in table and "cross" not in table
+        listed = linear.axes(moment, principal_components(moment.data, 4)).set_index("name")
+        assert list(listed.index) == ["PC1", "PC2", "w1", "w2", "u1", "u2"]
+        along = listed[[f"along PC{i}" for i in (1, 2, 3)]].to_numpy()
+        reference = PCA(3).fit(checked.x).components_
+        assert np.abs(along[:2]) == pytest.approx(np.eye(2, 3), abs=1e-4)
+        assert np.abs(along[2:4]) == pytest.approx(np.abs(reference @ w).T, abs=1e-4)
+        assert not (np.signbit(along) & (along == 0)).any()
+
+
+@each_seed
+def test_with_weight_decay_the_columns_are_a_rigid_cross(trial):
+    """Kunin et al. 2019: W = U S V', where S is nearly a multiple of 1 and V is free."""
+    moment = moment_of(LINEAR_PAGE, trial, l2=0.03)
+    checked = Independent(moment)
+    w = checked.models.decoder.get_weights()[0].astype("float64").T
+    most, least = (
+        1 - 4 * 0.03 / value for value in PCA(2).fit(checked.x).explained_variance_ * (1 - 1 / len(checked.x))
+    )
+    (tilt, angle), bound = axes(checked), np.degrees(np.arcsin((most - least) / (most + least)))
+    assert abs(angle - 90) < bound + 0.1 < 2
+    nearest = polar(checked.pca.components_ @ w)[0]
+    turn = np.degrees(np.arccos(np.abs(nearest[:, 0]).max()))
+    said_tilt, said_angle, said_turn, *_ = numbers(linear.verdict(moment))
+    assert [said_tilt, said_angle, said_turn] == [round(tilt, 1), round(angle), round(turn)]
+    assert f"meet at {said_angle:.0f}°, turned together by {said_turn:.0f}° from PCA's" in linear.verdict(moment)
+    (said,) = re.findall(
+        r"at most (\S+)° from a right angle: they turn together, like a rigid cross", linear.table(moment)
+    )
+    assert float(said) == pytest.approx(bound, abs=0.1)
 
 
 def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_sizes():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 
 from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.said import pca
@@ -64,4 +65,9 @@ def test_pca_asks(trial):
     assert numbers(reason) == close([flat.error_test, least, bent.error_test])
     assert pca.QUESTION.answers[pca.QUESTION.judge(after, before)[0]] == "the network"
     assert bent.error_test < 0.97 * least
+    for moment, checked, shape in ((before, bent, "bent."), (after, flat, "flat, like PCA's.")):
+        rebuilt = checked.output(checked.x).astype("float64")
+        off = 100 * (1 - PCA(2).fit(rebuilt).explained_variance_ratio_.sum())
+        told = pca.bent(moment)
+        assert numbers(told) == pytest.approx([off, 0], abs=0.06) and told.endswith(f"its surface is {shape}")
     assert pca.QUESTION.answers[pca.QUESTION.judge(before, moment_of(PCA_PAGE, trial, 0))[0]] == "PCA"

@@ -6,21 +6,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ae_keras.analysis import PCA, fitted, procrustes, row_errors
+from ae_keras.analysis import PCA, Coder, fitted, procrustes, row_errors
 from ae_keras.analysis import pca as principal_components
 from ae_keras.charts.vega.linked import linked_panels
 from ae_keras.charts.vega.panels import Heights, Panel
-from ae_keras.charts.vega.thumbnails import encoded, frame, reduced
+from ae_keras.charts.vega.thumbnails import encoded, framed, reduced
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
 
 MARGIN = 0.08
-MAX_FEATURES_SHOWN = 8
+MAX_FEATURES_SHOWN = 13
 MAX_POINTS = 4000
 """More rows than that are drawn as a sample, always the same for one data set."""
+WAYS = "PCA", "network"
+FOR_THE_PICTURE = ("pixels", "jitter", *(f"pixels, {way}" for way in WAYS))
+"""Columns that mean nothing in a table."""
 
+_PICTURES = 3  # in the tooltip of a row: itself, and what PCA and the network make of it
 _PLANE = Heights(0.8, 220, 420)
 _PAIR = Heights(0.85, 120, 280)
 _STRIP = Heights(0.2, 96, 130)
@@ -40,7 +44,7 @@ class Look(NamedTuple):
     """All that the specification depends on; it stays the same while a run trains.
 
     domains: (low, high) of each axis drawn, from PCA's scores. columns: the columns that hold the features shown in
-    the tooltip, in the features' order. picture: (height, width) of the image in the tooltip, or None.
+    the tooltip, in the features' order. picture: (height, width) of the images in the tooltip, or None.
     """
 
     code: int
@@ -65,15 +69,16 @@ def plane_spec(look: Look) -> dict[str, Any]:
     It is cached and shared: do not change it. Its panels stand side by side in a container of at least NARROW pixels,
     else below each other.
     """
-    hint = "Drag in any picture to mark the same rows in all of them."
+    hint = "Drag in a map to mark the same rows in both. Point at a row to see what each makes of it."
     rows = look.rows
     size = float(np.clip(48_000 / max(rows, 1), 16, 64).round())
     panels, heights = _panels(look)
     return linked_panels(panels, heights, look.classes, size, _tooltip(look), hint)
 
 
-def plane_data(dataset: Dataset, pca: PCA, recorded: Recorded) -> "pandas.DataFrame":
-    """The rows of one frame: class, train or held-out, features, both embeddings, both errors.
+def plane_data(dataset: Dataset, pca: PCA, recorded: Recorded, network: Coder) -> "pandas.DataFrame":
+    """The rows of one frame: class, train or held-out, features, both embeddings, what PCA and the network make of the
+    features, both errors.
 
     The codes are turned, mirrored and shifted onto PCA's scores (Procrustes, fitted on the training rows) and scaled by
     one factor to PCA's spread, or less where they would leave the panel. Shapes stay as they are: an autoencoder's axes
@@ -92,7 +97,17 @@ def plane_data(dataset: Dataset, pca: PCA, recorded: Recorded) -> "pandas.DataFr
     columns = base.table | {f"code {i + 1}": column for i, column in enumerate(aligned.T)}
     columns["PCA error"] = base.errors
     columns["autoencoder error"] = np.asarray(recorded.errors, np.float32)[base.drawn]
+    columns |= _given_back(dataset, base, network.decode(codes[base.drawn]), "network")
     return pd.DataFrame(columns, copy=False)
+
+
+def _given_back(dataset: Dataset, base: "_Base", rebuilt: np.ndarray, way: str) -> dict[str, Any]:
+    """The columns for tooltips that hold standardised reconstructions (rows, features) in the data's own units."""
+    x = dataset.original(rebuilt)
+    if dataset.image_shape is None or base.picture is None:
+        return {f"{name}, {way}": x[:, i] for i, (_, name) in enumerate(base.columns)}
+    limits = float(dataset.x.min()), float(dataset.x.max())
+    return {f"pixels, {way}": texts(encoded(x, dataset.image_shape, base.picture, limits))}
 
 
 class _Base(NamedTuple):
@@ -109,12 +124,6 @@ class _Base(NamedTuple):
 
 @kept_with_it(4)
 def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
-    import pandas as pd
-
-    def texts(values: list[str]) -> Any:
-        # As pandas stores them, so that no frame converts them again.
-        return pd.Series(values).array
-
     inputs = np.concatenate([dataset.inputs, dataset.held_out])
     axes = code if code <= 3 else 2
     scores = np.zeros((len(inputs), axes))
@@ -124,7 +133,8 @@ def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
     drawn = np.arange(len(inputs))
     if len(inputs) > MAX_POINTS:
         drawn = np.sort(np.random.default_rng(0).permutation(len(inputs))[:MAX_POINTS])
-    errors = row_errors(inputs, pca.reconstruct(inputs))[drawn].astype(np.float32)
+    rebuilt = pca.reconstruct(inputs)
+    errors = row_errors(inputs, rebuilt)[drawn].astype(np.float32)
 
     x, y = dataset.x[drawn], dataset.y[drawn]
     held_out = drawn >= len(dataset.x_train)
@@ -135,7 +145,7 @@ def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
     columns: tuple[tuple[str, str], ...] = ()
     picture = None
     if dataset.image_shape:
-        picture = reduced(dataset.image_shape, len(drawn))
+        picture = reduced(dataset.image_shape, _PICTURES * len(drawn))
         table["pixels"] = texts(encoded(x, dataset.image_shape, picture))
     elif len(dataset.features) <= MAX_FEATURES_SHOWN:
         columns = tuple(zip(dataset.features, _column_names(dataset.features), strict=True))
@@ -143,7 +153,15 @@ def _base(dataset: Dataset, pca: PCA, code: int) -> _Base:
     table |= {f"PCA {i + 1}": column for i, column in enumerate(scores[drawn].astype(np.float32).T)}
     if code == 1:
         table["jitter"] = np.random.default_rng(0).uniform(-1, 1, len(inputs))[drawn].astype(np.float32)
-    return _Base(drawn, scores, errors, _domains(scores), columns, picture, table)
+    base = _Base(drawn, scores, errors, _domains(scores), columns, picture, table)
+    return base._replace(table=table | _given_back(dataset, base, rebuilt[drawn], "PCA"))
+
+
+def texts(values: list[str]) -> Any:
+    """A column as pandas stores it, so that no frame converts it again."""
+    import pandas as pd
+
+    return pd.Series(values).array
 
 
 def _domains(scores: np.ndarray) -> tuple[tuple[float, float], ...]:
@@ -162,9 +180,9 @@ def _column_names(features: tuple[str, ...]) -> list[str]:
     names = []
     for feature in features:
         name = feature
-        while name in taken:
+        while taken & (used := {name, *(f"{name}, {way}" for way in WAYS)}):
             name += " (feature)"
-        taken.add(name)
+        taken |= used
         names.append(name)
     return names
 
@@ -178,8 +196,8 @@ def _tooltip(look: Look) -> str:
 
     entries = []
     if look.picture:
-        before, after = frame(look.picture)
-        entries.append(entry("image", f"{json.dumps(before)} + datum.pixels + {json.dumps(after)}"))
+        names = {"pixels": "row"} | {f"pixels, {way}": way for way in WAYS}
+        entries.append(entry("image", framed(look.picture, names)))
     if look.classes:
         entries.append(entry("class", "datum['class']"))
     entries.append(entry("rows", "datum.rows"))
@@ -187,7 +205,10 @@ def _tooltip(look: Look) -> str:
     special = {"image", "title", "class", "rows", "PCA error", "autoencoder error"}
     for feature, column in look.columns:
         label = f"{feature} (feature)" if feature in special else feature
-        entries.append(entry(label, number(column, ".4~g")))
+        three = (number(name, ".4~g") for name in (column, *(f"{column}, {way}" for way in WAYS)))
+        entries.append(entry(label, " + '  /  ' + ".join(three)))
+    if look.columns:
+        entries.insert(0, entry("title", json.dumps(" / ".join(["row", *WAYS]))))
     entries += [entry(name, number(name, ".4~g")) for name in ("PCA error", "autoencoder error")]
     return "{" + ", ".join(entries) + "}"
 

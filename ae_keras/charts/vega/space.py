@@ -196,9 +196,16 @@ def words(panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray |
 
 
 def lines(
-    panels: str, x: np.ndarray, colours: Sequence[str], size: float, first: int = 0, drawn: np.ndarray | None = None
+    panels: str,
+    x: np.ndarray,
+    colours: Sequence[str],
+    size: float,
+    first: int = 0,
+    drawn: np.ndarray | None = None,
+    plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """Rows of lines (lines, points, 3), one colour each, numbered from `first`.
+    """Rows of lines (lines, points, 3), in flat panels at `plane` (lines, points, 2), one colour each, numbered from
+    `first`.
 
     drawn: (lines, points), which points there are; a line with gaps is several.
     """
@@ -208,7 +215,8 @@ def lines(
     begins[:, 1:] = drawn[:, 1:] & ~drawn[:, :-1]
     number = first - 1 + begins.cumsum()[drawn.ravel()]
     colours = np.repeat(np.asarray(colours), length)[drawn.ravel()]
-    return _rows(panels, "line", x[drawn], colours, size, number, [""] * len(number), None)
+    flat = None if plane is None else plane[drawn]
+    return _rows(panels, "line", x[drawn], colours, size, number, [""] * len(number), flat)
 
 
 def _rows(

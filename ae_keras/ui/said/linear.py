@@ -1,12 +1,18 @@
 """What the page of the linear autoencoder says."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.charts import fixed
+from ae_keras.analysis import PCA
+from ae_keras.charts import DRAWN_ROWS, fixed
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error
+
+if TYPE_CHECKING:
+    import pandas
 
 MATRIX = 5  # rows and columns of a matrix that are shown
 
@@ -16,7 +22,7 @@ def _subspace(code: int) -> str:
 
 
 def verdict(moment: Moment) -> str:
-    """How far the plane is from PCA's, the angle between the axes, and the training error."""
+    """How far the plane is from PCA's, how the axes stand, and the training error."""
     found, code = moment.geometry, moment.spec.code
     alive = int(found.alive.sum())
     if not alive:
@@ -24,16 +30,32 @@ def verdict(moment: Moment) -> str:
     elif alive < code:
         way = f"{alive} of {code} dimensions are left, {found.tilt:.1f}° from PCA's subspace"
     else:
-        pair = "its axes meet" if code == 2 else "two of its axes meet"
-        axes = f"; {pair} at {found.skew:.0f}° (PCA: 90°)" if code > 1 else ""
-        way = f"{found.tilt:.1f}° from PCA's {_subspace(code)}{axes}"
+        way = f"{found.tilt:.1f}° from PCA's {_subspace(code)}{_axes(moment)}"
     return f"{way}. Training error {error(moment.error)}, PCA's {error(moment.pca_error)}"
 
 
-def picture(moment: Moment) -> str:
-    """The axes in the plane of the first two components."""
+def _axes(moment: Moment) -> str:
     found, code = moment.geometry, moment.spec.code
-    told = f"{moment.data.shape[0]} training rows in the plane of the first two principal components, with "
+    if code == 1:
+        return ""
+    meet = f"; {'its axes meet' if code == 2 else 'two of its axes meet'} at {found.skew:.0f}°"
+    if code == 2 and _rigid(moment):
+        return f"{meet}, turned together by {found.turn:.0f}° from PCA's"
+    return f"{meet} (PCA: 90°)"
+
+
+def _rigid(moment: Moment) -> bool:
+    """Whether weight decay, which fixes the singular values, keeps the columns that near to right angles."""
+    return moment.spec.l2 > 0 and moment.geometry.leeway < 5
+
+
+def picture(moment: Moment) -> str:
+    """The plane among the data, and the axes in the plane of the first two components."""
+    found, code = moment.geometry, moment.spec.code
+    train, _, features = moment.data.shape
+    told = f"{min(train, DRAWN_ROWS)} of {train} training rows "
+    told += "and their reconstructions" if features == 2 else "along their first three principal components"
+    told += f", with PCA's {_subspace(min(code, 2))} and the decoder's, and "
     told += "the decoder's column as an arrow." if code == 1 else f"the decoder's {code} columns as arrows."
     if not found.alive.any():
         return f"{told} Weight decay has reduced all of them to 0."
@@ -41,6 +63,21 @@ def picture(moment: Moment) -> str:
     if code > 1 and found.alive.all():
         told += f" The pair farthest from a right angle meets at {found.skew:.0f} degrees."
     return told
+
+
+def axes(moment: Moment, every: PCA) -> "pandas.DataFrame":
+    """The arrows as a table: components, columns, and singular vectors, along all components that are drawn."""
+    import pandas as pd
+
+    found, kinds = moment.geometry, {"principal component": (every.axes[: moment.spec.code].T, "PC")}
+    kinds["column of the decoder"] = (moment.network.decoder[0].kernel.T, "w")
+    kinds["singular vector of the decoder"] = (found.directions, "u")
+    rows = []
+    for kind, (vectors, letter) in kinds.items():
+        for i, vector in enumerate((every.axes[:3] @ vectors).T):
+            along = {f"along PC{j + 1}": float(fixed(value, 4)) for j, value in enumerate(vector)}
+            rows.append({"arrow": kind, "name": f"{letter}{i + 1}"} | along)
+    return pd.DataFrame(rows)
 
 
 def table(moment: Moment) -> str:
@@ -67,9 +104,20 @@ def table(moment: Moment) -> str:
     lines.append(
         r":small[:gray[s and u are the singular values and left singular vectors of W. Theory for weight decay λ₂ on "
         r"both kernels: s² becomes $1-m\lambda_2/\mathrm{eigenvalue}$ (at least 0), and the u become the components "
-        "([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)). The columns w may still be rotated.]]"
+        f"([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)).{_cross(moment)}]]"
     )
     return "\n".join(lines)
+
+
+def _cross(moment: Moment) -> str:
+    """How free the columns are to leave the right angle."""
+    found = moment.geometry
+    if moment.spec.code == 1 or not found.alive.all():
+        return ""
+    free = f" With these s² two columns can be at most {found.leeway:.1f}° from a right angle"
+    if _rigid(moment):
+        return f"{free}: they turn together, like a rigid cross, and how far they are turned depends on the seed."
+    return f"{free}."
 
 
 def rotated(before: Moment, after: Moment) -> float:

@@ -1,5 +1,8 @@
 """What the page of PCA against the autoencoder says."""
 
+import numpy as np
+
+from ae_keras import analysis
 from ae_keras.data import SOURCES
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
@@ -13,6 +16,25 @@ def verdict(moment: Moment) -> str:
         f"{against(moment.error_test, moment.pca_error_test)}: {error(moment.error_test)} against "
         f"{error(moment.pca_error_test)} on held-out {SOURCES[moment.data.name].noun}"
     )
+
+
+def bent(moment: Moment) -> str:
+    """How far the network's reconstructions are from lying in a plane."""
+    off = off_plane(moment)
+    flat = {1: "line", 2: "plane"}.get(moment.spec.code, f"space of {moment.spec.code} dimensions")
+    told = f"{off:.1%} of the variance of what the network gives back lies off the best flat {flat} (PCA: 0)"
+    return f"{told}: its surface is bent." if off > FLAT else f"{told}: its surface is flat, like PCA's."
+
+
+FLAT = 0.001
+"""Share of the variance off a plane below which a surface is called flat."""
+
+
+def off_plane(moment: Moment) -> float:
+    """The share of the variance of the training rows' reconstructions that their own first components leave."""
+    rebuilt = moment.network.decode(moment.codes).astype(np.float64)
+    explained = analysis.pca(rebuilt, moment.spec.code).explained
+    return max(1 - explained, 0.0) if np.isfinite(explained) else 0.0
 
 
 def picture(moment: Moment) -> str:
