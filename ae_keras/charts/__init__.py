@@ -26,6 +26,14 @@ from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import codebook_html, codebook_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
+from ae_keras.charts.drawings.estimates import (
+    Estimated,
+    Estimates,
+    Learned,
+    estimates_html,
+    estimates_svg,
+    learned_html,
+)
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
@@ -78,10 +86,13 @@ __all__ = [
     "Drawn",
     "DrawnPairs",
     "Ellipses",
+    "Estimated",
+    "Estimates",
     "Filters",
     "Flow",
     "Joints",
     "Landscape",
+    "Learned",
     "Look",
     "Plane",
     "Recorded",
@@ -114,6 +125,8 @@ __all__ = [
     "divergences_spec",
     "duel_data",
     "duel_spec",
+    "estimates_html",
+    "estimates_svg",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -129,6 +142,7 @@ __all__ = [
     "lambdas_spec",
     "landscape_html",
     "landscape_svg",
+    "learned_html",
     "levels_data",
     "levels_spec",
     "losses_data",
