@@ -9,6 +9,7 @@ from ae_keras.analysis.duel import duel, losses, packed, realness, told_apart
 from ae_keras.analysis.estimators import ESTIMATORS, Estimator
 from ae_keras.analysis.filters import EDGE, ascent, best_input, best_inputs, peak_share
 from ae_keras.analysis.generating import Generated, generated, reader
+from ae_keras.analysis.gradients import code_gradients
 from ae_keras.analysis.joint import (
     DRAWN,
     FITTED,
@@ -131,6 +132,7 @@ __all__ = [
     "best_reconstruction",
     "best_weight",
     "by_patches",
+    "code_gradients",
     "component_means",
     "conditional",
     "continuity",

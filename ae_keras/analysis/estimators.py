@@ -2,7 +2,7 @@
 
 Of one draw z = mu + sigma eps with eps ~ N(0, 1) there are several estimates of d/dmu E[z^2] = 2 mu:
 
-    reparametrized        2 z                             through z = mu + sigma eps (Kingma and Welling 2014)
+    pathwise              2 z                             through z = mu + sigma eps (Kingma and Welling 2014)
     score                 z^2 (z - mu) / sigma^2          z^2 times the slope of log p(z) (Williams 1992)
     score, mean           (z^2 - b) (z - mu) / sigma^2    b = E[z^2] = mu^2 + sigma^2
     score, best constant  the same                        b = mu^2 + 3 sigma^2, the constant of least variance
@@ -42,7 +42,7 @@ def _scored(constant: Callable[[float, float], float]) -> Estimator:
 
 
 ESTIMATORS: Mapping[str, Estimator] = {
-    "reparametrized": Estimator(
+    "pathwise": Estimator(
         lambda mu, sigma, eps: 2 * (mu + sigma * eps), lambda mu, sigma: 2 * mu, lambda mu, sigma: 4 * sigma**2
     ),
     "score": _scored(lambda mu, sigma: 0.0),

@@ -32,6 +32,14 @@ from ae_keras.charts.drawings.arrows import grid as arrow_grid
 from ae_keras.charts.drawings.codebook import Wired, codebook_html, codebook_svg, wired_html, wired_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
+from ae_keras.charts.drawings.estimates import (
+    Estimated,
+    Estimates,
+    Learned,
+    estimates_html,
+    estimates_svg,
+    learned_html,
+)
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
@@ -88,10 +96,13 @@ __all__ = [
     "Drawn",
     "DrawnPairs",
     "Ellipses",
+    "Estimated",
+    "Estimates",
     "Filters",
     "Flow",
     "Joints",
     "Landscape",
+    "Learned",
     "Look",
     "Plane",
     "Present",
@@ -126,6 +137,8 @@ __all__ = [
     "divergences_spec",
     "duel_data",
     "duel_spec",
+    "estimates_html",
+    "estimates_svg",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -141,6 +154,7 @@ __all__ = [
     "lambdas_spec",
     "landscape_html",
     "landscape_svg",
+    "learned_html",
     "levels_data",
     "levels_spec",
     "line_data",

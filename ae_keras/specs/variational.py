@@ -45,6 +45,16 @@ class Variational(Autoencoder):
         normal   N(0, I)
         mixture  one N(m_c, I) a class, all as likely, with means `radius` from 0 (`analysis.component_means`). The
                  labels are known: the KL of a row is that to the component of its class.
+
+    `gradient` is how the encoder learns from the first term, whose value is the same for all; that of the KL, and the
+    decoder's, are always exact derivatives of what was drawn (Mohamed et al. 2020 compare the first two):
+
+        pathwise  the derivative through z = mean + deviation * epsilon
+        score     -ln p(x|z) times the derivative of ln q(z|x), z being held (REINFORCE, Williams 1992)
+        baseline  the same, after the mean of the batch's other rows has been taken off -ln p(x|z). Their draws are
+                  independent of the row's own, so that the mean of the estimate stays; in a batch of one row nothing
+                  is taken off
+        cut       none: z is taken for data, and the encoder learns from the KL alone
     """
 
     kind: ClassVar[str] = "variational"
@@ -71,6 +81,15 @@ class Variational(Autoencoder):
             marks=(0.0, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0),
         ),
     ] = 1.0
+    gradient: Annotated[
+        Literal["pathwise", "score", "baseline", "cut"],
+        field(
+            "Gradient",
+            "How the encoder learns from a drawn code: through z = μ + σε (pathwise), by the score function, also with "
+            "the mean of the batch's other rows as a baseline, or not at all (cut).",
+            "structural",
+        ),
+    ] = "pathwise"
     radius: Annotated[
         float,
         field(

@@ -33,6 +33,10 @@ READABLE = {
     "student-t": "Student-t",
     "normal": "N(0, I)",
     "mixture": "one per class",
+    "pathwise": "through z (pathwise)",
+    "score": "score function",
+    "baseline": "score with baseline",
+    "cut": "cut: z is data",
 }
 """Choices as the widgets show them; links and code keep the values."""
 

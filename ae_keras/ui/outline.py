@@ -19,6 +19,7 @@ from ae_keras.ui.presets import (
     OVERCOMPLETE_PAGE,
     PCA_PAGE,
     POWER_PAGE,
+    REPARAM_PAGE,
     SCORE_PAGE,
     SPARSE_PAGE,
     STOCHASTIC_PAGE,
@@ -167,6 +168,13 @@ CHAPTERS = (
         "Variational",
         ":material/blur_circular:",
         "Codes are distributions near a prior: its draws are decoded to new digits, also of a class asked for.",
+    ),
+    Chapter(
+        "Generating",
+        REPARAM_PAGE,
+        "Reparametrization",
+        ":material/alt_route:",
+        "z = μ + σ ε: a draw becomes a function of μ and σ, the gradient passes through it, and its noise is small.",
     ),
 )
 

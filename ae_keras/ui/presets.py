@@ -27,6 +27,7 @@ SCORE_PAGE = "pages/score.py"
 STOCHASTIC_PAGE = "pages/stochastic.py"
 LATENT_PAGE = "pages/latent_space.py"
 VARIATIONAL_PAGE = "pages/variational.py"
+REPARAM_PAGE = "pages/reparametrization.py"
 GAN_PAGE = "pages/gan.py"
 DISCRIMINATIVE_PAGE = "pages/discriminative.py"
 
@@ -68,6 +69,7 @@ FIRST: dict[str, Spec] = {
     ),
     GAN_PAGE: Adversarial(dataset="ring-8"),
     VARIATIONAL_PAGE: Variational(dataset="digits", output="sigmoid", epochs=150),
+    REPARAM_PAGE: Variational(dataset="digits", output="sigmoid", hidden=(64,), learning_rate=0.01, epochs=60),
 }  # fmt: skip
 
 ONE_OF_8 = Stochastic(

@@ -163,6 +163,53 @@ def as_asked(run: Trained) -> Claims:
     yield "worst digit", min(right), min(right) >= 0.8
 
 
+def minus_elbo(run: Trained, draws: int = 10) -> tuple[float, float]:
+    """Of training rows, each with so many draws of its code; and its KL."""
+    x, network = run.data.inputs, run.network
+    mean, log_variance = network.encode(x), network.through("spread", x)
+    z = mean + np.exp(0.5 * log_variance) * np.random.default_rng(0).standard_normal((draws, *mean.shape))
+    p = np.clip(network.decode(z.reshape(-1, mean.shape[1])), 1e-6, 1 - 1e-6).reshape(draws, *x.shape)
+    lost = -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=2).mean()
+    kl = analysis.gaussian_kl(mean, log_variance).sum(axis=1).mean()
+    return float(lost + kl), float(kl)
+
+
+def gradient_noise(run: Trained) -> dict[str, float]:
+    """The variance of the estimates for the mean codes of 64 held-out rows."""
+    x = run.data.held_out[:64]
+    mean, deviation = run.network.encode(x), np.exp(0.5 * run.network.through("spread", x))
+    eps = np.random.default_rng(0).standard_normal((200, *mean.shape))
+    found = analysis.code_gradients(run.network, x, mean, deviation, eps)
+    return {name: float(each.var(axis=0).sum(axis=1).mean()) for name, each in found.items()}
+
+
+def through_z(run: Trained) -> Claims:
+    """A hundredth of the score function's variance, a fifth of that with a baseline, and a lower end."""
+    noise = gradient_noise(run)
+    yield "variance, score / through z", noise["score"] / noise["pathwise"], noise["score"] > 100 * noise["pathwise"]
+    less = noise["baseline"] / noise["pathwise"]
+    yield "variance, baseline / through z", less, less > 5
+    fewer = minus_elbo(trained(run.spec.replace(gradient="score")))[0] - minus_elbo(run)[0]
+    yield "nats fewer than by score", fewer, fewer > 0.5
+
+
+def learned_by_score(run: Trained) -> Claims:
+    """More variance than through z, fewer nats in the code, and a higher end."""
+    (own, kl), (other, fuller) = minus_elbo(run), minus_elbo(trained(run.spec.replace(gradient="pathwise")))
+    noise = gradient_noise(run)
+    yield "variance, score / through z", noise["score"] / noise["pathwise"], noise["score"] > 200 * noise["pathwise"]
+    yield "nats of the code / through z", kl / fuller, kl < 0.75 * fuller
+    yield "nats more than through z", own - other, own > other + 0.5
+
+
+def learned_from_kl_alone(run: Trained) -> Claims:
+    """Codes are the prior, and outputs the mean of the training rows."""
+    _, kl = minus_elbo(run)
+    yield "nats of the code", kl, kl < 0.001
+    apart = float(np.abs(run.network.reconstruct(run.data.held_out) - run.data.inputs.mean(axis=0)).max())
+    yield "off the mean digit, at most", apart, apart < 0.1
+
+
 CLAIMS = {
     "Stochastic decoder, linear": unsure_where_wrong,
     "Stochastic decoder, sigmoid": of_its_own,
@@ -176,4 +223,7 @@ CLAIMS = {
     "Variational autoencoder": fills_the_prior,
     "Variational, β = 0": leaves_the_prior,
     "Mixture prior": as_asked,
+    "Reparametrization": through_z,
+    "Score function": learned_by_score,
+    "The sample cut out": learned_from_kl_alone,
 }

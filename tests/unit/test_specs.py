@@ -123,7 +123,7 @@ WITH_ITS_KIND = {
     "contractive": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
     "stochastic": {"head", "spread", "sigma", "levels", "target", "code_noise"},
-    "variational": {"prior", "beta", "radius"},
+    "variational": {"prior", "beta", "gradient", "radius"},
     "adversarial": {"latent", "d_steps", "d_rate", "pack"},
 }
 WITHOUT = {"adversarial": {"code", "code_activation", "bias"}}  # what makes an autoencoder
@@ -340,7 +340,7 @@ STRUCTURAL_WITH_ITS_KIND = {
     "overcomplete": {"corruption"},
     "sparse": {"penalty", "unit_columns"},
     "stochastic": {"head", "spread", "levels", "target"},
-    "variational": {"prior"},
+    "variational": {"prior", "gradient"},
     "adversarial": {"latent", "d_steps", "pack"},
 }
 

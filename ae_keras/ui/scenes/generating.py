@@ -6,6 +6,7 @@ from ae_keras.ui.presets import (
     GAN_PAGE,
     LATENT_PAGE,
     ONE_OF_8,
+    REPARAM_PAGE,
     STOCHASTIC_PAGE,
     VARIATIONAL_PAGE,
 )
@@ -121,6 +122,30 @@ SCENES = (
         VARIATIONAL_PAGE,
         FIRST[VARIATIONAL_PAGE].replace(prior="mixture"),
         "One component of the prior for each digit: of what is decoded from a component, nine in ten are read as its "
+        "digit.",
+    ),
+    Scene(
+        "Reparametrization",
+        ":material/alt_route:",
+        REPARAM_PAGE,
+        FIRST[REPARAM_PAGE],
+        "With ε held, z = μ + σ ε is a function of μ and σ, and a gradient passes through it. Its estimates have at "
+        "most a hundredth of the variance of the score function's, and −ELBO ends lower.",
+    ),
+    Scene(
+        "Score function",
+        ":material/alt_route:",
+        REPARAM_PAGE,
+        FIRST[REPARAM_PAGE].replace(gradient="score"),
+        "Right on average, but with hundreds of times the variance: the code carries fewer nats, and −ELBO ends "
+        "higher.",
+    ),
+    Scene(
+        "The sample cut out",
+        ":material/alt_route:",
+        REPARAM_PAGE,
+        FIRST[REPARAM_PAGE].replace(gradient="cut"),
+        "Nothing but the KL reaches the encoder: every code is the prior, and every digit is answered with the mean "
         "digit.",
     ),
 )
