@@ -41,7 +41,8 @@ from ae_keras.charts.drawings.joint import (
     raster_points,
 )
 from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
-from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
+from ae_keras.charts.drawings.latent import Landscape, Meter, landscape_html, landscape_svg
+from ae_keras.charts.drawings.lens import CELLS, lens_picture
 from ae_keras.charts.drawings.posteriors import (
     Cloud,
     CodeMap,
@@ -61,6 +62,7 @@ from ae_keras.charts.vega.sheet import SHEET, sheet_data
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
+    "CELLS",
     "COLUMNS",
     "DRAWS",
     "GENERATED",
@@ -83,6 +85,7 @@ __all__ = [
     "Joints",
     "Landscape",
     "Look",
+    "Meter",
     "Plane",
     "Recorded",
     "Row",
@@ -129,6 +132,7 @@ __all__ = [
     "lambdas_spec",
     "landscape_html",
     "landscape_svg",
+    "lens_picture",
     "levels_data",
     "levels_spec",
     "losses_data",
