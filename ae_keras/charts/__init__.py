@@ -52,6 +52,7 @@ from ae_keras.charts.drawings.posteriors import (
     posteriors_svg,
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
+from ae_keras.charts.drawings.target import target_html
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
@@ -162,6 +163,7 @@ __all__ = [
     "standalone",
     "surface_grid",
     "svg",
+    "target_html",
     "terms_data",
     "terms_spec",
     "turn_html",
