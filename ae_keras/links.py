@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ae_keras.data import SOURCES
+from ae_keras.data.mixtures import FEWEST, MOST, REACH, Points, in_order
 from ae_keras.errors import SpecError
 from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Face, Spec, Timeline, faces, to_text
 
@@ -108,6 +109,8 @@ def read(face: Face, text: str, fallback: Any) -> tuple[Any, list[str]]:
         return (words[text.lower()], []) if text.lower() in words else (fallback, unread)
     if face.type == "layers":
         return _read_layers(face, text, fallback, unread)
+    if face.type == "points":
+        return _read_points(face, text, fallback, unread)
     if face.type == "timeline":
         entries = _read_timeline(text)
         return (fallback, unread) if entries is None else (entries, [])
@@ -136,6 +139,30 @@ def _read_layers(face: Face, text: str, fallback: tuple, unread: list[str]) -> t
     return widths, [
         f"{face.label}: at most {MAX_LAYERS} layers of 1 to {MAX_WIDTH}; {to_text(widths)} is used."
     ] * changed
+
+
+def _read_points(face: Face, text: str, fallback: Points, unread: list[str]) -> tuple[Points, list[str]]:
+    """Points such as `-5:0,3:2`, whatever they say; each once, and the first ones of too many."""
+    asked = []
+    for part in text.split(","):
+        across, up = (_number(number) for number in part.split(":")) if part.count(":") == 1 else (None, None)
+        if across is None or up is None:
+            return fallback, unread
+        asked.append((across, up))
+    near = [(_within(across), _within(up)) for across, up in asked]
+    points = tuple(dict.fromkeys(near))[:MOST]
+    if len(points) < FEWEST:
+        few = f"a target has at least {FEWEST} clouds at different places; {_short(to_text(fallback))} is used."
+        return fallback, [f"{face.label}: {few}"]
+    changed = len(points) < len(set(asked)) or near != asked
+    said = (
+        f"{face.label}: {FEWEST} to {MOST} places with whole numbers from −{REACH} to {REACH}; {len(points)} are used."
+    )
+    return in_order(points), [said] * changed
+
+
+def _within(value: float) -> int:
+    return int(min(max(round(value), -REACH), REACH))
 
 
 def _read_timeline(text: str) -> Timeline | None:

@@ -10,9 +10,10 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import GAN_PAGE
 from ae_keras.ui.said import gan
 from ae_keras.ui.slot import Slot
+from ae_keras.ui.target import own_clouds
 from ae_keras.ui.turns import slow_motion
 
-lesson = Lesson(GAN_PAGE, ("ring-8", "grid-25", "moons", "ring", "digits"))
+lesson = Lesson(GAN_PAGE, ("ring-8", "grid-25", "moons", "ring", "clouds", "digits"))
 lesson.header(
     "Generative adversarial network",
     "A **generator** $G$ bends noise $z$ into samples; a **discriminator** $D$ tells them from data. They take turns.",
@@ -87,6 +88,7 @@ panels = Panels(
         "Constant or falling": lambda moment: both_schedules(lesson, moment),
         "Each improves": gauge,
         "Slow motion": lambda moment: slow_motion(lesson, moment),
+        "Clouds of your own": lambda _: own_clouds(lesson),
     },
     words,
     svg=lambda moment: drawn(moment, paper=True),

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis import latent
-from ae_keras.ui import regions
+from ae_keras.ui import lens, regions
 from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
@@ -49,7 +49,7 @@ def shown(moment: Moment) -> charts.Landscape:
     images = data.original(np.concatenate([latent_space.decoded(moment, chosen), grid])).reshape(-1, *data.pixels)
     return charts.Landscape(
         points, data.y_train, data.classes, chosen, images[0], images[1:], LOW, HIGH, lesson.source.ink,
-        latent_space.axes(moment),
+        latent_space.axes(moment), latent_space.meter(moment, chosen), latent_space.name(moment),
     )  # fmt: skip
 
 
@@ -67,10 +67,21 @@ def words(moment: Moment) -> Words:
     return latent_space.picture(moment, chosen), pd.DataFrame(codes | {"class": moment.data.y_train})
 
 
+def pin(*shares: float) -> None:
+    """The sliders, and with them the cross, go where the map was pressed."""
+    for slider, share in zip(("across", "up"), shares, strict=True):
+        st.session_state[f"latent_space.{slider}"] = round(100 * share)
+
+
+def finish(moment: Moment) -> None:
+    lens.follow(moment, LOW, HIGH, pin)
+    panels.finish(moment)
+
+
 lesson.answer(draw)
 lesson.tries(
-    "the sliders: from one digit to the next, and out of the box. With 8 numbers: which region's samples look like "
-    "digits, and how many components does a good mixture need?",
+    "the map: what is under the pointer is decoded at once, and a press moves the cross there. With 8 numbers: "
+    "which region's samples look like digits, and how many components does a good mixture need?",
     {"8 numbers": {"code": 8}, "One number": {"code": 1}, "Weight decay": {"l2": 1e-4}},
 )
 panels = Panels(
@@ -83,4 +94,4 @@ panels = Panels(
     words,
     svg=lambda moment: charts.landscape_svg(shown(moment)),
 )
-lesson.play(draw, panels.details, panels.finish)
+lesson.play(draw, panels.details, finish)

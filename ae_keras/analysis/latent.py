@@ -31,6 +31,11 @@ class Map(NamedTuple):
         """Points of the map (rows, 2) -> codes (rows, k)."""
         return (self.middle + points @ self.axes).astype(np.float32)
 
+    def held(self, codes: np.ndarray) -> float:
+        """The share of the variance of codes (rows, k) that the plane holds; of equal codes, all."""
+        total = float(codes.var(axis=0).sum())
+        return float(self.placed(codes).var(axis=0).sum()) / total if total else 1.0
+
     def at(self, share: np.ndarray) -> np.ndarray:
         """Shares of the way from `low` to `high` (rows, 2), 0 to 1 inside of them -> points of the map."""
         return self.low + share * (self.high - self.low)

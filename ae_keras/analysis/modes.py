@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.data import Dataset, curves, kept_with_it
-from ae_keras.data.mixtures import MIXTURES
 
 SAMPLES = 2500  # as in PacGAN's protocol
 NEAR = 3  # standard deviations of a cloud: a perfect sampler has 1 - exp(-NEAR^2 / 2) = 98.9 % of its samples there
@@ -66,8 +65,8 @@ def mixture_shares(modes: np.ndarray, sd: float, along_x: np.ndarray, along_y: n
 @kept_with_it(4)
 def true_shares(dataset: Dataset) -> np.ndarray | None:
     """The true distribution's, of data whose distribution is known; of a curve by 200,000 points. None of others."""
-    if dataset.name in MIXTURES:
-        return mixture_shares(*MIXTURES[dataset.name], *edges(dataset))
+    if dataset.mixture is not None:
+        return mixture_shares(*dataset.mixture, *edges(dataset))
     if dataset.name in curves.NAMES:
         return shares(curves.draw(dataset.name, _EXACT, seed=1), *edges(dataset))
     return None

@@ -55,7 +55,8 @@ from ae_keras.charts.drawings.joint import (
     raster_points,
 )
 from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
-from ae_keras.charts.drawings.latent import Landscape, landscape_html, landscape_svg
+from ae_keras.charts.drawings.latent import Landscape, Meter, landscape_html, landscape_svg
+from ae_keras.charts.drawings.lens import CELLS, lens_picture
 from ae_keras.charts.drawings.posteriors import (
     Cloud,
     CodeMap,
@@ -65,6 +66,7 @@ from ae_keras.charts.drawings.posteriors import (
     posteriors_svg,
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
+from ae_keras.charts.drawings.target import target_html
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_views
@@ -77,6 +79,7 @@ from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
 from ae_keras.charts.vega.surface import class_colours, surface_data, surface_view
 
 __all__ = [
+    "CELLS",
     "COLUMNS",
     "DRAWN_ROWS",
     "DRAWS",
@@ -104,6 +107,7 @@ __all__ = [
     "Landscape",
     "Learned",
     "Look",
+    "Meter",
     "Plane",
     "Present",
     "Recorded",
@@ -155,6 +159,7 @@ __all__ = [
     "landscape_html",
     "landscape_svg",
     "learned_html",
+    "lens_picture",
     "levels_data",
     "levels_spec",
     "line_data",
@@ -188,6 +193,7 @@ __all__ = [
     "surface_grid",
     "surface_view",
     "svg",
+    "target_html",
     "terms_data",
     "terms_spec",
     "turn_html",

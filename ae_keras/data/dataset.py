@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ae_keras.data import mixtures
 from ae_keras.data.keeping import Shelf
 from ae_keras.data.own import own_table
 from ae_keras.data.sources import SOURCES
@@ -29,7 +30,8 @@ class Dataset:
     are what standardising uses: mean and standard deviation (ddof 0) of the training rows, scale 1 for a
     column that is constant there; zeros and ones without standardising. `rows` says which rows of the whole
     table these are, and `position` (rows, 2) where on its manifold, or in its photograph, each was drawn, if it
-    was (see `Table`); both training rows first. Arrays are read-only.
+    was (see `Table`); both training rows first. `mixture` is what they were drawn from, where that is one. Arrays are
+    read-only.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Dataset:
     scale: np.ndarray
     rows: np.ndarray
     position: np.ndarray | None = None
+    mixture: mixtures.Mixture | None = None
 
     def standardized(self, x: np.ndarray) -> np.ndarray:
         """(x - mean) / scale for x (..., features) in the data's own units; float32, no units."""
@@ -128,26 +131,28 @@ def load(
     standardize: bool | None = None,
     examples: int = 0,
     cap: float = 180.0,
+    points: mixtures.Points = mixtures.FIRST,
 ) -> Dataset:
     """The bundled data set `name` (a key of SOURCES), split and standardised; the same object while it is kept.
 
     The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or the
     first `examples` of them (if that is not 0), are the training rows. Where a source has nothing to hold out, all rows
     are both. standardize: None is what is usual for the data: those between 0 and 1 stay as they are. cap: see
-    `manifolds.draw`. Raises DataError for an unknown name, a missing file, or a split that leaves no
-    test row or fewer than two training rows.
+    `manifolds.draw`. points: see `mixtures.Points`. Raises DataError for an unknown name, a missing file, points that
+    are no target, or a split that leaves no test row or fewer than two training rows.
     """
     cap = cap if name == "sphere" else 180.0
+    points = mixtures.in_order(points) if name == mixtures.PUT else mixtures.FIRST
     if standardize is None:
         standardize = name not in SOURCES or not SOURCES[name].unit
     split = Split(test_share, split_seed, standardize, examples)
 
     def make() -> Dataset:
-        table = read_table(name, cap)
+        table = read_table(name, cap, points)
         source = SOURCES[name]
         return _split(name, table, source.image_shape, source.citation, split, source.held_out)
 
-    return _shelf.get((name, cap, split), make)
+    return _shelf.get((name, cap, points, split), make)
 
 
 def shape(name: str, test_share: float = 0.2, examples: int = 0, **_: Any) -> tuple[int, int, int]:
@@ -241,6 +246,7 @@ def _split(
         mean=_frozen(mean),
         scale=_frozen(scale),
         rows=_frozen(np.concatenate([train, test])),
+        mixture=table.mixture,
         position=None if table.position is None else _frozen(table.position[np.concatenate([train, test])]),
     )
 

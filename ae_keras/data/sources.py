@@ -1,22 +1,26 @@
 """The catalogue of the bundled data sets: what is known of each without reading it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ae_keras.data import curves, manifolds, mixtures, patches
 from ae_keras.data.paths import FULL_MNIST
 
 
 class Option(NamedTuple):
-    """A number that one data set alone knows: how it is called, what it says, its bounds."""
+    """What one data set alone knows: how it is called, what it says, its type, and the bounds and the step of a number.
+
+    check: a value as it is used; it raises DataError for one that is of no use.
+    """
 
     name: str
     label: str
     help: str
-    default: float
-    low: float
-    high: float
-    step: float
+    default: Any
+    type: Any = float
+    bounds: Mapping[str, Any] = {}
+    check: Callable[[Any], Any] = lambda value: value
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,15 @@ CAP = Option(
     "Cap angle",
     "Largest angle between a point of the sphere and its pole, in degrees; 180 is the whole sphere.",
     default=180.0,
-    low=30.0,
-    high=180.0,
-    step=15.0,
+    bounds={"ge": 30.0, "le": 180.0, "step": 15.0},
+)
+POINTS = Option(
+    "points",
+    "Clouds",
+    f"Where the clouds are: (across, up) each, whole numbers from −{mixtures.REACH} to {mixtures.REACH}.",
+    default=mixtures.FIRST,
+    type=mixtures.Points,
+    check=mixtures.in_order,
 )
 
 
@@ -253,6 +263,18 @@ _SOURCES = (
     _curve_source("moons", "Two moons", "Points in the plane on two half circles that reach into each other."),
     _mixture_source("ring-8", "Ring of 8 clouds", "Eight small normal clouds on a circle of radius 1."),
     _mixture_source("grid-25", "Grid of 25 clouds", "Twenty-five normal clouds, five by five, two apart."),
+    Source(
+        name=mixtures.PUT,
+        title="Clouds of your own",
+        noun="points",
+        rows=mixtures.ROWS,
+        features=2,
+        classes=0,
+        image_shape=None,
+        citation="drawn with a fixed seed",
+        blurb="Small normal clouds in the plane, at 2 to 16 places that are chosen.",
+        options=(POINTS,),
+    ),
     _manifold_source("sphere", "Sphere", "Points on a sphere of radius 1, or on a cap of it.", CAP),
     _manifold_source("swiss-roll", "Swiss roll", "Points on a sheet that is rolled up."),
     _manifold_source("s-curve", "S-curve", "Points on a sheet that is bent like the letter S."),

@@ -19,7 +19,7 @@ class Table:
     index.
 
     position: (rows, 2) where on its manifold, or in its photograph, each row was drawn, from 0 to 1 in each coordinate;
-    None for data that were not drawn from one.
+    None for data that were not drawn from one. mixture: what the rows were drawn from, where that is one.
     """
 
     x: np.ndarray
@@ -27,14 +27,16 @@ class Table:
     features: tuple[str, ...]
     classes: tuple[str, ...]
     position: np.ndarray | None = None
+    mixture: mixtures.Mixture | None = None
 
 
 @lru_cache(maxsize=len(SOURCES) + 8)
-def read_table(name: str, cap: float = 180.0) -> Table:
+def read_table(name: str, cap: float = 180.0, points: mixtures.Points = mixtures.FIRST) -> Table:
     """The whole table called `name`, in its own units and order; the arrays are read-only and cached.
 
-    cap: of the sphere, how far from its pole points lie at most, in degrees. Raises DataError for an unknown name or a
-    missing file. Sources: `SOURCES[name].citation`.
+    cap: of the sphere, how far from its pole points lie at most, in degrees. points: of clouds that are put somewhere,
+    where. Raises DataError for an unknown name, a missing file, or points that are no target. Sources:
+    `SOURCES[name].citation`.
     """
     if name not in SOURCES:
         raise DataError(f"There is no data set called {name!r}; choose one of: {', '.join(SOURCES)}.")
@@ -43,10 +45,10 @@ def read_table(name: str, cap: float = 180.0) -> Table:
         table = Table(x, np.zeros(len(x), np.int64), ("x", "y", "z"), (), position)
     elif name in curves.NAMES:
         table = Table(curves.draw(name), np.zeros(curves.ROWS, np.int64), ("x", "y"), ())
-    elif name in mixtures.MIXTURES:
-        x, which = mixtures.draw(name)
-        clouds = tuple(f"cloud {i + 1}" for i in range(len(mixtures.MIXTURES[name].modes)))
-        table = Table(x, which, ("x", "y"), clouds)
+    elif (mixture := mixtures.mixture(name, points)) is not None:
+        x, which = mixtures.draw(mixture)
+        clouds = tuple(f"cloud {i + 1}" for i in range(SOURCES[name].classes))
+        table = Table(x, which if clouds else np.zeros_like(which), ("x", "y"), clouds, mixture=mixture)
     else:
         table = _LOADERS[name]()
     table.x.setflags(write=False)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ae_keras.data.manifolds import ROWS
+from ae_keras.data.mixtures import PUT, REACH
 from ae_keras.data.mixtures import ROWS as ROWS_OF_CLOUDS
 from ae_keras.data.patches import FAINT, FLOOR
 from ae_keras.data.patches import ROWS as ROWS_OF_PATCHES
@@ -151,6 +152,7 @@ READINGS = {
         "ticks = np.arange(-4.0, 5.0, 2.0)",
         'modes = np.stack(np.meshgrid(ticks, ticks, indexing="ij"), axis=-1).reshape(-1, 2)',
     ),
+    PUT: _clouds(0.02, "points = {points}", f"modes = np.array(points) / {REACH}")._replace(labels=""),
     "moons": _curve("make_moons"),
     "sphere": _drawn(
         f"along, around = draw.uniform(size=({ROWS}, 2)).T",

@@ -110,7 +110,8 @@ def _data(spec: Spec, labelled: bool) -> str:
     source, reading = SOURCES[spec.dataset], READINGS[spec.dataset]
     lines = [*reading.lines, *[f"labels = {reading.labels}"] * labelled]
     for option in source.options:
-        lines = [line.replace(f"{{{option.name}}}", repr(getattr(spec, option.name))) for line in lines]
+        printed = _printed(getattr(spec, option.name))
+        lines = [line.replace(f"{{{option.name}}}", printed) for line in lines]
     if source.held_out:
         train = f"n_test : n_test + {max(spec.examples, 2)}" if spec.examples else "n_test:"
         lines += [
@@ -129,6 +130,11 @@ def _data(spec: Spec, labelled: bool) -> str:
             lines += ["scale[scale == 0] = 1  # columns that never vary"]
         lines += ["x_train, x_test = (x_train - mean) / scale, (x_test - mean) / scale"]
     return "\n".join(lines)
+
+
+def _printed(value: float | tuple) -> str:
+    """A value in the program: what has several parts, a part a line."""
+    return "".join(["[\n", *(f"    {part!r},\n" for part in value), "]"]) if isinstance(value, tuple) else repr(value)
 
 
 _LOSSES = {"mean": ', loss="mse"', "half_sum": ", loss=half_sum", "elbo": ""}  # the last: in a class of its own

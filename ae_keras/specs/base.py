@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model, field_validator
 
 from ae_keras.data import SOURCES, Dataset, Source
 from ae_keras.errors import SpecError
@@ -27,7 +27,9 @@ def _options_of_data() -> type[BaseModel]:
     """A base class with the fields that single data sets bring; each counts for its own data set only."""
     fields: dict[str, Any] = {
         option.name: (
-            Annotated[float, field(option.label, option.help, "data", ge=option.low, le=option.high, step=option.step)],
+            Annotated[
+                option.type, field(option.label, option.help, "data", **option.bounds), AfterValidator(option.check)
+            ],
             option.default,
         )
         for source in SOURCES.values()
@@ -57,7 +59,7 @@ def _refusal(kind: type["Spec"], first: Any) -> str:
         what = "a whole number" if face.type == "int" else "a number"
         low, high = map(to_text, face.bounds)
         return f"{name}: choose {what} from {low} to {high}, for instance {to_text(face.default)}, not {given}."
-    return f"{name or kind.__name__}: {first['msg']}."
+    return f"{name or kind.__name__}: {first['msg'].removeprefix('Value error, ')}."
 
 
 class Spec(_Options):

@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from ae_keras.data import SOURCES
+from ae_keras.data.mixtures import Points
 
 Role = Literal["data", "structural", "live"]
-Type = Literal["int", "float", "bool", "choice", "layers", "timeline"]
+Type = Literal["int", "float", "bool", "choice", "layers", "points", "timeline"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
         type_ = "timeline"
     elif get_origin(annotation) is Literal:
         type_, choices = "choice", get_args(annotation)
+    elif annotation == Points:
+        type_ = "points"
     elif get_origin(annotation) is tuple:
         type_ = "layers"
     else:
@@ -130,12 +133,14 @@ def _extra(info: FieldInfo) -> dict[str, Any]:
 
 
 def to_text(value: Any) -> str:
-    """A field's value as a URL and a text box show it: layers as `6-4`, a timeline as `lam:30:0.1,p:50:0.02`, none of
-    them as `none`."""
+    """A field's value as a URL and a text box show it: layers as `6-4`, points as `-5:0,3:2`, a timeline as
+    `lam:30:0.1,p:50:0.02`, none of them as `none`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         if value and isinstance(value[0], tuple):
+            if len(value[0]) == 2:
+                return ",".join(f"{across}:{up}" for across, up in value)
             return ",".join(f"{name}:{epoch}:{to_text(number)}" for epoch, name, number in value)
         return "-".join(map(str, value)) or "none"
     return repr(value) if isinstance(value, float) else str(value)

@@ -52,7 +52,7 @@ def _values(spec: Spec, face: Face) -> list[Any]:
     value = getattr(spec, face.name)
     if face.type == "bool":
         return [not value]
-    if face.name in ("dataset", "timeline"):
+    if face.name == "dataset" or face.type in ("timeline", "points"):
         return []
     if face.type in ("choice", "layers"):
         return _beside(list(dict.fromkeys([*(face.choices or face.marks), value])), value)

@@ -74,6 +74,12 @@ class Moment:
         units."""
         return self.data.original(self.network.decode(self.spec.latents(analysis.SAMPLES)))
 
+    @cached_property
+    def off_decoded(self) -> np.ndarray:
+        """(n,): Euclidean distances to the nearest training row of up to 300 held-out rows, encoded and decoded, in the
+        units of training."""
+        return analysis.off_rows(self.data.inputs, self.network.reconstruct(self.data.held_out[:300]))
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""

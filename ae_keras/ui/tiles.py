@@ -1,5 +1,7 @@
 """A click or a touch on a tile of a drawing: the browser alone knows where it was."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 _LISTEN = st.components.v2.component(
@@ -34,11 +36,16 @@ export default function ({ setTriggerValue }) {
 )
 
 
+def pressed(key: str, act: Callable[[int], None]) -> None:
+    """What a click on a tile does with its number. Takes a place in the page without anything in it."""
+    name = f"{key}.tiles"
+    _LISTEN(key=name, on_tile_change=lambda: act(st.session_state[name].tile), width="content")
+
+
 def moves(slider: str) -> None:
-    """A click on a tile moves the slider with this key, which counts from 1, to its number, which counts from 0. Takes
-    a place in the page without anything in it."""
+    """A click on a tile moves the slider with this key, which counts from 1, to its number, which counts from 0."""
 
-    def clicked() -> None:
-        st.session_state[slider] = st.session_state[f"{slider}.tiles"].tile + 1
+    def move(number: int) -> None:
+        st.session_state[slider] = number + 1
 
-    _LISTEN(key=f"{slider}.tiles", on_tile_change=clicked, width="content")
+    pressed(slider, move)

@@ -4,7 +4,6 @@ import numpy as np
 
 from ae_keras import analysis
 from ae_keras.analysis import Network, latent
-from ae_keras.data.mixtures import MIXTURES
 from ae_keras.specs import Stochastic, Variational
 from ae_keras.ui.said.stochastic import of_parameters
 from benchmarks.claims.trained import Claims, Trained, trained
@@ -92,7 +91,8 @@ def right_region(run: Trained) -> Claims:
 
 def clouds(run: Trained, network: Network) -> analysis.ModeCoverage:
     samples = run.data.original(network.decode(run.spec.latents(analysis.SAMPLES, seed=1)))
-    return analysis.mode_coverage(samples, *MIXTURES[run.spec.dataset])
+    assert run.data.mixture is not None, "the scene's data are clouds"
+    return analysis.mode_coverage(samples, *run.data.mixture)
 
 
 def eight_clouds(run: Trained) -> Claims:

@@ -109,6 +109,67 @@ def test_a_click_or_a_touch_on_a_filter_shows_its_unit_and_trains_nothing(visit,
     assert page.locator("h3").first.inner_text() == verdict and page.get_by_text("epoch 25 of 25").count()
 
 
+COUNT_SENT = """() => {
+  const send = WebSocket.prototype.send
+  window.sent = 0
+  WebSocket.prototype.send = function (...message) { sent++; return send.apply(this, message) }
+}"""
+
+
+def test_the_map_is_decoded_under_a_pointer_by_the_browser_alone_and_a_press_or_a_finger_moves_the_cross(visit):
+    page = trained(visit("latent_space?epochs=25", has_touch=True), 25)
+    drawing, maps, decoded = (page.locator(f"[data-{name}]") for name in ("lens", "map", "picture"))
+
+    def style(*names: str) -> list[str]:
+        return [drawing.evaluate(f"e => e.style.getPropertyValue('--{name}')") for name in names]
+
+    def at(number: int, across: float, down: float) -> tuple[float, float]:
+        box = maps.nth(number).bounding_box()
+        return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+    def cross() -> list[int]:
+        return [int(page.get_by_role("slider", name=name).input_value()) for name in ("Across", "Up")]
+
+    def comes() -> bool:
+        page.mouse.move(*at(0, 0.5, 0.5))
+        page.mouse.move(*at(0, 0.31, 0.4))
+        return style("lens") == ["visible"]
+
+    until(page, comes, "the images come")
+    page.evaluate(COUNT_SENT)
+    told = set()
+    for number, across, down in ((0, 0.31, 0.4), (1, 0.31, 0.4), (1, 0.98, 0.03), (0, 0.02, 0.98)):
+        page.mouse.move(*at(number, across, down))
+        column, row = int(24 * across), int(24 * down)
+        assert style("column", "row") == [str(column), str(row)]
+        place = decoded.evaluate("e => getComputedStyle(e).backgroundPosition")
+        shares = [float(share) for share in re.findall(r"[\d.]+(?=%)", place)]
+        assert shares == pytest.approx([100 * column / 23, 100 * row / 23], abs=0.1)
+        told.add(page.locator("[data-said]").inner_text())
+    assert decoded.evaluate("e => getComputedStyle(e).visibility + e.style.backgroundImage").startswith("visibleurl(")
+    assert len(told) == 3 and page.evaluate("sent") == 0, "nothing goes to the server"
+
+    verdict = page.locator("h3").first.inner_text()
+    ran(page, lambda: page.mouse.click(*at(0, 0.31, 0.4)))
+    assert cross() == pytest.approx([-25 + 150 * 0.31, 125 - 150 * 0.4], abs=1)
+    assert page.locator("h3").first.inner_text() != verdict
+
+    wire = page.context.new_cdp_session(page)
+
+    def finger(kind: str, *points: tuple[float, float]) -> None:
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    def drag() -> None:
+        finger("touchStart", at(0, 0.3, 0.5))
+        for step in range(1, 11):
+            finger("touchMove", at(0, 0.3 + 0.04 * step, 0.5))
+        assert style("lens", "column") == ["visible", str(int(24 * 0.7))]
+        finger("touchEnd")
+
+    ran(page, drag)
+    assert cross() == pytest.approx([-25 + 150 * 0.7, 125 - 150 * 0.5], abs=1)
+
+
 def test_pointing_at_a_part_dims_the_others(visit):
     page = trained(visit("?epochs=25"), 25)
     drawn = "() => [...document.querySelectorAll('[data-testid=stHtml] img')].map(i => i.src).join()"

@@ -51,12 +51,30 @@ def test_slow_motion_takes_turns_from_the_moment_on_screen(page):
     assert not [m for m in app.markdown if "alone: " in m.value]
 
 
+def test_clouds_of_one_s_own_are_trained_on_when_there_are_two(page):
+    app = page("Clouds of your own")
+    app.button(key="gan.target.clear").click().run()
+    assert said(app, "press 2 more of the places") and app.button(key="gan.target.train").disabled
+    app.session_state["gan.target"].add((5, 5))
+    assert said(app.run(), "press 1 more of the places") and app.button(key="gan.target.train").disabled
+    app.session_state["gan.target"] |= {(-5, 5), (0, -2)}
+    app.run()
+    app.button(key="gan.target.train").click().run()
+    assert not app.exception and " of 3 clouds" in next(m.value for m in app.markdown if m.value.startswith("###"))
+    assert app.query_params["points"] in ("-5:5,0:-2,5:5", ["-5:5,0:-2,5:5"])
+
+
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
         ({"latent": "0"}, "Latent size: 0 is not a whole number from 1 to 64; 1 is used."),
         ({"d_steps": "99"}, "Discriminator steps: 99 is not a whole number from 1 to 5; 5 is used."),
         ({"batch": "2", "pack": "4"}, "Batch size: a pack is made of the rows of one batch; 4 is used."),
+        (
+            {"dataset": "clouds", "points": "1:1,1:1"},
+            "Clouds: a target has at least 2 clouds at different places; -4:-3,-4:3,0:-1,0:4,4:-3… is used.",
+        ),
+        ({"dataset": "clouds", "points": "9:0,0:0"}, "2 to 16 places with whole numbers from −5 to 5; 2 are used."),
         ({"output": "sigmoid"}, "Output: a sigmoid output gives numbers between 0 and 1, but"),
     ],
 )

@@ -68,6 +68,7 @@ def test_sources_names():
         "ellipse",
         *CURVES,
         *CLOUDS,
+        "clouds",
     ]
     assert list(SOURCES) == [*tables_and_images, *MANIFOLDS, "one-hot-4", "one-hot-8", "one-hot-16"]
 
@@ -545,3 +546,18 @@ def test_clouds_are_where_pacgan_has_them(name, modes, sd):
     assert np.abs(centres - expected).max() < 5 * sd / np.sqrt(counts.min())
     assert (data.x - expected[data.y]).std() == pytest.approx(sd, rel=0.05)
     assert counts.min() > 0.6 * len(data.y) / modes
+
+
+def test_clouds_are_where_they_are_put():
+    points = ((5, -5), (0, 2), (5, -5), (-3, 1))
+    data = load("clouds", standardize=False, points=points)
+    assert load("clouds", standardize=False, points=((-3, 1), (5, -5), (0, 2))) is data, "one target, one data set"
+    assert data.shape == (2048, 512, 2) and load("ring", points=points) is load("ring")
+    put = np.array([(-3, 1), (0, 2), (5, -5)]) / 5
+    np.testing.assert_array_equal(data.mixture.modes, put)
+    near = np.linalg.norm(data.x[:, None] - put, axis=2)
+    assert np.bincount(near.argmin(axis=1)).min() > 0.9 * len(data.x) / 3
+    assert (data.x - put[near.argmin(axis=1)]).std() == pytest.approx(0.02, rel=0.05) == data.mixture.sd
+    for wrong, said in (((0, 0),), "not 1; choose"), (((0, 0), (0, 0)), "not 1"), (((6, 0), (0, 0)), "from -5 to 5"):
+        with pytest.raises(DataError, match=said):
+            load("clouds", points=wrong)

@@ -1,10 +1,12 @@
 """Drawings of distributions and of the map of codes, and the curve of nats: what they hold, and that they are whole."""
 
+import io
 import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_keras import charts
 
@@ -69,14 +71,35 @@ def test_a_curve_of_nats_may_be_negative_and_leaves_out_a_high_start():
     assert charts.nats_spec()["layer"]
 
 
-def test_the_map_marks_the_cross_the_box_and_every_class():
+def landscape() -> charts.Landscape:
     rng = np.random.default_rng(2)
-    shown = charts.Landscape(
+    return charts.Landscape(
         rng.uniform(size=(30, 2)), np.arange(30) % 3, ("a", "b", "<c>"), np.array([0.5, 1.0]), np.eye(4),
-        rng.uniform(size=(9, 4, 4)), -0.5, 1.5, True, ("h₁", "h₂"),
+        rng.uniform(size=(9, 4, 4)), -0.5, 1.5, True, ("h₁", "h₂"), charts.Meter(0.5, (0.2, 0.4), 1.0), "run-3",
     )  # fmt: skip
-    file = charts.landscape_svg(shown)
+
+
+def test_the_map_marks_the_cross_the_box_every_class_and_the_distance():
+    file = charts.landscape_svg(landscape())
     assert {"a", "b", "<c>", "→ h₁", "↑ h₂"} <= set(texts(file))
     assert file.count("stroke-dasharray") == 2 and file.count("<image") == 2
     (left, top), *_ = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', file)
     assert float(left) == pytest.approx(336 / 2) and float(top) == pytest.approx(336 / 4)
+    grey, mark = (
+        re.findall(rule, file)
+        for rule in (r'<rect x="([^"]+)" y="[^"]+" width="([^"]+)"[^>]*y=".75"', r'd="M(\S+) 306v22"')
+    )
+    (low, long), (at,) = ([float(number) for number in each] for each in (grey[0], mark))
+    assert (low, long, at) == pytest.approx((376 + 0.2 * 168, 0.2 * 168, 376 + 0.5 * 168), abs=0.06), "the meter"
+
+
+def test_the_lens_lies_on_both_maps_and_on_what_it_changes():
+    box = charts.landscape_html(landscape())
+    places = [[float(n) for n in each] for each in re.findall(r"left:([\d.]+)%;top:([\d.]+)%;width:([\d.]+)%", box)]
+    shares = np.array([(6, 30, 336), (578, 30, 336), (376, 30, 168), (376, 310, 168), (372, 1, 176)])
+    assert box.count(" data-map") == 2 and 'data-lens="run-3"' in box
+    np.testing.assert_allclose(places, 100 * shares / [920, 372, 920], atol=6e-4)
+    images = np.arange(charts.CELLS**2)[:, None, None] % 2 * np.ones((1, 2, 3))
+    with Image.open(io.BytesIO(charts.lens_picture(images, ink=False))) as picture:
+        assert picture.size == (3 * charts.CELLS, 2 * charts.CELLS)
+        assert (np.asarray(picture.convert("L"))[:, ::3] == 255 * (np.arange(charts.CELLS) % 2)).all()

@@ -21,6 +21,7 @@ from sklearn.datasets import load_digits
 
 import ae_keras as ae
 from ae_keras.data import SOURCES
+from ae_keras.data.mixtures import FIRST
 from ae_keras.data.paths import ASSETS, BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 from ae_keras.data.tables import read_table
 from ae_keras.errors import SpecError
@@ -165,6 +166,9 @@ def value(kind, face):
         return st.sampled_from(face.choices)
     if face.type == "layers":
         return st.just(()) if face.default == () else st.lists(st.integers(1, 256), max_size=4).map(tuple)
+    if face.type == "points":
+        place = st.integers(-5, 5)
+        return st.sets(st.tuples(place, place), min_size=2, max_size=16).map(lambda points: tuple(sorted(points)))
     return {
         "bool": st.booleans,
         "int": lambda: st.integers(int(face.low), int(face.high)),
@@ -254,10 +258,10 @@ def test_every_table_can_be_read_and_constant_columns_are_known():
             assert (most >= source.rows // 2) == (name in HAVE_CONSTANT_COLUMNS)
 
 
-def reading_lines(name, cap=180.0):
+def reading_lines(name, cap=180.0, points=FIRST):
     reading = READINGS[name]
-    lines = [*reading.standard, *reading.others, *(line.replace("{cap}", repr(cap)) for line in reading.lines)]
-    return "\n".join(["import sys", "import numpy as np", *lines])
+    lines = [line.replace("{cap}", repr(cap)).replace("{points}", repr(points)) for line in reading.lines]
+    return "\n".join(["import sys", "import numpy as np", *reading.standard, *reading.others, *lines])
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -7,7 +7,6 @@ from scipy.spatial import cKDTree
 from sklearn.neighbors import NearestNeighbors
 
 from ae_keras import analysis
-from ae_keras.data.mixtures import MIXTURES
 from ae_keras.training import engine
 from ae_keras.training.state import State
 from ae_keras.ui.moment import Moment
@@ -29,7 +28,7 @@ def generated(moment: Moment) -> np.ndarray:
 
 def protocol(moment: Moment) -> tuple[float, np.ndarray]:
     """PacGAN's: share of good samples, and good ones of each cloud."""
-    modes, sd = MIXTURES[moment.data.name]
+    modes, sd = moment.data.mixture
     distance, nearest = cKDTree(modes).query(generated(moment))
     return (distance < 3 * sd).mean(), np.bincount(nearest[distance < 3 * sd], minlength=len(modes))
 

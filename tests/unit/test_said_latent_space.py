@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
 from ae_keras.ui.presets import LATENT_PAGE
@@ -21,9 +22,12 @@ def test_the_verdict_is_of_the_image_at_the_cross(trial):
         for share in (np.array([0.5, 0.5]), np.array([0.9, -0.2])):
             code = codes.min(axis=0) + share * (codes.max(axis=0) - codes.min(axis=0))
             image = checked.models.decoder(code[None].astype("float32")).numpy()
-            usual = near(checked.x, checked.output(checked.held_out[:300])).mean()
+            usual = near(checked.x, checked.output(checked.held_out[:300]))
             told = numbers(latent_space.verdict(moment, share))
-            assert told == pytest.approx([near(checked.x, image)[0], usual], abs=0.006)
+            assert told == pytest.approx([near(checked.x, image)[0], usual.mean()], abs=0.006)
+            off, between, _ = latent_space.meter(moment, share)
+            assert off == pytest.approx(near(checked.x, image)[0], abs=1e-3)
+            assert np.mean((usual > between[0]) & (usual < between[1])) == pytest.approx(0.9, abs=0.01)
             away, times, back, error = numbers(latent_space.measured(moment, share))
             nearest = near(codes, code[None])[0]
             step = np.median(NearestNeighbors(n_neighbors=2).fit(codes).kneighbors(codes[:300])[0][:, 1])
@@ -32,6 +36,12 @@ def test_the_verdict_is_of_the_image_at_the_cross(trial):
             again = checked.models.encoder(image).numpy()
             assert back == pytest.approx(np.linalg.norm(again - code), abs=0.006)
             assert error == pytest.approx(checked.error_test, abs=6e-5)
+        cells = latent_space.cells(moment, 5, -0.25, 1.25)
+        share = np.array([-0.25 + 1.5 * 3.5 / 5, 1.25 - 1.5 * 1.5 / 5])  # the fourth of the second row
+        code = codes.min(axis=0) + share * (codes.max(axis=0) - codes.min(axis=0))
+        image = checked.models.decoder(code[None].astype("float32")).numpy()
+        np.testing.assert_allclose(cells.rows[8], image[0], atol=1e-4)
+        assert cells.off[8] == pytest.approx(near(checked.x, image)[0], abs=1e-3)
 
 
 @each_seed
@@ -50,6 +60,8 @@ def test_regions(trial):
     assert "**mixture of 10**" in told and f"{away['mixture of 10']:.2f}" in told
     worst = max((name for name in found), key=lambda name: away[name])
     assert f"those of **{worst}**, {away[worst]:.2f}." in told
+    held = PCA(2).fit(checked.encoded(checked.x)).explained_variance_ratio_.sum()
+    assert f"which hold {held:.0%} of the variance" in latent_space.measured(moment, latent_space.MIDDLE)
     real = near(checked.x, checked.held_out[:300]).mean()
     assert f"as they are {real:.2f}" in told and real > away["held-out, encoded"], "blur brings images nearer"
 

@@ -22,6 +22,11 @@ EVERY_FIELD = [(kind, name) for kind in KINDS.values() for name in faces(kind)]
 fields = pytest.mark.parametrize(("kind", "name"), EVERY_FIELD, ids=[f"{k.kind}-{name}" for k, name in EVERY_FIELD])
 
 
+places = st.lists(
+    st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=2, max_size=16, unique=True
+).map(lambda points: tuple(sorted(points)))  # fmt: skip
+
+
 def allowed(kind, name):
     """Strategy of a field's allowed values."""
     face = faces(kind)[name]
@@ -31,6 +36,7 @@ def allowed(kind, name):
         "int": lambda: st.integers(face.low, face.high),
         "float": lambda: st.floats(face.low, face.high),
         "layers": lambda: st.lists(st.integers(1, 256), max_size=4).map(tuple) if face.default else st.just(()),
+        "points": lambda: places,
         "timeline": lambda: changes(kind),
     }[face.type]()
 
@@ -62,6 +68,9 @@ def within_bounds(spec):
             good = value is True or value is False
         elif face.type == "layers":
             good = type(value) is tuple and len(value) <= 4 and all(type(w) is int and 1 <= w <= 256 for w in value)
+        elif face.type == "points":
+            good = type(value) is tuple and 2 <= len(value) <= 16 and list(value) == sorted({*value})
+            good = good and all(type(each) is int and -5 <= each <= 5 for point in value for each in point)
         elif face.type == "timeline":
             good = type(value) is tuple and len(value) <= 20 and list(value) == sorted(value)
             good = good and len({each[:2] for each in value}) == len(value)
@@ -84,6 +93,8 @@ def another(kind, name, value):
         return not value
     if face.type == "layers":
         return (*value, 3) if face.marks else None
+    if face.type == "points":
+        return (*value[1:], (5, 5))
     if face.type == "timeline":
         moving = [other for other in faces(kind).values() if other.moves]
         return () if value else tuple((1, other.name, other.low) for other in moving) or None
@@ -100,7 +111,7 @@ def test_every_field_has_a_face(kind, name):
     assert len(face.label) > 3 and face.label[0].isupper()
     assert face.help.endswith(".") and len(face.help.split()) >= 1
     assert face.role in ("data", "structural", "live")
-    assert face.type in ("int", "float", "bool", "choice", "layers", "timeline")
+    assert face.type in ("int", "float", "bool", "choice", "layers", "points", "timeline")
     assert face.default == kind.model_fields[name].default == getattr(kind(), name)
     if face.type in ("int", "float"):
         assert face.low <= face.default <= face.high
@@ -116,7 +127,7 @@ NAMES_IN_DESIGN = {
     "bias", "init", "loss", "optimizer", "learning_rate", "schedule", "momentum", "batch", "epochs", "l2", "seed",
     "timeline",
 }  # fmt: skip
-OURS = {"examples", "cap"}
+OURS = {"examples", "cap", "points"}
 WITH_ITS_KIND = {
     "denoising": {"corruption", "noise"},
     "overcomplete": {"corruption", "noise"},
@@ -199,6 +210,7 @@ def test_values_beside_the_bounds_are_refused(kind, name):
         "choice": lambda: ("no such choice", ""),
         "bool": lambda: ("maybe", 2),
         "layers": lambda: ((0,), (1, 2, 3, 4, 5)),
+        "points": lambda: (((0, 0), (0, 0)), ((0, 0), (0, 6))),
         "timeline": lambda: (((0, "seed", 1.0),), ((1, "no such field", 1.0),)),
     }[face.type]()
     for value in (below, above, None, float("nan"), object()):

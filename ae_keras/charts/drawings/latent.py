@@ -6,18 +6,31 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import document, printed, scrolled, words
-from ae_keras.charts.style import NEUTRAL, PALETTE
+from ae_keras.charts.drawings.lens import Box, Lens, mosaic, under_lens
+from ae_keras.charts.drawings.svg import printed, words
+from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 
 _SIDE, _IMAGE, _GAP, _TOP, _EDGE = 336, 168, 34, 30, 6
+_SECOND = _EDGE + _SIDE + _GAP
+_THIRD = _SECOND + _IMAGE + _GAP
+_METER = Box(_SECOND, _TOP + 280, _IMAGE, 14)
 _MARK = PALETTE[1]
+
+
+class Meter(NamedTuple):
+    """How far an image is from the training rows. off: at the cross. usual: least and largest of most decoded held-out
+    rows. most: where the meter ends."""
+
+    off: float
+    usual: tuple[float, float]
+    most: float
 
 
 class Landscape(NamedTuple):
     """points: (rows, 2), the codes as shares of the map, of which `low` to `high` is drawn; 0 to 1 holds them all.
     classes: (rows,) numbers, and their names. chosen: (2,). image: (height, width), decoded there. grid: (count²,
     height, width), decoded at equal steps from low to high, from the top. ink: whether 1 is dark. axes: what is
-    across and up."""
+    across and up. of: a name of the moment."""
 
     points: np.ndarray
     classes: np.ndarray
@@ -29,6 +42,8 @@ class Landscape(NamedTuple):
     high: float
     ink: bool
     axes: tuple[str, str]
+    meter: Meter
+    of: str
 
 
 def landscape_svg(shown: Landscape) -> str:
@@ -37,32 +52,44 @@ def landscape_svg(shown: Landscape) -> str:
 
 
 def landscape_html(shown: Landscape) -> str:
-    """The same for a page; on a phone it is scrolled."""
-    width, height, body = _drawn(shown)
-    return scrolled(
-        document(width, height, body), "The map of codes, one of them decoded, a grid decoded", 640, 1.4 * width
-    )
+    """The same for a page, under a lens; on a phone it is scrolled."""
+    maps = [Box(left, _TOP, _SIDE, _SIDE) for left in (_EDGE, _THIRD)]
+    lens = Lens(shown.of, maps, Box(_SECOND, _TOP, _IMAGE, _IMAGE), Box(_SECOND - 4, 1, _IMAGE + 8, 24), _METER)
+    return under_lens(*_drawn(shown), "The map of codes, one of them decoded, a grid decoded", 600, lens)
 
 
 def _drawn(shown: Landscape) -> tuple[float, float, str]:
     """(width, height, body) of the drawing."""
-    second = _EDGE + _SIDE + _GAP
-    third = second + _IMAGE + _GAP
     across, up = shown.axes
+    below = _TOP + _IMAGE
     body = [
         words(_EDGE, 18, "Codes of the training rows", 15, "start", 1),
-        words(second, 18, "Decoded at the cross", 15, "start", 1),
-        words(third, 18, "A grid of codes, decoded", 15, "start", 1),
+        words(_SECOND, 18, "Decoded at the cross", 15, "start", 1),
+        words(_THIRD, 18, "A grid of codes, decoded", 15, "start", 1),
         _panel(_EDGE, _dots(shown) + _names(shown) + _box(shown) + _cross(shown)),
-        pixels.element(pixels.grey(shown.image, shown.ink, shades=64), second, _TOP, _IMAGE, _IMAGE),
-        f'<rect x="{second}" y="{_TOP}" width="{_IMAGE}" height="{_IMAGE}" fill="none" stroke="{NEUTRAL}"/>',
-        words(second, _TOP + _IMAGE + 30, f"→ {across}", 14, "start"),
-        words(second, _TOP + _IMAGE + 52, f"↑ {up}", 14, "start"),
-        words(second, _TOP + _IMAGE + 82, "dashed: the box", 14, "start"),
-        words(second, _TOP + _IMAGE + 102, "that holds all codes", 14, "start"),
-        _panel(third, _sheet(shown) + _box(shown) + _cross(shown)),
+        pixels.element(pixels.grey(shown.image, shown.ink, shades=64), _SECOND, _TOP, _IMAGE, _IMAGE),
+        f'<rect x="{_SECOND}" y="{_TOP}" width="{_IMAGE}" height="{_IMAGE}" fill="none" stroke="{NEUTRAL}"/>',
+        words(_SECOND, below + 22, f"→ {across}", 14, "start"),
+        words(_SECOND, below + 42, f"↑ {up}", 14, "start"),
+        words(_SECOND, below + 62, "dashed: the box of codes", 14, "start"),
+        words(_SECOND, _METER.y - 10, "To the nearest training row", 14, "start", 1),
+        _measured(shown.meter),
+        _panel(_THIRD, _sheet(shown) + _box(shown) + _cross(shown)),
     ]
-    return third + _SIDE + _EDGE, _TOP + _SIDE + _EDGE, "".join(body)
+    return _THIRD + _SIDE + _EDGE, _TOP + _SIDE + _EDGE, "".join(body)
+
+
+def _measured(meter: Meter) -> str:
+    """The distance at the cross, beside those of decoded held-out rows."""
+    x, y, width, height = _METER
+    low, high, off = (x + width * min(each / meter.most, 1) for each in (*meter.usual, meter.off))
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="3" fill="{NEUTRAL}" fill-opacity=".2"/>'
+        f'<rect x="{low:.1f}" y="{y}" width="{high - low:.1f}" height="{height}" fill="{NEUTRAL}" fill-opacity=".75"/>'
+        f'<path d="M{off:.1f} {y - 4}v{height + 8}" stroke="{_MARK}" stroke-width="3"/>'
+        + words(x, y + height + 19, f"at the cross: {fixed(meter.off)}", 14, "start", 1)
+        + words(x, y + height + 37, "grey: held-out, decoded", 14, "start")
+    )
 
 
 def _panel(left: float, inside: str) -> str:
@@ -100,11 +127,8 @@ def _names(shown: Landscape) -> str:
 
 
 def _sheet(shown: Landscape) -> str:
-    count = round(len(shown.grid) ** 0.5)
-    height, width = shown.grid.shape[1:]
-    sheet = shown.grid.reshape(count, count, height, width).swapaxes(1, 2).reshape(count * height, count * width)
     # A code is in the middle of its image: the panel reaches half an image beyond the first and the last.
-    return pixels.element(pixels.grey(sheet, shown.ink), 0, 0, _SIDE, _SIDE)
+    return pixels.element(pixels.grey(mosaic(shown.grid), shown.ink), 0, 0, _SIDE, _SIDE)
 
 
 def _box(shown: Landscape) -> str:

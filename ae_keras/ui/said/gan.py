@@ -8,7 +8,6 @@ import numpy as np
 
 from ae_keras import analysis
 from ae_keras.data import Dataset
-from ae_keras.data.mixtures import MIXTURES
 from ae_keras.training.live import LiveRun
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
@@ -39,7 +38,7 @@ NUMBERS = (
 
 def covered(moment: Moment) -> analysis.ModeCoverage | None:
     """Of data that are clouds."""
-    mixture = MIXTURES.get(moment.data.name)
+    mixture = moment.data.mixture
     return analysis.mode_coverage(moment.samples, *mixture) if mixture else None
 
 
