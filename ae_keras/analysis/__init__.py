@@ -84,8 +84,9 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
-from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
+from ae_keras.analysis.tear import Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
+from ae_keras.analysis.zoom import Near, zoomed
 
 __all__ = [
     "DRAWN",
@@ -112,6 +113,7 @@ __all__ = [
     "LayerPlan",
     "Levels",
     "ModeCoverage",
+    "Near",
     "Network",
     "Normal",
     "OneOf",
@@ -164,6 +166,7 @@ __all__ = [
     "nearest_level",
     "nearest_neighbour_score",
     "nearest_rows",
+    "neighbour_pairs",
     "neighbourhoods",
     "noise_like",
     "noised",
@@ -194,9 +197,11 @@ __all__ = [
     "step_along",
     "summary",
     "told_apart",
+    "torn",
     "total_variation",
     "true_shares",
     "trustworthiness",
     "walk",
     "worst_distance",
+    "zoomed",
 ]

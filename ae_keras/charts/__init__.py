@@ -52,12 +52,13 @@ from ae_keras.charts.drawings.posteriors import (
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.walk import walk_html, walk_svg
+from ae_keras.charts.drawings.zoom import zoom_html
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_reach, axes_spec
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.plane import Look, Recorded, plane_data, plane_look, plane_spec
-from ae_keras.charts.vega.sheet import SHEET, sheet_data
+from ae_keras.charts.vega.sheet import SHEET, place_colours, sheet_data, sheet_spec
 from ae_keras.charts.vega.space import View, space_spec
 
 __all__ = [
@@ -139,6 +140,7 @@ __all__ = [
     "outputs_data",
     "outputs_html",
     "outputs_spec",
+    "place_colours",
     "places_html",
     "plane_data",
     "plane_look",
@@ -150,6 +152,7 @@ __all__ = [
     "restored_html",
     "restored_svg",
     "sheet_data",
+    "sheet_spec",
     "sizes_data",
     "sizes_spec",
     "space_spec",
@@ -163,4 +166,5 @@ __all__ = [
     "turn_html",
     "walk_html",
     "walk_svg",
+    "zoom_html",
 ]

@@ -99,7 +99,7 @@ def test_paper_is_for_files():
 def every_specification():
     yield from (plane("banknote", code)[2] for code in (1, 2, 3))
     yield from (charts.losses_spec(), charts.sizes_spec(), charts.frontier_spec(("code size",)), charts.outputs_spec())
-    yield from (charts.axes_spec(("a", "b"), 2.0), charts.cube_spec(3), charts.space_spec(charts.SHEET))
+    yield from (charts.axes_spec(("a", "b"), 2.0), charts.cube_spec(3), charts.sheet_spec("sphere"))
 
 
 def nodes(part):
