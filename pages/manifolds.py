@@ -1,11 +1,10 @@
-"""Manifold learning: a flat code for a bent surface, and where that cannot work."""
+"""Manifold learning: a flat code for a bent surface, what keeps it to scale, and where that cannot work."""
 
 import numpy as np
 import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.comparison import comparison_table
 from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
@@ -14,17 +13,22 @@ from ae_keras.ui.said import manifolds as told
 from ae_keras.ui.said import neighbours
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
-
-MEASURED = 400  # rows whose neighbours are looked at
-SPEC = charts.space_spec(charts.SHEET, most=330, turn=17, tilt=14)  # one sees into the rolls
+from ae_keras.ui.zoom import zoom
 
 lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
+SPEC = charts.sheet_spec(lesson.spec.dataset)
 lesson.header(
     "Manifold learning",
-    "The data have three coordinates but lie on a surface: two numbers in the code can say where on it a point is.",
-    "The decoder places a **sheet** in the data: the picture on the left shows a grid of codes, decoded. A bent "
-    "surface can be flattened; a closed one, such as a sphere, must be **torn**.",
+    "Points in space that lie on a surface: two numbers can say where each is. How the code lies is another matter.",
+    "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
+    "decoder lays a **sheet** through it: on the left, a grid of codes, decoded. A point has the same colour in all "
+    "three pictures.\n\n"
+    "The reconstruction error asks only that points come back. It does not ask that neighbours stay neighbours, nor "
+    "that equal steps in the code are equal steps on the surface. The slider **Even stretching** asks for the second: "
+    "with it the code is a map to scale, as far as the surface allows. A rolled sheet allows it; a part of a sphere "
+    "only nearly (Gauss 1827). It does not mend a map that training has torn.\n\n"
+    "A whole sphere cannot be mapped to two numbers without a tear; with three numbers nothing has to tear.",
 )
 lesson.ask(told.QUESTION)
 lesson.settings(
@@ -48,7 +52,8 @@ follow = st.slider(
 
 def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
     marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
-    return charts.sheet_data(moment.data, moment.pca, moment.network, follow - 1 if follow else None, marked)
+    followed = follow - 1 if follow else None
+    return charts.sheet_data(moment.data, moment.pca, moment.network, followed, marked, told.torn(moment))
 
 
 def draw(moment: Moment) -> None:
@@ -56,7 +61,7 @@ def draw(moment: Moment) -> None:
     found = told.pair(moment)
     lesson.chart(hero, "The learned sheet, the code, and PCA's plane", rows(moment, found), SPEC)
     say(told.verdict(moment))
-    measures.draw("markdown", f"{neighbours.kept(moment, MEASURED)} {told.measured(moment, found)}")
+    measures.draw("markdown", f"{neighbours.kept(moment, told.MEASURED)} {told.measured(moment, found)}")
 
 
 def words(moment: Moment) -> Words:
@@ -71,19 +76,21 @@ def words(moment: Moment) -> Words:
 
 lesson.answer(draw)
 lesson.tries(
-    "the cap from 90° to 180°: where does the sheet open? The helix and the circle are lines, so one number may do: "
-    "does training find it, at every seed? Does the sheet stay bent when contraction makes the code change slowly?",
+    "even stretching: the cap comes back as before, from another code. The cap from 90° to 180°: where does the sheet "
+    "open? With three numbers the whole sphere needs no tear, and a circle needs two. The Swiss roll could be "
+    "unrolled: is it?",
     {
-        "The whole sphere": {"dataset": "sphere", "cap": 180.0, "code": 2},
-        "Swiss roll": {"dataset": "swiss-roll", "code": 2},
-        "Helix": {"dataset": "helix", "code": 1},
-        "Contraction": {"dataset": "sphere", "cap": 180.0, "code": 2, "lam": 0.01},
-        "Circle": {"dataset": "circle", "code": 1, "init": "he_normal"},
+        "To scale": {"lam": 0.03},
+        "Swiss roll": {"dataset": "swiss-roll"},
+        "The whole sphere": {"cap": 180.0},
+        "With three numbers": {"cap": 180.0, "code": 3},
+        "Circle, one number": {"dataset": "circle", "code": 1},
+        "Circle, two numbers": {"dataset": "circle"},
     },
 )
 panels = Panels(
     lesson,
-    {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
+    {"Zoom in": zoom, "Every code size": lambda _: error_by_code_size(lesson)},
     words,
     svg=lambda moment: charts.svg(
         SPEC, rows(moment, told.pair(moment)), width=1160

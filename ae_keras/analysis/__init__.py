@@ -86,7 +86,8 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
-from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
+from ae_keras.analysis.tear import Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
+from ae_keras.analysis.zoom import Near, zoomed
 
 __all__ = [
     "DRAWN",
@@ -115,6 +116,7 @@ __all__ = [
     "Levels",
     "Line",
     "ModeCoverage",
+    "Near",
     "Network",
     "Normal",
     "OneOf",
@@ -170,6 +172,7 @@ __all__ = [
     "nearest_level",
     "nearest_neighbour_score",
     "nearest_rows",
+    "neighbour_pairs",
     "neighbourhoods",
     "noise_like",
     "noised",
@@ -200,8 +203,10 @@ __all__ = [
     "step_along",
     "summary",
     "told_apart",
+    "torn",
     "total_variation",
     "true_shares",
     "trustworthiness",
     "worst_distance",
+    "zoomed",
 ]

@@ -117,11 +117,12 @@ class Network(NamedTuple):
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """(rows, features) -> (rows, features, features): the derivative of each output of g(f(x)) by each input, by
         the chain rule: exact, but for a relu at its kink. Of a decoder that ends in a dense layer."""
-        slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
-        for layer in (*self.encoder, *self.decoder):
-            x = _through((layer,), x)
-            slopes = slopes @ layer.kernel * SLOPES[layer.activation](x)[:, None]
-        return slopes.swapaxes(1, 2)
+        return _slopes((*self.encoder, *self.decoder), x)
+
+    def stretching(self, h: np.ndarray) -> np.ndarray:
+        """(rows, code) -> (rows, code), descending: how many times as long a small step from a code is after decoding,
+        along the directions of the code where that differs most: the singular values of the decoder's Jacobian."""
+        return np.linalg.svd(_slopes(self.decoder, h), compute_uv=False)
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """What every layer makes of (rows, features), from the input itself to the output."""
@@ -150,6 +151,15 @@ class Plan(NamedTuple):
 def _filled(plan: LayerPlan, weights: np.ndarray) -> Layer:
     bias = np.zeros(plan.shape[1], weights.dtype) if plan.bias is None else weights[plan.bias]
     return Layer(weights[plan.kernel].reshape(plan.shape), bias, plan.activation)
+
+
+def _slopes(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
+    """(rows, outputs, inputs): the derivatives of what layers make of x (rows, inputs)."""
+    slopes = np.eye(x.shape[1], dtype=x.dtype)[None]  # by row, input, output
+    for layer in layers:
+        x = _through((layer,), x)
+        slopes = slopes @ layer.kernel * SLOPES[layer.activation](x)[:, None]
+    return slopes.swapaxes(1, 2)
 
 
 def _through(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:

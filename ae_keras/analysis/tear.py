@@ -1,9 +1,13 @@
-"""Where a code of a manifold must fail: the worst of fresh points, and the antipodal points of a sphere that meet."""
+"""Where a code of a manifold fails: neighbours that it tears apart, the worst of fresh points, and the antipodal points
+of a sphere that meet."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+FAR = 5
+"""A pair is torn where the code puts it this many times as far apart, for its distance, as the median pair."""
 
 Map = Callable[[np.ndarray], np.ndarray]
 
@@ -16,6 +20,22 @@ class Pair(NamedTuple):
     other: np.ndarray
     apart: float
     error: float
+
+
+def neighbour_pairs(x: np.ndarray, k: int = 5) -> np.ndarray:
+    """(pairs, 2): the rows of x (n, features) that are among the k nearest of one another, each pair once."""
+    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
+
+    near = np.asarray(cKDTree(x).query(x, min(k + 1, len(x)))[1])[:, 1:]
+    pairs = np.column_stack([np.repeat(np.arange(len(x)), near.shape[1]), near.ravel()])
+    return np.unique(np.sort(pairs, axis=1), axis=0)
+
+
+def torn(x: np.ndarray, codes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """(pairs,) bool: which pairs of rows the code tears apart. Where it stretches the data evenly, it tears none."""
+    apart, away = (np.linalg.norm(rows[pairs[:, 0]] - rows[pairs[:, 1]], axis=1) for rows in (codes, x))
+    stretched = apart / np.maximum(away, np.finfo(np.float32).tiny)
+    return stretched > FAR * np.median(stretched) if len(pairs) else np.zeros(0, bool)
 
 
 def worst_distance(x: np.ndarray, reconstruct: Map) -> float:

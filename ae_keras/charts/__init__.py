@@ -67,13 +67,14 @@ from ae_keras.charts.drawings.posteriors import (
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
 from ae_keras.charts.drawings.target import target_html
+from ae_keras.charts.drawings.zoom import zoom_html
 from ae_keras.charts.export import raster, svg
 from ae_keras.charts.style import fixed, standalone
 from ae_keras.charts.vega.axes import axes_data, axes_views
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
-from ae_keras.charts.vega.sheet import SHEET, sheet_data
+from ae_keras.charts.vega.sheet import SHEET, place_colours, sheet_data, sheet_spec
 from ae_keras.charts.vega.space import View, space_spec
 from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
 from ae_keras.charts.vega.surface import class_colours, surface_data, surface_view
@@ -170,6 +171,7 @@ __all__ = [
     "nats_data",
     "nats_spec",
     "outputs_html",
+    "place_colours",
     "places_html",
     "plane_data",
     "plane_look",
@@ -183,6 +185,7 @@ __all__ = [
     "restraints_data",
     "restraints_spec",
     "sheet_data",
+    "sheet_spec",
     "sizes_data",
     "sizes_spec",
     "space_spec",
@@ -199,4 +202,5 @@ __all__ = [
     "turn_html",
     "wired_html",
     "wired_svg",
+    "zoom_html",
 ]

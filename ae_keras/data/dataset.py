@@ -150,7 +150,7 @@ def load(
     def make() -> Dataset:
         table = read_table(name, cap, points)
         source = SOURCES[name]
-        return _split(name, table, source.image_shape, source.citation, split, source.held_out)
+        return _split(name, table, source.image_shape, source.citation, split, source.held_out, source.rigid)
 
     return _shelf.get((name, cap, points, split), make)
 
@@ -212,6 +212,7 @@ def _split(
     citation: str,
     split: Split,
     held_out: bool = True,
+    rigid: bool = False,
 ) -> Dataset:
     rows, columns = table.x.shape
     if not 0 < split.test_share < 1:
@@ -231,6 +232,8 @@ def _split(
     if split.standardize:
         mean = x_train.mean(axis=0, dtype=np.float64).astype(np.float32)
         deviation = x_train.std(axis=0, dtype=np.float64).astype(np.float32)
+        if rigid:
+            deviation = np.full_like(deviation, np.sqrt(np.mean(np.square(deviation, dtype=np.float64))))
         # Sums of equal 32-bit numbers are exact in 64 bits, so a constant column's deviation is exactly 0.
         scale = np.where(deviation == 0, np.float32(1), deviation)
     return Dataset(

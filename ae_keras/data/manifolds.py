@@ -16,6 +16,11 @@ def draw(name: str, cap: float = 180.0, rows: int = ROWS, seed: int = _SEED) -> 
     return _MANIFOLDS[name](rows, seed, cap)
 
 
+def dimension(name: str) -> int:
+    """How many numbers say where on the manifold a point is: 1 on a line, 2 on a surface."""
+    return 1 if name in ("circle", "helix") else 2
+
+
 def _sphere(rows: int, seed: int, cap: float) -> tuple[np.ndarray, np.ndarray]:
     position = np.random.default_rng(seed).uniform(size=(rows, 2))
     # Equal areas between equal heights (Archimedes).

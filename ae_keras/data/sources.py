@@ -29,7 +29,8 @@ class Source:
 
     unit: whether all values lie between 0 and 1. held_out: whether rows can be kept from training; where there is
     nothing beyond the few examples, all of them are training rows and test rows at once. ink: of images, whether large
-    values are dark. one_hot: whether each row is 1 in one feature and 0 in the others.
+    values are dark. one_hot: whether each row is 1 in one feature and 0 in the others. rigid: whether the features are
+    coordinates of one space, whose shapes standardising must keep: it then divides all of them by one number.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Source:
     held_out: bool = True
     ink: bool = True
     one_hot: bool = False
+    rigid: bool = False
     options: tuple[Option, ...] = ()
 
 
@@ -93,6 +95,7 @@ def _manifold_source(name: str, title: str, blurb: str, *options: Option) -> Sou
         image_shape=None,
         citation="drawn with a fixed seed",
         blurb=blurb,
+        rigid=True,
         options=options,
     )
 

@@ -125,7 +125,8 @@ def _data(spec: Spec, labelled: bool) -> str:
         lines += [f"x_train, x_test = {train}, x  # there is nothing else to test on"]
         lines += [f"labels_train, labels_test = {train.replace('x', 'labels')}, labels"] * labelled
     if spec.standardize:
-        lines += ["", "mean, scale = x_train.mean(axis=0), x_train.std(axis=0)"]
+        scale = "np.sqrt(x_train.var(axis=0).mean()) * np.ones(3)" if source.rigid else "x_train.std(axis=0)"
+        lines += ["", f"mean, scale = x_train.mean(axis=0), {scale}"]
         if spec.dataset in HAVE_CONSTANT_COLUMNS or spec.examples:
             lines += ["scale[scale == 0] = 1  # columns that never vary"]
         lines += ["x_train, x_test = (x_train - mean) / scale, (x_test - mean) / scale"]

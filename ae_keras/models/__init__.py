@@ -4,6 +4,7 @@ from ae_keras.models.adversarial import adversarial
 from ae_keras.models.base import Autoencoder, Models, initializers, own_layers, seeded, variables
 from ae_keras.models.contractive import contractive
 from ae_keras.models.denoising import denoising
+from ae_keras.models.isometric import isometric
 from ae_keras.models.linear import linear
 from ae_keras.models.overcomplete import overcomplete
 from ae_keras.models.sparse import sparse
@@ -18,6 +19,7 @@ __all__ = [
     "contractive",
     "denoising",
     "initializers",
+    "isometric",
     "linear",
     "overcomplete",
     "own_layers",

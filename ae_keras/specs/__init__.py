@@ -5,6 +5,7 @@ from ae_keras.specs.autoencoder import Autoencoder
 from ae_keras.specs.base import Spec
 from ae_keras.specs.contractive import Contractive
 from ae_keras.specs.denoising import Denoising
+from ae_keras.specs.isometric import Isometric
 from ae_keras.specs.layers import MAX_LAYERS, MAX_WIDTH
 from ae_keras.specs.linear import Linear
 from ae_keras.specs.overcomplete import Overcomplete
@@ -21,6 +22,7 @@ _KINDS: tuple[type[Spec], ...] = (
     Linear,
     Denoising,
     Contractive,
+    Isometric,
     Sparse,
     Stochastic,
     Adversarial,
@@ -38,6 +40,7 @@ __all__ = [
     "Contractive",
     "Denoising",
     "Face",
+    "Isometric",
     "Linear",
     "Overcomplete",
     "Rule",

@@ -99,7 +99,12 @@ class Spec(_Options):
         ),
     ] = 0
     standardize: Annotated[
-        bool, field("Standardise", "Give every feature mean 0 and standard deviation 1.", "data")
+        bool,
+        field(
+            "Standardise",
+            "Give every feature mean 0 and standard deviation 1; points of a surface keep its shape.",
+            "data",
+        ),
     ] = True
     init: Annotated[
         Literal["glorot_uniform", "he_normal", "uniform_0.1"],

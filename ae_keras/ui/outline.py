@@ -89,7 +89,7 @@ CHAPTERS = (
         MANIFOLD_PAGE,
         "Manifold learning",
         ":material/public:",
-        "A flat code for a bent surface: the decoder bends a sheet into it, and a closed surface tears the sheet.",
+        "A flat code for a bent surface: what keeps it to scale, and where it must tear.",
     ),
     Chapter(
         "Undercomplete",

@@ -2,8 +2,8 @@
 
 from ae_keras.specs import (
     Adversarial,
-    Contractive,
     Denoising,
+    Isometric,
     Linear,
     Overcomplete,
     Sparse,
@@ -43,7 +43,7 @@ FIRST: dict[str, Spec] = {
         loss="half_sum", optimizer="sgd", learning_rate=0.3, schedule="constant", init="uniform_0.1", batch=16,
         epochs=5000,
     ),
-    MANIFOLD_PAGE: Contractive(
+    MANIFOLD_PAGE: Isometric(
         dataset="sphere", hidden=(64, 32), activation="elu", lam=0.0, learning_rate=0.01, epochs=600,
     ).replace(cap=90.0),
     PCA_PAGE: Undercomplete(),

@@ -60,6 +60,36 @@ def cap(run: Trained) -> Claims:
     yield "error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.05 * run.pca().floor
 
 
+def to_scale(run: Trained) -> Claims:
+    """The penalty makes the stretching more even; the cap comes back whole, with an error that is still tiny."""
+    without = trained(run.spec.replace(lam=0.0))
+    even, uneven = (_unevenness(each) for each in (run, without))
+    yield "unevenness / without penalty", even / uneven, even < 0.75 * uneven
+    yield "error / PCA's", run.errors[1] / run.pca().floor, run.errors[1] < 0.01 * run.pca().floor
+    yield "neighbours torn apart", _torn(run), _torn(run) == 0
+
+
+def _unevenness(run: Trained) -> float:
+    stretched = run.network.stretching(run.network.encode(run.data.inputs))
+    low, high = np.percentile(stretched, [10, 90])
+    return float(high / low)
+
+
+def _torn(run: Trained, rows: int = 400) -> int:
+    x = run.data.inputs[:rows]
+    return int(analysis.torn(x, run.network.encode(x), analysis.neighbour_pairs(x)).sum())
+
+
+def pieces(run: Trained) -> Claims:
+    """The roll comes back far better than from PCA's plane, but neighbours do not stay together."""
+    pca, held_out, x = run.pca(), run.data.held_out, run.data.inputs[:400]
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", run.errors[1] / beside, run.errors[1] < 0.25 * beside
+    yield "neighbours torn apart", _torn(run), _torn(run) > 20
+    kept, flat = (analysis.continuity(x, codes) for codes in (run.network.encode(x), pca.encode(x)))
+    yield "continuity − PCA's", kept - flat, True
+
+
 def tear(run: Trained) -> Claims:
     """A whole sphere tears: two opposite points share a code, and one of them comes back far away."""
     pair = analysis.meeting_antipodes(
@@ -132,6 +162,8 @@ CLAIMS = {
     "More examples": shared,
     "Mitchell's 8-3-8": bits_of_eight,
     "A manifold": cap,
+    "To scale": to_scale,
+    "In pieces": pieces,
     "Tear": tear,
     "Banknotes": banknotes,
     "Two forces": free,

@@ -11,7 +11,6 @@ import tensorflow as tf
 import ae_keras as ae
 from ae_keras.objectives import Batch, Context
 from ae_keras.objectives.contractive import squared_slopes
-from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
 plain = pytest.mark.usefixtures("uncompiled")
 
@@ -73,12 +72,3 @@ def test_the_stronger_the_penalty_the_flatter_the_code_and_the_larger_the_error(
     flat = [slopes(run, run.data.inputs).mean() for run in runs]
     errors = [run.history["error"].iloc[-1] for run in runs]
     assert flat[0] > flat[1] > flat[2] and errors[0] < errors[2]
-
-
-@pytest.mark.parametrize("seed", [1, 6])
-def test_much_contraction_leaves_the_whole_sphere_in_pca_s_plane(seed):
-    """What the page on manifolds says of it."""
-    spec = FIRST[MANIFOLD_PAGE].replace(cap=180.0, seed=seed)
-    held, free = (ae.train(spec.replace(lam=lam)) for lam in (0.01, 0.0))
-    flat = ae.pca(held.data.inputs, 2).floor
-    assert abs(held.history["error"].iloc[-1] / flat - 1) < 0.02 and free.history["error"].iloc[-1] < 0.05 * flat

@@ -51,6 +51,7 @@ SPECS: dict[str, Spec] = {
         dataset="iris", hidden=(), code=2, code_activation="sigmoid", epochs=12, lam=0.1, l2=0.001
     ),
     "contractive, free": ae.Contractive(**SHORT, lam=0.0, code=3),
+    "isometric": ae.Isometric(**SHORT, lam=0.3, code=3),
     "sparse": ae.Sparse(dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001),
     "sparse, its penalty changes": ae.Sparse(
         dataset="iris", code=7, epochs=12, lam=0.3, p=0.1, l2=0.001, timeline=((4, "p", 0.2), (7, "lam", 0.0)),

@@ -77,7 +77,8 @@ def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
 def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset=dataset, code=code, epochs=3))
     trained, pca = network(run), ae.pca(run.data.inputs, code)
-    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2])
+    torn = np.array([[3, 8], [0, 5]])
+    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2], torn=torn)
     drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
     laid = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
@@ -96,9 +97,13 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
         assert cKDTree(expected).query(laid)[0].max() < 1e-4 and cKDTree(laid).query(expected)[0].max() < 1e-4
     plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()
     np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
+    seam = rows.query("part == 'line' and panels == '01'")
+    np.testing.assert_allclose(seam[["x", "y", "z"]], run.data.inputs[torn.ravel()], atol=1e-6)
+    np.testing.assert_array_equal(seam[["u", "v"]], drawn[["u", "v"]].to_numpy()[torn.ravel()])
+    assert not set(seam["line"]) & set(rows.query("part == 'line' and panels == '0'")["line"])
     flat = rows.query("panels in ('01', '012')")[["u", "v"]].abs().to_numpy()
     assert flat.max() <= charts.SHEET[1].reach, "every point within its panel"
-    assert charts.svg(charts.space_spec(charts.SHEET), rows).count("<path") > 1000
+    assert charts.svg(charts.sheet_spec(dataset), rows).count("<path") > 1000
 
 
 @pytest.mark.usefixtures("uncompiled")
@@ -110,9 +115,34 @@ def test_neighbours_are_those_of_scikit_learn():
     rows = charts.sheet_data(run.data, pca, trained, follow=7)
     x = run.data.inputs[: sheet.DRAWN]
     for size, values in ((45, x), (110, trained.encode(x))):
-        marked = rows.query(f"panels == '01' and part == 'point' and size == {size}")[["x", "y", "z"]].to_numpy()
+        marked = rows.query(f"panels == '01' and part == 'mark' and size == {size}")[["x", "y", "z"]].to_numpy()
         nearest = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values[7:8], return_distance=False)[0][1:]
         np.testing.assert_allclose(marked, x[nearest], atol=1e-6)
+
+
+def test_neighbours_are_torn_where_a_line_is_cut():
+    x = np.linspace(0, 1, 101, dtype="float32")[:, None]
+    pairs = analysis.neighbour_pairs(x, 2)
+    assert {tuple(pair) for pair in pairs} >= {(i, i + 1) for i in range(100)} and (pairs[:, 0] < pairs[:, 1]).all()
+    for even in (x, 7 - 3 * x, np.hstack([np.cos(x), np.sin(x)])):
+        assert not analysis.torn(x, even, pairs).any()
+    cut = x + (x > 0.405)
+    assert {tuple(pair) for pair in pairs[analysis.torn(x, cut, pairs)]} == {
+        tuple(pair) for pair in pairs if pair[0] <= 40 < pair[1]
+    }
+    assert analysis.torn(x[:1], x[:1], analysis.neighbour_pairs(x[:1])).shape == (0,)
+
+
+def test_a_sphere_is_the_flatter_the_nearer_one_comes():
+    """A cap of reach r departs from its best plane by r^2 / sqrt(48) (heights uniform up to r^2 / 2)."""
+    x, _ = manifolds.draw("sphere", 180.0, 40_000, seed=3)
+    pieces = analysis.zoomed(x, x[11], 2, (2.0, 0.5, 0.2))
+    assert [piece.reach for piece in pieces] == [2.0, 0.5, 0.2] and len(pieces[0].rows) == len(x)
+    for piece in pieces[1:]:
+        assert piece.bend == pytest.approx(piece.reach / np.sqrt(48), rel=0.1)
+        assert np.abs(piece.points).max() <= 1
+    height, width = np.abs(pieces[2].points[:, 1]).max(), np.abs(pieces[2].points[:, 0]).max()
+    assert height < 0.15 < 0.9 < width, "from the side"
 
 
 def test_a_line_with_gaps_is_several_lines():

@@ -132,6 +132,7 @@ WITH_ITS_KIND = {
     "denoising": {"corruption", "noise"},
     "overcomplete": {"corruption", "noise"},
     "contractive": {"lam"},
+    "isometric": {"lam"},
     "sparse": {"penalty", "p", "lam", "start_at_p", "unit_columns"},
     "stochastic": {"head", "spread", "sigma", "levels", "target", "code_noise"},
     "variational": {"prior", "beta", "gradient", "radius"},

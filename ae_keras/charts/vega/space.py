@@ -145,6 +145,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "data": [
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
+            part(f"marks_{i}", "mark"),
             part(f"words_{i}", "word"),
         ],
         "marks": [
@@ -168,6 +169,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                         ],
                     },
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
+                    {"type": "symbol", "from": {"data": f"marks_{i}"}, "encode": {"update": dot}},
                     {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": named}},
                 ],
             }
@@ -190,6 +192,13 @@ def points(
     return _rows(panels, "point", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
+def marks(
+    panels: str, x: np.ndarray, colours: Sequence[str], size: float, labels: Sequence[str], plane: np.ndarray
+) -> "pandas.DataFrame":
+    """Rows of points that are in sight whatever stands before them."""
+    return _rows(panels, "mark", x, colours, size, 0, labels, plane)
+
+
 def words(panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None) -> "pandas.DataFrame":
     """Rows of words that stand above points."""
     return _rows(panels, "word", x, [""] * len(x), 0, 0, labels, plane)
@@ -204,8 +213,8 @@ def lines(
     drawn: np.ndarray | None = None,
     plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """Rows of lines (lines, points, 3), in flat panels at `plane` (lines, points, 2), one colour each, numbered from
-    `first`.
+    """Rows of lines (lines, points, 3), one colour each, numbered from `first`; in flat panels at `plane` (lines,
+    points, 2).
 
     drawn: (lines, points), which points there are; a line with gaps is several.
     """

@@ -1,17 +1,21 @@
 """What the page on manifolds says."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.data import SOURCES, manifolds
+from ae_keras.data import SOURCES, Dataset, kept_with_it, manifolds
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import decimal, error
 
 FRESH = 4000
 """New points of the surface, on which the worst reconstruction is looked for."""
+
+MEASURED = 400
+"""Training rows whose neighbours are looked at: those that are drawn."""
 
 
 def worst(moment: Moment) -> float:
@@ -31,6 +35,25 @@ def _there_and_back(moment: Moment, x: np.ndarray) -> np.ndarray:
     return data.original(moment.network.reconstruct(data.standardized(x)))
 
 
+@kept_with_it(4)
+def neighbours(dataset: Dataset) -> np.ndarray:
+    """(pairs, 2): the pairs of drawn training rows that are neighbours on the surface."""
+    return analysis.neighbour_pairs(dataset.inputs[:MEASURED])
+
+
+def torn(moment: Moment) -> np.ndarray:
+    """(pairs, 2): the neighbours that the code tears apart."""
+    pairs = neighbours(moment.data)
+    return pairs[analysis.torn(moment.data.inputs[:MEASURED], moment.codes[:MEASURED], pairs)]
+
+
+def unevenness(moment: Moment) -> float:
+    """How many times as long the longest tenth of small steps in the code becomes, at least, as the shortest tenth."""
+    stretched = moment.network.stretching(moment.codes[:MEASURED])
+    low, high = np.percentile(stretched, [10, 90])
+    return float(high / low) if low > 0 else float("inf")
+
+
 def closed(moment: Moment) -> bool:
     """Whether opposite points must meet: on the whole sphere, with at most two numbers."""
     return moment.spec.dataset == "sphere" and moment.spec.cap == 180 and moment.spec.code <= 2
@@ -46,26 +69,40 @@ def pair(moment: Moment) -> analysis.Pair | None:
 
 
 def verdict(moment: Moment) -> str:
-    """The held-out error beside PCA's."""
-    flat = ("line", "plane", "space")[min(moment.spec.code, 3) - 1]
+    """The held-out error beside PCA's, and what becomes of neighbours."""
+    errors = f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}"
     if moment.stuck:
-        return (
-            f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}: training stopped at "
-            "PCA's solution; try another seed"
-        )
-    return f"Held-out error {error(moment.error_test)}; PCA's {flat} has {error(moment.pca_error_test)}"
+        return f"{errors}: training stopped at PCA's solution; try another seed"
+    apart, all_of_them = len(torn(moment)), len(neighbours(moment.data))
+    return f"{errors}; the code tears apart {apart or 'none'} of {all_of_them} pairs of neighbours"
 
 
 def measured(moment: Moment, found: analysis.Pair | None) -> str:
-    """The worst point, and the two that must meet."""
-    told = f"Of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
+    """How evenly the decoder stretches, the worst point, and the two that must meet."""
+    ratio = unevenness(moment)
+    stretched = f"**{decimal(ratio, 2)}** times" if ratio < 1000 else "more than 1000 times"
+    told = f"The decoder stretches some steps {stretched} as much as others"
+    told += f"; of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
             f" The codes of the opposite points A and B are {decimal(found.apart, 2)} apart, and one of the two is "
             f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always shares a "
-            "code (Borsuk–Ulam theorem), so every network has a point that is reconstructed at least 1 away."
+            "code (Borsuk–Ulam theorem), so every network with two numbers has a point that is reconstructed at least "
+            "1 away."
         )
     return told
+
+
+def nearer(pieces: Sequence[analysis.Near], dimension: int) -> str:
+    """What the pieces show, the whole first."""
+    what, flat = {1: ("line", "a straight line"), 2: ("surface", "a plane")}[dimension]
+    numbers = {1: "one number says", 2: "two numbers say"}[dimension]
+    return (
+        f"The {what} around one of its points, from the side, four times nearer and nearer. All of it is "
+        f"{pieces[0].bend:.0%} of its reach off {flat}; the nearest piece {pieces[-1].bend:.1%}. What looks like "
+        f"{flat} wherever one comes near enough is a **manifold** of dimension {dimension}: there {numbers} where a "
+        "point is."
+    )
 
 
 def picture(moment: Moment) -> str:

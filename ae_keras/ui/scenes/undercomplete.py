@@ -56,6 +56,22 @@ SCENES = (
         "A cap of a sphere is flattened in one piece: the decoder's sheet passes through all of its points.",
     ),
     Scene(
+        "To scale",
+        ":material/grid_on:",
+        MANIFOLD_PAGE,
+        FIRST[MANIFOLD_PAGE].replace(lam=0.03),
+        "With a penalty on uneven stretching the cap comes back as well, and its code is nearly a map to scale. "
+        "Reconstruction alone does not ask for it.",
+    ),
+    Scene(
+        "In pieces",
+        ":material/public:",
+        MANIFOLD_PAGE,
+        FIRST[MANIFOLD_PAGE].replace(dataset="swiss-roll"),
+        "The Swiss roll comes back, too, but from a code in pieces: reconstruction alone does not ask neighbours to "
+        "stay neighbours.",
+    ),
+    Scene(
         "Tear",
         ":material/public:",
         MANIFOLD_PAGE,
