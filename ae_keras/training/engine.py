@@ -67,7 +67,7 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
     started = time.perf_counter()
     fresh = state is None
     begun = compiled.initial(spec) if state is None else state
-    per_epoch = compiled.steps_per_epoch
+    per_epoch = compiled.batches.steps
     last = min(begun.step + steps, spec.epochs * per_epoch)
 
     x, y = _rows(data)
@@ -77,7 +77,7 @@ def advance(spec: Spec, state: State | None, steps: int, own: OwnTable | None = 
         now = spec.at(step // per_epoch + 1)
         live = {name: tf.constant(value) for name, value in compiled.live(now).items()}
         span = Span(*map(tf.constant, (step, stop, spec.record_every, spec.epochs)))
-        orders = tf.constant(compiled.orders(spec.seed, step, stop))
+        orders = tf.constant(compiled.batches.orders(spec.seed, step, stop))
         weights, slots, extra, reached, finite, recorded = compiled.advance(
             weights, slots, extra, span, live, orders, x, y
         )
@@ -105,7 +105,7 @@ def one_step(spec: Spec, state: State, number: int, own: OwnTable | None = None)
     single = now.replace(batch=1, optimizer="sgd", momentum=0.0, learning_rate=ONE_STEP_RATE, schedule="constant")
     data = dataset(single, own)
     compiled = program(single, data.shape)
-    row = int(compiled.orders(single.seed, number, number + 1)[0, number % data.shape[0]])
+    row = int(compiled.batches.orders(single.seed, number, number + 1)[0, number % data.shape[0]])
     seen = compiled.seen(single, number, data.inputs[row : row + 1])
     begun = compiled.initial(single)._replace(weights=state.weights, step=number)
     return Step(row, seen[0], advance(single, begun, 1, own).state.weights)
@@ -135,8 +135,8 @@ def _stops(spec: Spec, compiled: Program, first: int, last: int, fresh: bool) ->
     """Where the compiled function returns on the way from `first` to `last`: at each frame, where a live number
     changes, and before its records or its orders run out. A fresh run begins with a call that trains nothing and
     records the start."""
-    per_epoch = compiled.steps_per_epoch
-    epochs = min(spec.record_every * (MAX_RECORDS - 1), compiled.epochs_per_call) - 1
+    per_epoch = compiled.batches.steps
+    epochs = min(spec.record_every * (MAX_RECORDS - 1), compiled.batches.epochs) - 1
     frames = {epoch * per_epoch for epoch in spec.frame_epochs}
     changes = {stop * per_epoch for _, stop, _ in spec.stretches}
     stops = {s for s in frames | changes if first < s < last} | {*range(first, last, epochs * per_epoch)} | {last}

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from ae_keras.objectives import OBJECTIVES, Batch, Context, Turn
 from ae_keras.specs import Spec
+from ae_keras.training.batches import Batches
 from ae_keras.training.building import Weights, build, first_weights
 from ae_keras.training.draws import drawing
 from ae_keras.training.names import stable_names
@@ -15,7 +16,6 @@ from ae_keras.training.optimizers import SLOTS, Rates, update
 from ae_keras.training.state import State
 
 MAX_RECORDS = 64  # rows of losses that one call can return
-ORDER_SIZE = 1 << 16  # row numbers that one call takes: the order of as many epochs as fit
 
 
 class Span(NamedTuple):
@@ -54,10 +54,9 @@ class Program:
     """
 
     def __init__(self, spec: Spec, shape: tuple[int, int, int], only: str = "") -> None:
-        self.rows, self.rows_test, self.features = shape
-        self.batch = min(spec.batch, self.rows)
-        self.steps_per_epoch = -(-self.rows // self.batch)
-        self.epochs_per_call = max(MAX_RECORDS, ORDER_SIZE // self.rows)
+        rows, rows_test, self.features = shape
+        self._every = rows + rows_test
+        self.batches = Batches(shape, spec.batch, MAX_RECORDS)
         self.traces = 0
         self._fixed, self._optimizer, self._beta1 = spec.fixed, spec.optimizer, spec.beta1
         self._objective = OBJECTIVES[spec.kind]
@@ -70,41 +69,27 @@ class Program:
             self._turns = [(turn, 1) for turn, _ in self._turns if only in turn.parts]
         self._times = max(times for _, times in self._turns)
         self._memory = {name: first(spec.fixed, self.features) for name, first in self._objective.memory.items()}
-        last = self.rows - (self.steps_per_epoch - 1) * self.batch
-        real = [self.batch] * (self.steps_per_epoch - 1) + [last]
-        self._batch_weights = np.stack([self._mean(self.batch, slice(0, n)) for n in real], axis=1)
-        every = self.rows + self.rows_test
-        self._sets = [self._mean(every, slice(0, self.rows)), self._mean(every, slice(self.rows, every))]
         self._key = (spec.structure, shape, only) if only else (spec.structure, shape)
         self._compiled = tf.function(self._advance, jit_compile=self._objective.xla, autograph=False)
         self._calls: dict[str, Callable] = {}
         # One trace says what is recorded, at no cost: nothing is computed.
         self.terms, self.pictures = self._recorded_names(spec)
 
-    def _mean(self, rows: int, real: slice) -> np.ndarray:
-        """(2, rows): `Batch.weight` and `Batch.cell` where only the rows in `real` count."""
-        counted = np.zeros(rows)
-        counted[real] = 1 / (real.stop - real.start)
-        cells = np.zeros(rows)
-        cells[real] = 1 / ((real.stop - real.start) * self.features)
-        return np.stack([counted, cells]).astype("float32")
-
     def _recorded_names(self, spec: Spec) -> tuple[list[str], dict[str, tf.TensorSpec]]:
         """Names of the terms, and what a picture holds, from one symbolic look at the objective."""
         names: list[str] = []
 
         def look(weights, x, y, live, memory):
-            batch = self._batch_of_all(x, y, 0)
+            batch = self.batches.of_all(x, y, 0)
             context = self._context(self._net(weights), batch, live, memory, tf.constant(0))
             names.extend(self._objective.terms(context))
             return self._objective.picture(context)
 
-        every = self.rows + self.rows_test
         live = {name: tf.TensorSpec([], tf.as_dtype(value.dtype)) for name, value in self.live(spec).items()}
         memory = {name: tf.TensorSpec(value.shape, tf.float32) for name, value in self._memory.items()}
         traced = tf.function(look, autograph=False).get_concrete_function(
-            tf.TensorSpec([sum(self.weights.sizes)]), tf.TensorSpec([every, self.features]),
-            tf.TensorSpec([every], tf.int32), live, memory,
+            tf.TensorSpec([sum(self.weights.sizes)]), tf.TensorSpec([self._every, self.features]),
+            tf.TensorSpec([self._every], tf.int32), live, memory,
         )  # fmt: skip
         return names, traced.structured_outputs
 
@@ -114,34 +99,6 @@ class Program:
         `keras.regularizers.L2` on kernels does), and the terms of the training rows and of the held-out ones."""
         named = [*self.terms, *["error"] * ("errors" in self.pictures)]
         return ["epoch", "squares", *named, *(f"val_{name}" for name in named)]
-
-    # ---- rows and their order -------------------------------------------------------------------------------------
-
-    def orders(self, seed: int, start: int, stop: int) -> np.ndarray:
-        """(epochs_per_call, rows): row numbers in the order of each epoch from step `start` to `stop`.
-
-        An epoch's order depends on (seed, epoch) alone. With one step an epoch there is nothing to order.
-        """
-        if self.steps_per_epoch == 1:
-            return np.zeros((0, self.rows), "int32")
-        orders = np.zeros((self.epochs_per_call, self.rows), "int32")
-        first, last = start // self.steps_per_epoch, -(-stop // self.steps_per_epoch)
-        for epoch in range(first, last):
-            orders[epoch - first] = np.random.default_rng([seed, epoch]).permutation(self.rows)
-        return orders
-
-    def _batches(self, x: tf.Tensor, orders: tf.Tensor, nth: tf.Tensor) -> tf.Tensor:
-        """The call's nth epoch, (steps, batch, ...), of all rows x; row 0 fills the last batch, and weighs nothing."""
-        if self.steps_per_epoch == 1:
-            return x[None, : self.rows]
-        padding = tf.zeros(self.steps_per_epoch * self.batch - self.rows, tf.int32)
-        order = tf.concat([tf.gather(orders, nth), padding], 0)
-        return tf.reshape(tf.gather(x, order), (self.steps_per_epoch, self.batch, *x.shape[1:]))
-
-    def _batch_of_all(self, x: tf.Tensor, y: tf.Tensor, which: int) -> Batch:
-        """All rows, of which only the training rows (0) or the held-out ones (1) count."""
-        weight, cell = map(tf.constant, self._sets[which])
-        return Batch(x, x, y, weight, cell)
 
     # ---- weights, flat and as Keras has them ----------------------------------------------------------------------
 
@@ -223,13 +180,13 @@ class Program:
         before it.
         """
         self.traces += 1
-        steps, objective = self.steps_per_epoch, self._objective
+        steps, objective = self.batches.steps, self._objective
         total = tf.cast(span.epochs * steps, tf.float32)
 
         def nth_batch(n, batches) -> Batch:
-            weight, cell = (tf.constant(each)[n] for each in self._batch_weights)
+            weight, cell = (tf.constant(each)[n] for each in self.batches.weights)
             rows, labels = batches
-            y = labels[n] if objective.labels else tf.zeros(self.batch, tf.int32)
+            y = labels[n] if objective.labels else tf.zeros(self.batches.size, tf.int32)
             return Batch(rows[n], rows[n], y, weight, cell)
 
         def one_step(step, moving: Moving, batches, first):
@@ -268,7 +225,7 @@ class Program:
         def record(recorded: Recorded, epoch, moving: Moving):
             net = self._net(moving.weights)
             contexts = [
-                self._context(net, self._batch_of_all(x, y, which), live, moving.memory, epoch) for which in (0, 1)
+                self._context(net, self.batches.of_all(x, y, which), live, moving.memory, epoch) for which in (0, 1)
             ]
             picture = dict(objective.picture(contexts[0]))
             row = [tf.cast(epoch, tf.float32), tf.reduce_sum(self.weights.kernels * tf.square(moving.weights))]
@@ -285,8 +242,8 @@ class Program:
             first = epoch * steps
             until = tf.minimum(span.stop, first + steps)
             nth = epoch - span.start // steps
-            rows = self._batches(x, orders, nth)
-            labels = self._batches(y, orders, nth) if objective.labels else None
+            rows = self.batches.of_epoch(x, orders, nth)
+            labels = self.batches.of_epoch(y, orders, nth) if objective.labels else None
             reached, new = tf.while_loop(
                 lambda step, moving: step < until,
                 lambda step, moving: one_step(step, moving, (rows, labels), first),

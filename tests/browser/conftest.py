@@ -1,23 +1,42 @@
 """One server, and one browser with one cache, for all browser tests."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 
 from tests import serving
 from tests.contrast import THEMES, rgb
 
-# When the script's state last changed, or the server last said something, for `ran`: a quick run on a busy machine may
-# begin and end between two pictures of the browser, which then never shows that it ran.
+# What the server says over its WebSocket, by the fields of Streamlit's `ForwardMsg`. runs: how many runs of the script
+# have begun; running: whether the last one goes on, or ended early for another; changed: when a message came last. The
+# page's own state would not do, as a quick run on a busy machine may begin and end between two pictures of the browser;
+# nor would just any message, as some answer a heartbeat.
 WATCH = """
-window.changes = 0
-const tell = () => { changes++; changed = performance.now() }
-new MutationObserver(tell).observe(document, {subtree: true, attributeFilter: ['data-test-script-state']})
+window.runs = 0
+window.running = true
+const NEW_SESSION = 4, SCRIPT_FINISHED = 6, EARLY_FOR_RERUN = 2
+const heard = bytes => {
+  let i = 0
+  const varint = () => {
+    let number = 0, place = 1, byte
+    do { byte = bytes[i++]; number += (byte & 127) * place; place *= 128 } while (byte > 127)
+    return number
+  }
+  changed = performance.now()
+  while (i < bytes.length) {
+    const field = varint() >> 3, value = varint()
+    if (field === NEW_SESSION) { runs++; running = true; return }
+    if (field === SCRIPT_FINISHED) { running = value === EARLY_FOR_RERUN; return }
+    if (field > 2) return
+    i += value  // the message's hash and what is said about it come first
+  }
+}
 window.WebSocket = class extends WebSocket {
-  constructor(...address) { super(...address); this.addEventListener('message', tell) }
+  constructor(...address) { super(...address); this.addEventListener('message', e => heard(new Uint8Array(e.data))) }
 }
 """
-STANDS_STILL = """before => changes > before && performance.now() - changed > 200
+STANDS_STILL = """before => runs > before && !running && performance.now() - changed > 200
   && document.querySelector('[data-test-script-state="notRunning"]')"""
 THEMED = """paper => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === paper
   && !document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')"""
@@ -25,8 +44,10 @@ THEMED = """paper => getComputedStyle(document.querySelector('[data-testid=stApp
 
 @pytest.fixture(scope="session")
 def app():
-    """(address, pid) of a running server. One worker: what takes time here is the browser, on the same cores."""
-    with serving.server(AE_KERAS_WORKERS="1") as running:
+    """(address, pid) of a running server. One worker, and none of its training ahead, which would fill every pause of a
+    test: what takes time here is the browser, on the same cores. (The servers that tests start for themselves have it.)
+    """
+    with serving.server(AE_KERAS_WORKERS="1", AE_KERAS_AHEAD="0") as running:
         yield running
 
 
@@ -47,10 +68,9 @@ def context(chromium):
         each.close()
 
 
-@pytest.fixture
-def visit(app, context):
-    """(path, width=1280, color_scheme="light", **settings of the browser) -> a page of one's own; no page may log an
-    error."""
+@contextmanager
+def visiting(app, context):
+    """`visit`, below."""
     pages, errors = [], []
 
     def open_it(path: str = "", width: int = 1280, color_scheme: str = "light", **settings):
@@ -69,15 +89,23 @@ def visit(app, context):
     assert not errors
 
 
+@pytest.fixture
+def visit(app, context):
+    """(path, width=1280, color_scheme="light", **settings of the browser) -> a page of one's own; no page may log an
+    error."""
+    with visiting(app, context) as open_it:
+        yield open_it
+
+
 def ran(page, act) -> None:
     """Do what makes the script run again, and wait until it has run and the page stands still."""
-    before = page.evaluate("changes")
+    before = page.evaluate("runs")
     act()
     stands_still(page, before)
 
 
 def stands_still(page, before: int = 0) -> None:
-    """Wait until the script has run, and its state has changed more often than `before`."""
+    """Wait until the script has begun to run more often than `before`, and has ended."""
     page.wait_for_function(STANDS_STILL, arg=before, timeout=120_000)
 
 

@@ -9,16 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_keras.ui.outline import CHAPTERS
-from ae_keras.ui.presets import HOME, PCA_PAGE
+from ae_keras.ui.presets import HOME
 from ae_keras.ui.scenes import SCENES
 from tests.browser.conftest import ran, until
 
-PATHS = {"": "home"} | {
-    chapter.page.removeprefix("pages/").removesuffix(".py"): chapter.page
-    for chapter in CHAPTERS
-    if chapter.page != PCA_PAGE
-}
 PICTURE = '[data-testid=stVegaLiteChart] :is(canvas, svg.marks), [data-testid=stHtml] img[src^="data:image/svg"]'
 
 

@@ -1,22 +1,18 @@
-"""Every picture is drawn and every word can be read, in the light theme and in the dark one."""
+"""Words in the light theme and in the dark one: which of a page cannot be read, which test_frame.py asks of every page,
+and pictures that follow the theme."""
 
 import io
-import re
 from functools import partial
-from urllib.parse import unquote
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from ae_keras.charts.drawings import svg
-from ae_keras.charts.style import QUIET
-from ae_keras.ui.outline import PCA_PAGE
-from tests.browser.conftest import ran, themed, until
-from tests.browser.test_chapter_pages import PATHS, drawn, trained
+from tests.browser.conftest import themed, until
+from tests.browser.test_chapter_pages import trained
 from tests.contrast import AA, THEMES, contrast, rgb
 
-ALL = [*PATHS, PCA_PAGE.removeprefix("pages/").removesuffix(".py")]
 ICON = 3.0
 """The least contrast of what is no text."""
 
@@ -77,27 +73,6 @@ def readable(locator, theme: str, least: float, lines: slice = slice(None)) -> b
     paper = rgb(THEMES[theme]["backgroundColor"])
     colours = np.unique(picture @ (1 << 16, 1 << 8, 1))  # as one number each: rows are sorted far more slowly
     return any(contrast((c >> 16, c >> 8 & 255, c & 255), paper) > least for c in colours.tolist())
-
-
-@pytest.mark.parametrize("path", ALL)
-def test_the_picture_is_drawn_and_every_word_can_be_read(visit, path):
-    page = trained(visit(f"{path}?epochs=25"), 25)
-    themes = ["light", "dark"]
-    for theme in themes:
-        themed(page, theme)
-        drawn(page)
-    themes.reverse()
-    for tab in page.get_by_role("tab").all():
-        if tab.get_attribute("aria-selected") != "true":
-            ran(page, tab.click)
-        for theme in themes:
-            themed(page, theme)
-            assert unreadable(page) == [], (tab.inner_text(), theme)
-        themes.reverse()
-    for picture in page.locator("[data-testid=stHtml] img").all():
-        for text in re.findall("<text[^>]*>", unquote(picture.get_attribute("src"))):
-            assert 'fill="currentColor"' in text
-            assert float(re.search('fill-opacity="(.*?)"', text).group(1)) >= QUIET
 
 
 @pytest.mark.parametrize("path", ["manifolds", "pca_vs_autoencoder", "mitchell"])

@@ -1,15 +1,17 @@
-"""The frame of every page: what is in sight at once, what stays where it is, the keys of projector mode, the question,
-and the way from scene to scene."""
+"""The frame of every page: what is in sight at once, what can be read, and what stays where it is."""
 
 import re
 from contextlib import contextmanager
+from urllib.parse import unquote
 
 import pytest
 
+from ae_keras.charts.style import QUIET
 from ae_keras.ui.outline import CHAPTERS
-from ae_keras.ui.presets import FIRST, HOME
-from ae_keras.ui.scenes import SCENES
-from tests.browser.conftest import ran, stands_still, until
+from ae_keras.ui.presets import HOME
+from tests.browser.conftest import ran, stands_still, themed, until, visiting
+from tests.browser.test_chapter_pages import drawn
+from tests.browser.test_contrast import unreadable
 
 PAGES = {"": HOME} | {chapter.page.removeprefix("pages/").removesuffix(".py"): chapter.page for chapter in CHAPTERS}
 PICTURE_BESIDE = {
@@ -120,17 +122,52 @@ def shown(page) -> int:
     return int(page.get_by_role("slider", name="Epoch shown").get_attribute("aria-valuetext"))
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_all_of_a_page_is_in_sight_at_once_and_nothing_moves(visit, path):
-    page = visit(path, width=1366)
-    arrived(page)
+@pytest.fixture(scope="module", params=PAGES)
+def visited(request, app, context):
+    """(path, page) for each page as it comes: one visit for three tests, which leave its settings to the last one."""
+    with visiting(app, context) as visit:
+        yield request.param, arrived(visit(request.param, width=1366))
+
+
+def test_all_of_a_page_is_in_sight_at_once(visited):
+    path, page = visited
     for width, height in ((1366, 768), (1280, 720), (1920, 1080)):
         boxes = in_sight(page, ("title", "settings", "play", "verdict", "hero"), width, height)
         assert page.get_by_test_id("stSidebar").bounding_box()["width"] > 150, "the sidebar is open"
         share = (boxes["hero"][2] - boxes["hero"][0]) / (boxes["main"][2] - boxes["main"][0])
         assert share >= PICTURE_BESIDE.get(path, 0.85), (share, width, boxes)
 
+
+def test_the_picture_is_drawn_and_every_word_can_be_read(visited):
+    """In the light theme and in the dark one, in every tab."""
+    _, page = visited
     page.set_viewport_size({"width": 1366, "height": 768})
+    themes = ["light", "dark"]
+    for theme in themes:
+        themed(page, theme)
+        drawn(page)
+    themes.reverse()
+    tabs = page.get_by_role("tab").all()
+    assert tabs
+    for tab in tabs:
+        if tab.get_attribute("aria-selected") != "true":
+            ran(page, tab.click)
+        for theme in themes:
+            themed(page, theme)
+            assert unreadable(page) == [], (tab.inner_text(), theme)
+        themes.reverse()
+    for picture in page.locator("[data-testid=stHtml] img").all():
+        for text in re.findall("<text[^>]*>", unquote(picture.get_attribute("src"))):
+            assert 'fill="currentColor"' in text
+            assert float(re.search('fill-opacity="(.*?)"', text).group(1)) >= QUIET
+    themed(page, "light")
+    ran(page, tabs[0].click)
+
+
+def test_nothing_moves(visited):
+    _, page = visited
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")
     at_rest(page)
     with nothing_moves(page, "a film"):
         film(page)
@@ -181,115 +218,3 @@ def test_the_frontier_moves_nothing(visit):
     with nothing_moves(page, "the frontier"):
         ran(page, train.click)
         train.wait_for(state="detached")
-
-
-def test_projector_mode_and_its_keys(visit):
-    linear = [scene for scene in SCENES if scene.page == PAGES["linear"]]
-    page = visit("linear", width=1366)
-    page.set_viewport_size({"width": 1366, "height": 768})
-    arrived(page)
-    sizes = "['h1', '.st-key-frame h3'].map(h => parseFloat(getComputedStyle(document.querySelector(h)).fontSize))"
-    usual = page.evaluate(sizes)
-    ran(page, page.locator(".st-key-projector-switch button:visible").click)
-    assert page.evaluate(sizes) == pytest.approx([1.5 * size for size in usual], rel=0.01)
-    assert not page.get_by_test_id("stSidebar").is_visible()
-    in_sight(page, ("play", "verdict", "hero"), 1366, 768)
-
-    press = page.keyboard.press
-    press("Space")
-    button(page, "Pause").wait_for()
-    press("Space")
-    button(page, "Play").wait_for()
-    stands_still(page)
-    held = shown(page)
-    assert held < FIRST[linear[0].page].epochs
-    ran(page, lambda: press("ArrowRight"))
-    on = shown(page)
-    ran(page, lambda: press("ArrowLeft"))
-    assert shown(page) == held < on
-
-    ran(page, lambda: press("PageDown"))
-    page.wait_for_url(re.compile("/linear.*l2=0.03"))
-    press("PageDown")
-    page.wait_for_url(re.compile("/too_much_power$"))
-    page.get_by_role("heading", name="Too much power").wait_for()
-    stands_still(page)
-    ran(page, lambda: press("PageUp"))
-    page.wait_for_url(re.compile("/linear.*l2=0.03"))
-    page.get_by_role("heading", name="Linear").first.wait_for()
-    stands_still(page)
-    ran(page, lambda: press("PageUp"))
-    page.wait_for_url(re.compile("/linear$"))
-    ran(page, lambda: press("Escape"))
-    page.get_by_test_id("stSidebar").wait_for()
-    assert page.evaluate(sizes) == usual
-
-
-# The text of the question's row in every picture that the browser draws, and how many answers can be seen with it.
-ROW = """() => {
-  window.rows = []
-  const look = () => {
-    const row = document.querySelector('.st-key-question')
-    const opacity = e => e === row ? 1 : Number(getComputedStyle(e).opacity) * opacity(e.parentElement)
-    const said = row.querySelector('[data-testid=stMarkdownContainer]').innerText
-    const last = [said, [...row.querySelectorAll('button')].filter(b => b.offsetWidth && opacity(b) > 0).length]
-    if (JSON.stringify(rows.at(-1)) !== JSON.stringify(last)) rows.push(last)
-    requestAnimationFrame(look)
-  }
-  look()
-}"""
-
-
-def test_a_question_is_answered_judged_and_asked_again(visit):
-    page = visit("mitchell?epochs=25", width=1366)
-    arrived(page)
-    row = page.locator(".st-key-question")
-    answers = row.get_by_role("button")
-    for ask_again in (
-        lambda: page.locator(".st-key-mitchell-back button:visible").click(),
-        lambda: page.locator(".st-key-settings").get_by_role("slider").first.press("ArrowRight"),
-    ):
-        row.get_by_text("Predict:").wait_for()
-        answers.nth(2).wait_for()
-        chosen = answers.first.inner_text()
-        page.evaluate(ROW)
-        ran(page, answers.first.click)
-        page.wait_for_url(re.compile("/mitchell.*code=2$"))
-        judged(page)
-        assert f"You said {chosen}" in row.inner_text()
-        told = [seen for said, seen in page.evaluate("rows") if said.startswith("You said") or "training" in said]
-        assert told and not any(told), page.evaluate("rows")
-        ran(page, ask_again)
-
-
-def test_from_the_first_scene_to_the_last_and_back(visit):
-    page = visit(width=1366)
-    arrived(page)
-    addresses = []
-    for i, scene in enumerate(SCENES):
-        name = "" if scene.page == HOME else scene.page.removeprefix("pages/").removesuffix(".py")
-        end = "&".join(f"{field}={value}" for field, value in scene.query.items())
-        page.wait_for_url(re.compile(re.escape(f"/{name}" + f"?{end}" * bool(end)) + "$"))
-        page.locator("h1").wait_for()
-        addresses.append((page.url, page.locator("h1").inner_text()))
-        if i + 1 < len(SCENES):
-            following = page.locator("[class*=st-key-Next-scene]").filter(has_text=SCENES[i + 1].title)
-            ran(page, following.locator("a:visible, button:visible").first.click)
-    for url, title in reversed(addresses[-3:-1]):
-        ran(page, page.go_back)
-        page.wait_for_url(url)
-        page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
-
-
-def test_an_embedded_page_has_no_navigation_and_works(visit):
-    page = visit("linear?embed=true&epochs=25", width=1000)
-    arrived(page)
-    assert not page.get_by_test_id("stSidebar").is_visible()
-    assert not page.get_by_role("link", name="Two forces").count()
-    assert not page.locator("[class*=scene] :is(a, button), .st-key-projector-switch button").count()
-    film(page)
-    slider = page.locator(".st-key-settings").get_by_role("slider").first
-    ran(page, lambda: slider.press("ArrowRight"))
-    page.wait_for_url(re.compile("embed=true.*code=3|code=3.*embed=true"))
-    ran(page, page.locator(".st-key-question").get_by_role("button").first.click)
-    judged(page)

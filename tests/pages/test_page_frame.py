@@ -93,3 +93,8 @@ def test_what_is_likely_next_is_wished_for(open_page, monkeypatch):
     moved = wished[-1][:2]
     assert all(spec.epochs == 20 for spec in moved), "the neighbours of what was moved last come first"
     assert min(spec.l2 for spec in moved) < 1e-5 < max(spec.l2 for spec in moved)
+
+    wished.clear()
+    monkeypatch.setenv("AE_KERAS_AHEAD", "0")
+    app.select_slider(key="too_much_power.l2").set_value(1e-3).run()
+    assert not app.exception and not wished, "a server may leave it be"

@@ -171,22 +171,21 @@ def test_a_batch_above_the_data_is_the_whole_of_it():
 @pytest.mark.parametrize("batch", [1, 7, 32])
 def test_every_epoch_takes_every_row_once_in_an_order_of_its_own(batch):
     spec = TINY.replace(batch=batch, seed=5)
-    program = engine.program(spec, engine.dataset(spec, None).shape)
-    orders = program.orders(spec.seed, 0, 6 * program.steps_per_epoch)[:6]
-    assert program.steps_per_epoch == math.ceil(120 / batch)
+    batches = engine.program(spec, engine.dataset(spec, None).shape).batches
+    orders = batches.orders(spec.seed, 0, 6 * batches.steps)[:6]
+    assert batches.steps == math.ceil(120 / batch)
     assert all(sorted(order) == list(range(120)) for order in orders)
     assert len({order.tobytes() for order in orders}) == 6
     # What a chunk that starts within epoch 3 takes first is epoch 3's own order; another seed has other orders.
-    later = program.orders(spec.seed, 3 * program.steps_per_epoch + 1, 5 * program.steps_per_epoch)
+    later = batches.orders(spec.seed, 3 * batches.steps + 1, 5 * batches.steps)
     assert np.array_equal(later[0], orders[3])
-    assert not np.array_equal(program.orders(6, 0, 1)[0], orders[0])
+    assert not np.array_equal(batches.orders(6, 0, 1)[0], orders[0])
 
     # The steps' batches, cut as the compiled function cuts them, hold each row once; what fills the last one weighs 0.
     x = tf.reshape(tf.range(120.0), (120, 1))
-    program_of_one = engine.Program(spec.replace(code=1), (120, 30, 1))
-    batches = program_of_one._batches(x, tf.constant(orders), tf.constant(2)).numpy()[..., 0]
-    weighs = program_of_one._batch_weights[0] > 0
-    assert sorted(batches[weighs]) == list(range(120))
+    cut = batches.of_epoch(x, tf.constant(orders), tf.constant(2)).numpy()[..., 0]
+    weighs = batches.weights[0] > 0
+    assert sorted(cut[weighs]) == list(range(120))
     assert np.array_equal(weighs.sum(axis=1), [batch] * (120 // batch) + [120 % batch] * (120 % batch > 0))
 
 

@@ -98,7 +98,7 @@ def context(spec: Spec, weights: tf.Tensor | None = None):
     program = Program(spec, data.shape)
     weights = tf.constant(program.initial(spec).weights) if weights is None else weights
     every = tf.constant(np.concatenate([data.inputs, data.held_out]))
-    batch = program._batch_of_all(every, tf.constant(data.y, tf.int32), 0)
+    batch = program.batches.of_all(every, tf.constant(data.y, tf.int32), 0)
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
     return program, lambda w: program._context(program._net(w), batch, live, {}, tf.constant(0)), weights
 
@@ -190,7 +190,7 @@ def test_one_step_is_that_of_a_tape_and_a_keras_optimizer(spec):
         after = engine.advance(spec, start, 1).state
     x = tf.constant(data.inputs)
     seen = x if objective.seen is None else tf.constant(program.seen(spec, 0, data.inputs))
-    batch = Batch(x, seen, tf.constant(data.y_train, tf.int32), *program._batch_weights[:, 0])
+    batch = Batch(x, seen, tf.constant(data.y_train, tf.int32), *program.batches.weights[:, 0])
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
     flat = tf.constant(start.weights)
 
@@ -219,7 +219,7 @@ def test_a_step_in_turns_is_that_of_tapes_and_keras_optimizers(name):
     objective, program = OBJECTIVES[spec.kind], engine.program(spec, data.shape)
     start = program.initial(spec)
     x = tf.constant(data.inputs)
-    batch = Batch(x, x, tf.constant(data.y_train, tf.int32), *program._batch_weights[:, 0])
+    batch = Batch(x, x, tf.constant(data.y_train, tf.int32), *program.batches.weights[:, 0])
     live = {name: tf.constant(value) for name, value in program.live(spec).items()}
 
     def taken(flat, turn, step):
