@@ -29,6 +29,7 @@ class Composed:
         self.scheduler, self.proxy = f"tcp://127.0.0.1:{scheduler}", f"http://127.0.0.1:{proxy}"
         self.webs = [f"http://127.0.0.1:{port}" for port in (first, second)]
         self._here = {
+            "/tmp": str(folder),  # first: the folder may lie there itself
             "scheduler:8786": f"127.0.0.1:{scheduler}",
             "web-1:8501": f"127.0.0.1:{first}",
             "web-2:8501": f"127.0.0.1:{second}",
@@ -37,7 +38,6 @@ class Composed:
             "web-2 --server.port 8501": f"127.0.0.1 --server.port {second}",
             "listen 8080": f"listen 127.0.0.1:{proxy}",
             "/etc/ae-keras": str(folder),
-            "/tmp": str(folder),
             "/dev/stdout": f"{folder}/access.log",
         }
         (folder / "nginx.conf").write_text(self.here((DEPLOY / "nginx.conf").read_text()))
