@@ -9,4 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-app = st.App(Path(__file__).parent / "ae_keras" / "ui" / "app.py")
+from ae_keras.ui import hosting
+
+app = st.App(
+    Path(__file__).parent / "ae_keras" / "ui" / "app.py",
+    lifespan=hosting.lifespan,
+    routes=hosting.ROUTES,
+    on_script_error=hosting.note,
+)

@@ -164,13 +164,14 @@ class Viewer:
 
 
 @asynccontextmanager
-async def viewer(address: str, hero: str = "") -> AsyncIterator[Viewer]:
+async def viewer(address: str, hero: str = "", **headers: str) -> AsyncIterator[Viewer]:
     """A new session at a server's address."""
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     # As a browser: no pings of its own, and messages of any size.
     async with connect(
         stream,
         subprotocols=[Subprotocol("streamlit")],
+        additional_headers=headers,
         open_timeout=60,
         close_timeout=1,
         ping_interval=None,

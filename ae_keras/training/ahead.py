@@ -41,7 +41,7 @@ class Wishes(NamedTuple):
 class Ahead:
     """Trains wishes, one chunk at a time, at the priority of what nobody has asked for.
 
-    The queue starts such a chunk after a while in which nobody asked for anything (`local_workers.QUIET`). What was
+    The queue starts such a chunk after a while in which nobody asked for anything (`queue.QUIET`). What was
     trained lies in `runs`, where who asks finds it, finished or under way; equal specs give equal bits, so that nobody
     can tell. Does nothing where the executor has no time of its own.
     """

@@ -30,11 +30,15 @@ class LaneStatus(NamedTuple):
 
 
 class Status(NamedTuple):
-    """All that runs and waits: the workers, and how many tasks of each priority wait."""
+    """All that runs and waits: the workers, and how many tasks of each priority wait.
+
+    trouble: a sentence for a student whose task waits because no worker can be reached, if so.
+    """
 
     lanes: tuple[LaneStatus, ...]
     waiting: dict[str, int]
     done: int
+    trouble: str = ""
 
     @property
     def ready(self) -> bool:

@@ -1,42 +1,59 @@
-"""One lane of the queue: a worker process, started, fed, and replaced when it dies or grows too large."""
+"""One lane of the queue: a worker, started, fed, and replaced when it dies, hangs or grows too large."""
 
 import itertools
 import logging
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from ae_keras.errors import WorkerError
-from ae_keras.training import tasks
 from ae_keras.training.jobs import Job, LaneStatus
+from ae_keras.training.tasks import Answer, Task
 
 if TYPE_CHECKING:
-    from ae_keras.training.local_workers import LocalWorkers
+    from ae_keras.training.queue import Queue
 
 ATTEMPTS = 3  # a task whose worker died is run again, this often in all
-TASK_SECONDS = 180.0  # after this a worker is taken for hung and is replaced
+START_SECONDS = 180.0  # after this a worker that has not started, or compiled something, is taken for hung
+# What a task takes at most, times SLOWER, is what a machine busy with other things needs, and after GRACE seconds more
+# its worker is taken for hung.
+SLOWER, GRACE = 5.0, 15.0
 SHORT = 1.0  # seconds for which a job is left to a lane with an `idle` task; a chunk of one takes a tenth of it
 CLOSED = "The training workers have been shut down; start the app again."
+READY = Task("ready", (), "first")  # imports TensorFlow
+
+
+class Worker(Protocol):
+    """A process that runs tasks, one at a time."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is known to have ended while it had nothing to do."""
+
+    def call(self, task: Task) -> "Future[Answer]":
+        """Ends in a `BrokenExecutor` where the process ends first. Raises one where it has ended before."""
+
+    def end(self) -> None:
+        """Have the process end, whatever it does; whoever waits for it is told. More than once does no harm."""
 
 
 class Lane:
-    """One worker process, and the thread that feeds it."""
+    """One worker, and the thread that feeds it."""
 
-    def __init__(self, owner: "LocalWorkers") -> None:
+    def __init__(self, owner: "Queue") -> None:
         self.thread = threading.Thread(target=self._serve, daemon=True, name="ae-keras-lane")
         self.state = "starting"
         self.job: Job | None = None  # that it runs, since this moment
         self.since = 0.0
-        self.to_warm: list[tasks.Task] = []
+        self.to_warm: list[Task] = []
         self.programs: OrderedDict[tuple, bool] = OrderedDict()  # what its worker has compiled, longest unused first
         self._owner = owner
-        self._ending = threading.Lock()
-        self._pool: Any = None  # what `_new_pool` gives; loky comes without types
-        self._successor: tuple[Any, Future] | None = None
+        self._worker: Worker | None = None
+        self._successor: tuple[Worker, Future[Answer]] | None = None
         self._pid: int | None = None
         self._memory = self._restarts = 0
 
@@ -51,17 +68,15 @@ class Lane:
         short = self.job.idle and self.job.task.program in self.programs
         return short and time.monotonic() - self.since < SHORT
 
+    @property
+    def gone(self) -> bool:
+        return self._worker is not None and self._worker.gone
+
     def stop(self) -> None:
         self.state = "stopped"
-        successor, _ = self._successor or (None, None)
-        self._end(self._pool)
-        self._end(successor)
-
-    def _end(self, pool: Any) -> None:
-        """Kill a worker; two threads may want to at once, which loky does not expect."""
-        with self._ending:
-            if pool is not None:
-                pool.shutdown(wait=False, kill_workers=True)
+        for worker in (self._worker, self._successor and self._successor[0]):
+            if worker is not None:
+                worker.end()
 
     def _serve(self) -> None:
         self._start()
@@ -69,54 +84,52 @@ class Lane:
             job = self._owner.take(self, 0 if self.to_warm else 1.0 if self._successor else None)
             if job is not None:
                 self._run(job)
+            elif self.gone and not self._owner.closed:
+                self._restart()
             elif self.to_warm:
                 self._warm_one()
             self._replace_when_ready()
         self.stop()  # again: what was being started when all was closed
 
-    # ---- the process ----------------------------------------------------------------------------------------------
+    # ---- the worker -----------------------------------------------------------------------------------------------
 
-    def _new_pool(self) -> tuple[Any, Future]:
-        """A loky executor of one process (its own limit on memory growth is off: ours replaces without a gap), and the
-        future of its first task, which imports TensorFlow."""
-        from loky import ProcessPoolExecutor
-
-        pool = ProcessPoolExecutor(
-            max_workers=1, timeout=None, initializer=tasks.settle_in, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
-        )
+    def _new_worker(self) -> tuple[Worker, "Future[Answer]"]:
+        """A worker, and the future of its first task."""
+        worker = self._owner.new_worker()
         try:
-            return pool, pool.submit(tasks.call, "ready", ())
+            return worker, worker.call(READY)
         except BaseException:
-            self._end(pool)
+            worker.end()
             raise
 
     def _start(self) -> None:
         """Start a worker and wait until it is ready; a worker that cannot start is tried again, ever less often."""
+        self.state = "starting"
         for pause in itertools.chain((0.0, 1.0, 5.0), itertools.repeat(30.0)):
             if self._owner.closed:
                 return
-            self.state = "starting"
             time.sleep(pause)
             try:
                 with self._owner.starting:
                     if self._owner.closed:
                         return
-                    self._pool, ready = self._new_pool()
-                    self._adopt(ready.result(TASK_SECONDS))
+                    self._worker, ready = self._new_worker()
+                    self._adopt(ready.result(START_SECONDS))
                 return
             except Exception:
                 if not self._owner.closed:
                     logging.getLogger(__name__).warning("A worker could not start.", exc_info=True)
-                self._end(self._pool)
-                self._pool = None
+                if self._worker is not None:
+                    self._worker.end()
 
-    def _adopt(self, answer: tasks.Answer) -> None:
+    def _adopt(self, answer: Answer) -> None:
         self._pid, self._memory = answer.pid, answer.memory
         self.programs.clear()
         self.to_warm = [task for task in self._owner.warm if task not in self._owner.deadly]
 
     def _restart(self) -> None:
-        self._end(self._pool)
+        if self._worker is not None:
+            self._worker.end()
         self._restarts += 1
         self._start()
 
@@ -126,37 +139,41 @@ class Lane:
         if self._successor is None:
             if self._memory > self._owner.memory_limit:
                 with suppress(Exception):
-                    self._successor = self._new_pool()
+                    self._successor = self._new_worker()
             return
-        pool, ready = self._successor
+        successor, ready = self._successor
         if not ready.done():
             return
         self._successor = None
         if ready.cancelled() or ready.exception() is not None:
-            self._end(pool)
+            successor.end()
             return
-        self._end(self._pool)
-        self._pool = pool
+        if self._worker is not None:
+            self._worker.end()
+        self._worker = successor
         self._restarts += 1
         self._adopt(ready.result())
 
     # ---- tasks ----------------------------------------------------------------------------------------------------
 
     def _run(self, job: Job, warming: bool = False) -> None:
-        if job.attempts == 0 and not job.set_running_or_notify_cancel():
+        if not job.running() and not job.set_running_or_notify_cancel():
             return
-        job.attempts += 1
+        assert self._worker is not None
         try:
-            answer = self._pool.submit(tasks.call, job.task.function, job.task.arguments).result(TASK_SECONDS)
-        except (_broken_pool(), FutureTimeoutError):
+            answered = self._worker.call(job.task)
+            job.attempts += 1  # and not where the worker had ended before
+            answer = answered.result(self._patience(job.task))
+        except (BrokenExecutor, FutureTimeoutError):
             if job.idle:  # as if cancelled: who has joined it meanwhile asks again
                 job.set_exception(CancelledError())
-                if warming:  # each new worker would begin with it: dead again, and again
+                if warming and job.attempts:  # each new worker would begin with it: dead again, and again
                     self._owner.deadly.append(job.task)
                     if not self._owner.closed:
                         logging.getLogger(__name__).warning("A worker died over a warm-up task, now left out.")
             elif job.attempts == ATTEMPTS:
-                job.set_exception(WorkerError(f"{job.attempts} workers died over this one task; try other settings."))
+                said = f"{job.attempts} workers died over this one task, or hung; try other settings."
+                job.set_exception(WorkerError(said))
             elif not self._owner.put(job):
                 job.set_exception(WorkerError(CLOSED))
             self._restart()
@@ -167,13 +184,13 @@ class Lane:
             self._owner.finished(self, job.task.program)
             job.set_result(answer.value)
 
+    def _patience(self, task: Task) -> float:
+        """Seconds after which a worker that has not answered is taken for hung."""
+        if task.seconds is None or task.program not in self.programs:
+            return START_SECONDS
+        return min(START_SECONDS, SLOWER * task.seconds + GRACE)
+
     def _warm_one(self) -> None:
         task = self.to_warm.pop(0)
         if task not in self._owner.deadly:  # to another lane's worker, meanwhile
             self._run(Job(task, -1), warming=True)
-
-
-def _broken_pool() -> type[Exception]:
-    from loky.process_executor import BrokenProcessPool
-
-    return BrokenProcessPool

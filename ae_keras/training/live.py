@@ -103,7 +103,9 @@ class LiveRun:
             return None if self._job is not None else self._submit("idle", self._steps(0.0, AHEAD_SECONDS))
 
     def _submit(self, priority: str, steps: int) -> Job:
-        task = Task("advance", (self.spec, self.state, steps, self.own), priority, self._program)
+        rows, _, features = self._program[1]
+        seconds = steps / self._per_epoch * max(self.pace, self.spec.slowest_epoch(rows, features))
+        task = Task("advance", (self.spec, self.state, steps, self.own), priority, self._program, seconds)
         job = self._job = self._executor.submit(task)
         self._viewers = 1
         job.add_done_callback(self._collect)

@@ -1,155 +1,49 @@
-"""Worker processes behind one queue."""
+"""Worker processes on this machine."""
 
-import itertools
 import os
 import threading
-import time
 from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
 
 from ae_keras.data import SOURCES
-from ae_keras.errors import WorkerError
-from ae_keras.training.jobs import Job, Status
-from ae_keras.training.lane import CLOSED, Lane
-from ae_keras.training.runtime import MAX_PROGRAMS
-from ae_keras.training.tasks import PRIORITIES, Task
+from ae_keras.training import tasks
+from ae_keras.training.lane import Worker
+from ae_keras.training.queue import Queue
+from ae_keras.training.tasks import Task
 
 # Resident bytes; a worker above it is replaced between two tasks. All of MNIST takes a worker to 2.3 GB.
 MEMORY_LIMIT = 3_200_000_000 if "mnist-full" in SOURCES else 1_800_000_000
-# Seconds without a task of anybody's, after which one of priority `idle` may start: between two chunks of a run that
-# somebody watches a page draws. Compiling takes a second or two and cannot be broken off.
-QUIET, QUIET_TO_COMPILE = 0.5, 2.0
-LOOK_AGAIN = 0.1  # seconds after which a free lane looks again at jobs that wait though it is free
 
 
-class LocalWorkers:
-    """Worker processes, each a lane with a loky executor of one process; a lane takes the next job when it is free.
-
-    Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
-    Of priority `idle` one task runs at a time, and only after a while in which nobody asked for anything.
-    A worker that dies costs its own task a second run, on any lane; the other lanes go on. A worker that outgrows
-    `memory_limit` is replaced between two tasks, and serves until its successor is ready.
-
-    warm: tasks that every new worker runs when nothing else waits, so that a page's presets are compiled; one
-    that a worker dies over is left out from then on.
-    """
+class LocalWorkers(Queue):
+    """A queue before worker processes of this machine; as many as it has cores, up to 8."""
 
     def __init__(self, workers: int | None = None, warm: Sequence[Task] = (), memory_limit: int = MEMORY_LIMIT) -> None:
-        self._changed = threading.Condition()
-        self._waiting: list[Job] = []
-        self._numbers = itertools.count()
-        self._done = 0
-        self.closed = False
-        self._asked = time.monotonic()  # when a task that somebody asked for last came or ended
-        self.starting = threading.Lock()  # one worker at a time: the first is ready sooner
-        self.warm, self.memory_limit = tuple(warm), memory_limit
-        self.deadly: list[Task] = []  # of `warm`, what some worker has died over
-        count = workers or max(1, min(os.cpu_count() or 1, 8))
-        self._lanes = [Lane(self) for _ in range(count)]
-        for lane in self._lanes:
-            lane.thread.start()
+        super().__init__(warm, memory_limit)
+        self.add_lanes(workers or max(1, min(os.cpu_count() or 1, 8)))
 
-    def submit(self, task: Task) -> Job:
-        job = Job(task, next(self._numbers))
-        if not self.put(job):
-            raise WorkerError(CLOSED)
-        return job
+    def new_worker(self) -> Worker:
+        return Process()
 
-    def cancel(self, job: Job) -> None:
-        if job.cancel():  # not one whose worker has died: it waits again, and somebody may have joined it
-            with self._changed:
-                if job in self._waiting:
-                    self._waiting.remove(job)
 
-    def place(self, job: Job) -> int:
-        with self._changed:
-            return sum(other.order < job.order for other in self._waiting) + 1 if job in self._waiting else 0
+class Process:
+    """A loky executor of one process. Its own limit on memory growth is off: a lane replaces without a gap."""
 
-    def status(self) -> Status:
-        with self._changed:
-            waiting = dict.fromkeys(PRIORITIES, 0)
-            for job in self._waiting:
-                waiting[job.task.priority] += 1
-            return Status(tuple(lane.status() for lane in self._lanes), waiting, self._done)
+    def __init__(self) -> None:
+        from loky import ProcessPoolExecutor
 
-    def has_time_for(self, program: tuple) -> bool:
-        with self._changed:
-            return any(program in lane.programs or self._may_compile(lane) for lane in self._lanes)
+        self._ending = threading.Lock()
+        self._pool: Any = ProcessPoolExecutor(
+            max_workers=1, timeout=None, initializer=tasks.settle_in, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
+        )
 
-    def close(self) -> None:
-        """End all workers. Jobs that wait are cancelled, those that run end in a WorkerError, and so does `submit`."""
-        with self._changed:
-            self.closed = True
-            waiting, self._waiting = self._waiting, []
-            self._changed.notify_all()
-        for job in waiting:
-            if not job.cancel():  # it waits for another worker, its own having died
-                job.set_exception(WorkerError(CLOSED))
-        for lane in self._lanes:
-            lane.stop()
+    gone = False  # not known before it is called
 
-    def put(self, job: Job) -> bool:
-        """Have a job wait for a lane; whether it does, which it does not once all is closed."""
-        with self._changed:
-            if not self.closed:
-                self._waiting.append(job)
-                if not job.idle:
-                    self._asked = time.monotonic()
-                self._changed.notify_all()
-            return not self.closed
+    def call(self, task: Task) -> Future:
+        return self._pool.submit(tasks.call, task.function, task.arguments)
 
-    def take(self, lane: Lane, patience: float | None) -> Job | None:
-        """The job this lane shall run next; None after `patience` seconds without one, or when all is closed.
-
-        A lane is idle in here and nowhere else: jobs are left for it only while it looks for one.
-        """
-        deadline = None if patience is None else time.monotonic() + patience
-        with self._changed:
-            if lane.job is not None and not lane.job.idle:
-                self._asked = time.monotonic()
-            lane.state, lane.job = "idle", None
-            while (job := self._next(lane)) is None and not self.closed:
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    break
-                self._changed.wait(min(LOOK_AGAIN, left or LOOK_AGAIN) if self._waiting else left)
-            if job is not None:
-                self._waiting.remove(job)
-            lane.state, lane.job, lane.since = "busy", job, time.monotonic()
-            self._changed.notify_all()  # what was left for this lane may now go to another
-            return job
-
-    def _next(self, lane: Lane) -> Job | None:
-        return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
-
-    def _suits(self, lane: Lane, job: Job) -> bool:
-        """A free lane leaves a job to another one that has its program compiled and is free, or will be in a moment."""
-        program = job.task.program
-        if job.idle and not self._quiet(lane, program):
-            return False
-        if program in lane.programs:
-            return True
-        return not any(program in other.programs and other.free_soon for other in self._lanes)
-
-    def _quiet(self, lane: Lane, program: tuple) -> bool:
-        """Whether a lane may take a task nobody asked for: no other runs, and somebody's came or ended a while ago."""
-        compiled = not program or program in lane.programs
-        if lane.to_warm or not (compiled or self._may_compile(lane)):
-            return False
-        if any(other.state != "idle" for other in self._lanes if other is not lane):
-            return False
-        return time.monotonic() - self._asked >= (QUIET if compiled else QUIET_TO_COMPILE)
-
-    def _may_compile(self, lane: Lane) -> bool:
-        """Whether what nobody asked for may be compiled: another lane is there for who asks meanwhile, and no program
-        that somebody asked for is dropped for it."""
-        return len(self._lanes) > 1 and len(lane.programs) < MAX_PROGRAMS // 2
-
-    def finished(self, lane: Lane, program: tuple) -> None:
-        """A lane has run a task: its worker has this program now, and has dropped others as the engine does."""
-        with self._changed:
-            self._done += 1
-            if program:
-                lane.programs[program] = True
-                lane.programs.move_to_end(program)
-                if len(lane.programs) > MAX_PROGRAMS:
-                    lane.programs.popitem(last=False)
+    def end(self) -> None:
+        """Kill it; two threads may want to at once, which loky does not expect."""
+        with self._ending:
+            self._pool.shutdown(wait=False, kill_workers=True)

@@ -15,12 +15,14 @@ class Task(NamedTuple):
     """A call of one of the engine's functions: `advance`, `evaluate`, `measures`, `artefact`.
 
     program: what the call needs compiled, (spec.structure, shape of the data); a worker that has it is preferred.
+    seconds: what the call takes at most on a machine with nothing else to do, once compiled; None where nobody knows.
     """
 
     function: str
     arguments: tuple
     priority: str
     program: tuple = ()
+    seconds: float | None = None
 
 
 _turn = threading.Lock()
@@ -47,6 +49,14 @@ def settle_in() -> None:
         os._exit(0)
 
     threading.Thread(target=watch, args=(psutil.Process(os.getppid()),), daemon=True).start()
+
+
+def dask_setup(worker: object) -> None:
+    """What a Dask worker does before it joins its cluster (`dask worker --preload ae_keras.training.tasks`): yield to
+    those who draw, and import TensorFlow. With it, its nanny ends it."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    call("ready", ())
 
 
 def call(function: str, arguments: tuple) -> Answer:

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 from ae_keras import data
 from ae_keras.specs import Spec
 from ae_keras.training.ahead import Ahead
+from ae_keras.training.cluster import Cluster
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.jobs import Executor
 from ae_keras.training.live import Runs
@@ -24,8 +25,10 @@ for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # of scipy and sci
 
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
-    """All runs; the first call starts the workers. `AE_KERAS_WORKERS`: their number, 0 for none but this process."""
-    return Runs(_executor(os.environ.get("AE_KERAS_WORKERS", "")))
+    """All runs; the first call starts the workers. `AE_KERAS_WORKERS`: their number, 0 for none but this process.
+    `AE_KERAS_SCHEDULER`: the address of a Dask scheduler, whose workers are taken instead.
+    """
+    return Runs(_executor(os.environ.get("AE_KERAS_WORKERS", ""), os.environ.get("AE_KERAS_SCHEDULER", "")))
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,11 +37,13 @@ def ahead() -> Ahead:
     return Ahead(runs())
 
 
-def _executor(workers: str) -> Executor:
-    if workers == "0":
+def _executor(workers: str, scheduler: str) -> Executor:
+    if workers == "0" and not scheduler:
         return InProcess()
-    warm = {task.program: task for task in (_warming(scene.spec) for scene in SCENES)}
-    return LocalWorkers(int(workers) if workers else None, list(warm.values()))
+    warm = list({task.program: task for task in (_warming(scene.spec) for scene in SCENES)}.values())
+    if scheduler:
+        return Cluster(scheduler, warm)
+    return LocalWorkers(int(workers) if workers else None, warm)
 
 
 def _warming(spec: Spec) -> Task:

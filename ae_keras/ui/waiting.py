@@ -30,7 +30,10 @@ def wait(job: Job, status: DeltaGenerator) -> Any:
 def _waiting_for(job: Job) -> str:
     """One line about the queue."""
     executor = service.runs().executor
-    if not executor.status().ready:
+    status = executor.status()
+    if status.trouble:
+        return f":material/cloud_off: {status.trouble}"
+    if not status.ready:
         return ":material/hourglass_top: Starting TensorFlow; this happens only once…"
     if before := executor.place(job):
         return f":material/group: {before} {'task' if before == 1 else 'tasks'} before yours…"

@@ -13,7 +13,7 @@ import pytest
 
 import ae_keras as ae
 from ae_keras.specs import Undercomplete
-from ae_keras.training import local_workers
+from ae_keras.training import queue
 from ae_keras.training.ahead import Ahead
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun, Runs
@@ -49,10 +49,8 @@ class Logged(LocalWorkers):
 @pytest.fixture(scope="module")
 def workers():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            local_workers, "QUIET", 0.05
-        )  # as hard on the queue as it gets: hardly a breath between two requests
-        patch.setattr(local_workers, "QUIET_TO_COMPILE", 0.05)
+        patch.setattr(queue, "QUIET", 0.05)  # as hard on the queue as it gets: hardly a breath between two requests
+        patch.setattr(queue, "QUIET_TO_COMPILE", 0.05)
         executor = Logged(2)
         yield executor
         executor.close()

@@ -22,46 +22,43 @@ PATIENCE = 20  # of tests, where nothing should be waited for
 until = partial(waiting.until, seconds=PATIENCE)
 
 
-class Pool:
-    """A worker without a process. A task is a function to call; ending the pool breaks the one that runs."""
+class FakeWorker:
+    """A worker without a process. A task is a function to call; ending it breaks the one that runs."""
+
+    gone = False
 
     def __init__(self, memory: int = 0) -> None:
         self.memory, self.ended, self._running = memory, False, []
 
-    def submit(self, call, function, arguments) -> Future:
-        future = Future()
+    def call(self, task: Task) -> Future:
+        future, arguments = Future(), task.arguments
         self._running.append(future)
 
         def work() -> None:
             try:
                 answer = Answer(arguments[0]() if arguments else True, 1, self.memory)
             except BaseException as error:
-                self._end(future, error)
+                self._finish(future, error)
             else:
-                self._end(future, None, answer)
+                self._finish(future, None, answer)
 
         threading.Thread(target=work, daemon=True).start()
         return future
 
-    def _end(self, future: Future, error: BaseException | None, answer: Answer | None = None) -> None:
-        with suppress(InvalidStateError):  # the pool has been ended meanwhile
+    def _finish(self, future: Future, error: BaseException | None, answer: Answer | None = None) -> None:
+        with suppress(InvalidStateError):  # it has been ended meanwhile
             future.set_result(answer) if error is None else future.set_exception(error)
 
-    def shutdown(self, wait: bool, kill_workers: bool) -> None:
+    def end(self) -> None:
         self.ended = True
         for future in self._running:
-            self._end(future, BrokenProcessPool())
+            self._finish(future, BrokenProcessPool())
 
 
 @contextmanager
-def workers(monkeypatch, count: int, new_pool, **settings):
-    """`LocalWorkers` whose lanes start what `new_pool` gives, or fail as it does."""
-
-    def started(lane):
-        pool = new_pool()
-        return pool, pool.submit(None, "ready", ())
-
-    monkeypatch.setattr(Lane, "_new_pool", started)
+def workers(monkeypatch, count: int, new_worker, **settings):
+    """`LocalWorkers` whose lanes start what `new_worker` gives, or fail as it does."""
+    monkeypatch.setattr(LocalWorkers, "new_worker", lambda executor: new_worker())
     executor = LocalWorkers(count, **settings)
     try:
         yield executor
@@ -80,13 +77,13 @@ def idle(executor: LocalWorkers) -> bool:
 def test_a_worker_that_cannot_start_at_first_is_started_again(monkeypatch):
     attempts = []
 
-    def new_pool():
-        attempts.append(Pool())
+    def new_worker():
+        attempts.append(FakeWorker())
         if len(attempts) == 1:
             raise OSError("no more processes")
         return attempts[-1]
 
-    with workers(monkeypatch, 1, new_pool) as executor:
+    with workers(monkeypatch, 1, new_worker) as executor:
         assert executor.submit(task(lambda: 7)).result(PATIENCE) == 7
         assert len(attempts) == 2
 
@@ -94,7 +91,7 @@ def test_a_worker_that_cannot_start_at_first_is_started_again(monkeypatch):
 def test_closing_does_not_wait_for_somebody_who_waits_for_the_queue(monkeypatch):
     """Whoever asks holds the run's lock and wants the queue's; a cancelled job tells its run, which wants the run's."""
     never = threading.Event()
-    with workers(monkeypatch, 1, lambda: Pool()) as executor:
+    with workers(monkeypatch, 1, lambda: FakeWorker()) as executor:
         until(lambda: idle(executor))
         executor.submit(task(never.wait))
         until(lambda: executor.status().lanes[0].state == "busy")
@@ -121,7 +118,7 @@ def test_closing_does_not_wait_for_somebody_who_waits_for_the_queue(monkeypatch)
 
 def test_after_closing_nothing_hangs(monkeypatch):
     never = threading.Event()
-    with workers(monkeypatch, 1, lambda: Pool()) as executor:
+    with workers(monkeypatch, 1, lambda: FakeWorker()) as executor:
         running = executor.submit(task(never.wait))
         until(lambda: executor.status().lanes[0].state == "busy")
         waiting = executor.submit(task(never.wait))
@@ -136,7 +133,7 @@ def test_after_closing_nothing_hangs(monkeypatch):
 
 
 def test_a_run_that_could_not_be_asked_has_no_viewer(monkeypatch):
-    with workers(monkeypatch, 1, lambda: Pool()) as executor:
+    with workers(monkeypatch, 1, lambda: FakeWorker()) as executor:
         run = LiveRun(Undercomplete(), (1097, 275, 4), executor)
     with pytest.raises(WorkerError):
         run.ask()
@@ -146,13 +143,13 @@ def test_a_run_that_could_not_be_asked_has_no_viewer(monkeypatch):
 def test_a_worker_started_while_all_was_closed_is_ended(monkeypatch):
     starting, closed, pools = threading.Event(), threading.Event(), []
 
-    def new_pool():
+    def new_worker():
         starting.set()
         closed.wait(PATIENCE)
-        pools.append(Pool())
+        pools.append(FakeWorker())
         return pools[-1]
 
-    with workers(monkeypatch, 2, new_pool):
+    with workers(monkeypatch, 2, new_worker):
         starting.wait(PATIENCE)
     closed.set()
     until(lambda: len(pools) == 1 and pools[0].ended)
@@ -173,7 +170,7 @@ def test_a_job_left_for_a_lane_that_beginsto_warm_up_goes_to_another(monkeypatch
         warm_one(lane)
 
     monkeypatch.setattr(Lane, "_warm_one", late)
-    with workers(monkeypatch, 2, lambda: Pool()) as executor:
+    with workers(monkeypatch, 2, lambda: FakeWorker()) as executor:
         until(lambda: idle(executor))
         executor._lanes[0].to_warm.append(task(release.wait, "idle"))
         # Either lane may take this; the first one does once the other is busy, and then finds what it has to warm.
@@ -190,8 +187,8 @@ def test_a_job_left_for_a_lane_that_beginsto_warm_up_goes_to_another(monkeypatch
 def test_a_warm_up_task_that_kills_its_worker_is_left_out(monkeypatch):
     pools, warmed = [], []
 
-    def new_pool():
-        pools.append(Pool())
+    def new_worker():
+        pools.append(FakeWorker())
         return pools[-1]
 
     def deadly():
@@ -203,7 +200,7 @@ def test_a_warm_up_task_that_kills_its_worker_is_left_out(monkeypatch):
         task(deadly, "idle"),
         task(lambda: warmed.append("last"), "idle"),
     ]
-    with workers(monkeypatch, 1, new_pool, warm=warm) as executor:
+    with workers(monkeypatch, 1, new_worker, warm=warm) as executor:
         until(lambda: ("last" in warmed and idle(executor)) or len(pools) > 5)
         assert warmed == ["first", "deadly", "first", "last"] and len(pools) == 2
         assert executor.submit(task(lambda: 7)).result(PATIENCE) == 7
@@ -213,20 +210,20 @@ def test_a_warm_up_task_that_kills_its_worker_is_left_out(monkeypatch):
 def test_a_successor_that_cannot_start_is_ended_and_another_tried(monkeypatch):
     pools = []
 
-    class Broken(Pool):
-        def submit(self, call, function, arguments):
+    class Broken(FakeWorker):
+        def call(self, task):
             future = Future()
             future.set_exception(BrokenProcessPool())
             return future
 
-    def new_pool():
+    def new_worker():
         if len(pools) == 2:
             pools.append(None)
             raise OSError("no more processes")
-        pools.append(Broken() if len(pools) == 1 else Pool(memory=0 if pools else 10))
+        pools.append(Broken() if len(pools) == 1 else FakeWorker(memory=0 if pools else 10))
         return pools[-1]
 
-    with workers(monkeypatch, 1, new_pool, memory_limit=5) as executor:
+    with workers(monkeypatch, 1, new_worker, memory_limit=5) as executor:
         assert executor.submit(task(lambda: 6)).result(PATIENCE) == 6
         until(lambda: len(pools) == 2 and pools[1].ended)
         assert executor.submit(task(lambda: 7)).result(PATIENCE) == 7, "the old one serves"
@@ -237,7 +234,7 @@ def test_a_successor_that_cannot_start_is_ended_and_another_tried(monkeypatch):
 
 
 def test_a_lane_is_believed_to_have_what_the_engine_keeps(monkeypatch):
-    with workers(monkeypatch, 1, lambda: Pool()) as executor:
+    with workers(monkeypatch, 1, lambda: FakeWorker()) as executor:
         programs = [(("undercomplete", i), (8, 2, 3)) for i in range(MAX_PROGRAMS + 2)]
         for program in [*programs[:-2], programs[0], *programs[-2:]]:  # the first is used again before others come
             executor.submit(task(lambda: None, program=program)).result(PATIENCE)
@@ -248,7 +245,7 @@ def test_a_lane_is_believed_to_have_what_the_engine_keeps(monkeypatch):
 
 def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
     here = threading.current_thread
-    with workers(monkeypatch, 2, lambda: Pool()) as executor:
+    with workers(monkeypatch, 2, lambda: FakeWorker()) as executor:
         until(lambda: idle(executor))
         first, second = executor._lanes
         first.programs["P"], second.programs["Q"] = True, True
@@ -266,9 +263,9 @@ def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
 @contextmanager
 def quick_workers(monkeypatch, count: int, quiet: float = 0.05, to_compile: float = 0.05):
     """Lanes that have the program `P` and need no long quiet; all of them idle."""
-    monkeypatch.setattr("ae_keras.training.local_workers.QUIET", quiet)
-    monkeypatch.setattr("ae_keras.training.local_workers.QUIET_TO_COMPILE", to_compile)
-    with workers(monkeypatch, count, lambda: Pool()) as executor:
+    monkeypatch.setattr("ae_keras.training.queue.QUIET", quiet)
+    monkeypatch.setattr("ae_keras.training.queue.QUIET_TO_COMPILE", to_compile)
+    with workers(monkeypatch, count, lambda: FakeWorker()) as executor:
         until(lambda: idle(executor))
         for lane in executor._lanes:
             lane.programs["P"] = True
@@ -349,7 +346,7 @@ def test_compiling_what_nobody_asked_for_needs_a_longer_quiet_and_drops_no_progr
     with quick_workers(monkeypatch, 2, to_compile=60) as executor:
         new, known = (executor.submit(task(lambda: 7, "idle", program)) for program in ("Q", "P"))
         assert known.result(PATIENCE) == 7 and stays(lambda: not new.done())
-        monkeypatch.setattr("ae_keras.training.local_workers.QUIET_TO_COMPILE", 0.05)
+        monkeypatch.setattr("ae_keras.training.queue.QUIET_TO_COMPILE", 0.05)
         assert new.result(PATIENCE) == 7
         until(lambda: idle(executor))
         for lane in executor._lanes:
@@ -422,7 +419,7 @@ def test_what_nobody_asked_for_is_not_run_again_when_its_worker_dies(monkeypatch
         job = executor.submit(task(lambda: started.append(1) or never.wait(), "idle", "P"))
         until(lambda: started)
         lane = next(lane for lane in executor._lanes if lane.state == "busy")
-        lane._pool.shutdown(wait=False, kill_workers=True)
+        lane._worker.end()
         with pytest.raises(CancelledError):
             job.result(PATIENCE)
         until(lambda: idle(executor))

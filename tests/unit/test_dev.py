@@ -82,7 +82,7 @@ def test_what_could_not_be_installed_is_tried_again(machine):
 
 def test_the_tools_include_all_that_the_app_needs():
     names = {file.name for file in dev.files("requirements-dev.txt")}
-    assert names == {f"requirements{part}.txt" for part in ("", "-dev", "-app", "-package")}
+    assert names == {f"requirements{part}.txt" for part in ("", "-dev", "-cluster", "-app", "-package")}
 
 
 @pytest.mark.parametrize("words", [[], ["speed"]])
