@@ -42,8 +42,6 @@ def from_query(default: Spec, query: Mapping[str, str]) -> tuple[Spec, list[str]
     Missing parameters take `default`'s values; another data set than the default's brings its usual scaling.
     """
     kind, notices, values = type(default), [], default.model_dump()
-    if (name := query.get("dataset")) in SOURCES and name != default.dataset:
-        values["standardize"] = not SOURCES[name].unit
     for name, text in query.items():
         if name == "v":
             if text not in ("1", str(LINK_VERSION)):
@@ -53,6 +51,8 @@ def from_query(default: Spec, query: Mapping[str, str]) -> tuple[Spec, list[str]
         else:
             values[name], said = read(faces(kind)[name], str(text), values[name])
             notices += said
+    if "standardize" not in query and values["dataset"] != default.dataset:
+        values["standardize"] = not SOURCES[values["dataset"]].unit
     spec, said = sound(kind, values)
     return spec, notices + said
 
