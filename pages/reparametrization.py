@@ -45,10 +45,12 @@ with lesson.frame:
             "Deviation σ", 0.1, 2.0, 1.0, 0.1, key="reparametrization.sigma",
             help="Of z in the picture. With a σ of 0 there would be nothing to draw",
         )  # fmt: skip
+        one, other = st.columns(2, vertical_alignment="bottom")
         draws = one.select_slider("Draws", DRAWS, 1000, key="reparametrization.draws", help="Estimates in a histogram")
         held = other.toggle("Hold ε", True, key="reparametrization.held", help="The same ε for every μ and σ")
         curves = Slot()
 picture = told.estimated(mu, sigma, draws, held)
+button = st.container(key="frontier")
 with st.container(key="measures"):
     measures = Slot()
 
@@ -86,7 +88,6 @@ def finish(moment: Moment) -> None:
 
 
 lesson.answer(draw)
-button = st.container(key="frontier")
 lesson.tries(
     "moving μ and σ with ε held, and with a new ε each time: which z moves smoothly? What does a σ of 0.3 do to the "
     "variances? Then train with each gradient: what does noise cost, and what does no gradient?",

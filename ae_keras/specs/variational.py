@@ -150,7 +150,14 @@ class Variational(Autoencoder):
     @property
     def said(self) -> str:
         entropy = "H is the cross-entropy, summed over the features; " if self.output == "sigmoid" else ""
-        return rf"$\hat x_i=g(\mu(x_i)+\sigma(x_i)\,\varepsilon)$ with $\varepsilon\sim N(0,I)$; {entropy}in nats. "
+        learns = {
+            "pathwise": "",
+            "score": "The encoder learns the first term by the score function. ",
+            "baseline": "The encoder learns the first term by the score function with a baseline. ",
+            "cut": "The encoder learns from the KL alone. ",
+        }[self.gradient]
+        drawn = r"$\hat x_i=g(\mu(x_i)+\sigma(x_i)\,\varepsilon)$ with $\varepsilon\sim N(0,I)$"
+        return f"{drawn}; {entropy}in nats. {learns}"
 
     def suited(self, source: Source) -> tuple[Self, list[str]]:
         spec, said = super().suited(source)

@@ -10,10 +10,21 @@ from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Curve
 from ae_keras.ui.said import reparametrization as told
-from ae_keras.ui.said import variational
 from ae_keras.ui.sweeps import trained
 
-SAMPLES = 36  # draws of the prior that are decoded by each network
+SAMPLES = 14  # draws of the prior that are decoded by each network
+
+COLUMNS = {
+    "loss": st.column_config.NumberColumn("held-out loss, nats", format="%.1f"),
+    "reconstruction": st.column_config.NumberColumn(format="%.1f"),
+    "kl": st.column_config.NumberColumn("KL", format="%.2f"),
+    "through": st.column_config.NumberColumn(
+        "variance through z", format="%.1f", help="Of the estimates for the mean code of a held-out row, by ∂/∂μ, nats²"
+    ),
+    "own": st.column_config.NumberColumn(
+        "variance as it learned", format="%.1f", help="The same, of the estimates that the network was trained by"
+    ),
+}
 
 
 def each_gradient(lesson: Lesson) -> dict[str, Spec]:
@@ -40,12 +51,14 @@ def side_by_side(lesson: Lesson) -> None:
         return
     st.markdown(told.compared(ends))
     if lesson.data.image_shape:
-        for column, (name, moment) in zip(st.columns(len(ends)), ends.items(), strict=True):
-            made = moment.network.decode(moment.spec.latents(SAMPLES))
-            column.html(charts.decoded_html(variational.sheet(moment, made, told.NAMES[name])))
-        st.caption(f"{SAMPLES} draws of the prior, decoded by each network.")
-    table = {told.NAMES[name]: told.row(moment) for name, moment in ends.items()}
-    st.dataframe(pd.DataFrame.from_dict(table, orient="index").round(3), alt="The networks side by side")
+        rows = []
+        for name, moment in ends.items():
+            made = lesson.data.original(moment.network.decode(moment.spec.latents(SAMPLES)))
+            rows.append(charts.Row(told.NAMES[name], made.reshape(-1, *lesson.data.pixels), ""))
+        st.html(charts.restored_html(rows, lesson.source.ink))
+        st.caption(f"{SAMPLES} draws of the prior, the same for all, decoded by each network.")
+    table = pd.DataFrame.from_dict({told.NAMES[name]: told.row(each) for name, each in ends.items()}, orient="index")
+    st.dataframe(table, column_config=COLUMNS, alt="The networks side by side")
 
 
 def _both(moment: Moment) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 from ae_keras.charts.drawings.svg import BETWEEN, Part, document, image, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 
-WIDTH, HEIGHT, LOW = 330, 400, 270
+WIDTH, HEIGHT, LOW = 330, 400, 280
 REACH = 7.0  # of both axes, in their own units: as far as draws are shown
 SHOWN = 14  # draws with a line
 MARKED = 2  # the draw that is computed in words
@@ -72,8 +72,9 @@ def learned_html(learned: Learned) -> str:
 def estimates_svg(shown: Estimated, learned: Learned) -> str:
     """All in a row, as a file."""
     bodies = [*(part.body for part in _parts(shown)), _courses(learned)]
-    body = "".join(f'<g transform="translate({i * (WIDTH + BETWEEN)})">{each}</g>' for i, each in enumerate(bodies))
-    return printed(len(bodies) * (WIDTH + BETWEEN), HEIGHT, body)
+    step = WIDTH + 2 * BETWEEN
+    body = "".join(f'<g transform="translate({BETWEEN + i * step})">{each}</g>' for i, each in enumerate(bodies))
+    return printed(len(bodies) * step, HEIGHT, body)
 
 
 def _parts(shown: Estimated) -> tuple[Part, Part]:
@@ -90,17 +91,14 @@ def _parts(shown: Estimated) -> tuple[Part, Part]:
 def _draws(shown: Estimated) -> str:
     z = shown.mu + shown.sigma * shown.eps
     inside = np.flatnonzero(np.abs(z[:SHOWN]) <= REACH)
-    parts = [
-        words(8, 17, f"z = μ + σ ε{', with ε held' if shown.held else ', with a new ε each time'}", 15, "start", 1)
-    ]
+    parts = [words(8, 17, "z = μ + σ ε, with ε held" if shown.held else "z ~ N(μ, σ²), drawn anew", 15, "start", 1)]
     if shown.held:
         parts += [_bell(0, 1, _EPS, -1), _axis(_EPS), words(8, _EPS - 44, "ε ~ N(0, 1)", 13, "start")]
         parts += [_line(_across(shown.eps[i]), _across(z[i]), i == MARKED) for i in inside]
         parts += [_dot(_across(shown.eps[i]), _EPS, i == MARKED) for i in inside]
     else:
-        parts.append(words(WIDTH / 2, (_EPS + _Z) / 2 - 20, "μ and σ choose the distribution;", 14))
-        parts.append(words(WIDTH / 2, (_EPS + _Z) / 2, "z is drawn from it. No way leads", 14))
-        parts.append(words(WIDTH / 2, (_EPS + _Z) / 2 + 20, "from z back to μ and σ.", 14))
+        told = "A new z for every μ and σ:", "where they move, z jumps.", "So it has no slope in them."
+        parts += [words(WIDTH / 2, (_EPS + _Z) / 2 + 22 * (i - 1), line, 14) for i, line in enumerate(told)]
     parts += [_bell(shown.mu, shown.sigma, _Z, 1), _axis(_Z, ticks=True)]
     parts += [_dot(_across(z[i]), _Z, i == MARKED and shown.held) for i in inside]
     parts.append(words(8, _Z + 64, "z ~ N(μ, σ²)", 13, "start"))
@@ -204,7 +202,7 @@ def _plain(value: float) -> str:
 
 
 def _courses(learned: Learned) -> str:
-    left, right, top, bottom = 30, WIDTH - 8, 28, LOW - 24
+    left, right, top, bottom = 30, WIDTH - 8, 66, LOW - 24
     every = [values for _, _, values in learned.courses.values()]
     low, high = min(v.min() for v in every), max(v[-(-len(v) // EARLY)] for v in every)
     span = max(high - low, 1e-6 * abs(high), 1e-9)
@@ -228,7 +226,7 @@ def _courses(learned: Learned) -> str:
         parts.append(
             f'<path d="M{d}" fill="none" stroke="{COLOURS[key]}" stroke-width="{width}" stroke-linejoin="round"/>'
         )
-        parts.append(_coloured(right - 150, top + 14 + 18 * i, name, COLOURS[key]))
+        parts.append(_coloured(2 + WIDTH / 2 * (i % 2), 37 + 19 * (i // 2), name, COLOURS[key]))
     return "".join(parts)
 
 
