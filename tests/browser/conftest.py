@@ -36,7 +36,8 @@ window.WebSocket = class extends WebSocket {
   constructor(...address) { super(...address); this.addEventListener('message', e => heard(new Uint8Array(e.data))) }
 }
 """
-STANDS_STILL = """before => runs > before && !running && performance.now() - changed > 200
+STANDS_STILL = """([visit, before]) => runs > (visit === performance.timeOrigin ? before : 0) && !running
+  && performance.now() - changed > 200
   && document.querySelector('[data-test-script-state="notRunning"]')"""
 THEMED = """paper => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === paper
   && !document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')"""
@@ -99,13 +100,14 @@ def visit(app, context):
 
 def ran(page, act) -> None:
     """Do what makes the script run again, and wait until it has run and the page stands still."""
-    before = page.evaluate("runs")
+    before = page.evaluate("[performance.timeOrigin, runs]")
     act()
     stands_still(page, before)
 
 
-def stands_still(page, before: int = 0) -> None:
-    """Wait until the script has begun to run more often than `before`, and has ended."""
+def stands_still(page, before: tuple[float, int] = (0, 0)) -> None:
+    """Wait until the script has run once more than `before`, a time of loading the page and a number of runs, and has
+    ended."""
     page.wait_for_function(STANDS_STILL, arg=before, timeout=120_000)
 
 

@@ -13,7 +13,6 @@ from PIL import Image
 
 import ae_keras as ae
 from ae_keras.data.paths import BANKNOTE_CSV
-from tests import serving
 from tests.browser.conftest import stands_still, themed, until
 
 
@@ -72,28 +71,6 @@ def test_what_reads_no_file_is_a_program_alone(flagship):
     name, program = named_download(view, "Keras program")
     assert name.endswith(".py")
     assert program.decode() == ae.script(ae.Undercomplete(epochs=61, dataset="iris"))
-
-
-def test_a_first_visitor_by_deep_link_sees_the_whole_app_and_gets_the_same_bytes(flagship, chromium):
-    """Nobody has been on the second server before: navigation, page and trained picture are there all the same, and its
-    own workers, which train in other chunks, give the same file."""
-    link = "epochs=90&seed=8&code=1"
-    view = flagship(link)
-    view.page.get_by_role("tab", name="Share and export").click()
-    here = download(view, "Codes")
-    with serving.server(AE_KERAS_WORKERS="1") as (address, _):
-        page = chromium.new_page()
-        page.goto(f"{address}/pca_vs_autoencoder?{link}")
-        page.get_by_role("heading", name="PCA vs autoencoder").wait_for(timeout=60_000)
-        page.get_by_text("Undercomplete").first.wait_for()
-        page.get_by_text("epoch 90 of 90").first.wait_for(timeout=120_000)
-        assert page.get_by_text("Page not found").count() == 0
-        page.get_by_role("tab", name="Share and export").click()
-        with page.expect_download(timeout=60_000) as waiting:
-            page.get_by_role("button", name="Codes").click()
-        there = waiting.value.path().read_bytes()
-        page.close()
-    assert here == there
 
 
 def colourful(view) -> tuple[float, float]:

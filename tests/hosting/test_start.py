@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
+import ae_keras as ae
+from ae_keras.export.tables import codes_csv
 from tests import serving
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
@@ -23,11 +25,14 @@ import dev
 dev.install, dev.BIN = lambda requirements: None, Path(sys.executable).parent
 sys.exit(dev.app(sys.argv[1:]))
 """
-COMMANDS = {
-    "dev.py app": [sys.executable, "-c", DEV_APP],
-    "streamlit run": [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"],
-}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def await_health(address: str, text: Callable[[], str]) -> None:
+    try:
+        serving.await_health(address)
+    except TimeoutError:
+        pytest.fail(f"the app serves nobody; its terminal says: {text()}")
 
 
 @contextmanager
@@ -66,29 +71,39 @@ def on_a_terminal(command: list[str], home: os.PathLike) -> Iterator[tuple[str, 
         os.close(ours)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_fresh_account_is_asked_nothing(command, tmp_path):
-    with on_a_terminal(COMMANDS[command], tmp_path) as (address, text):
-        try:
-            serving.await_health(address)
-        except TimeoutError:
-            pytest.fail(f"the app serves nobody; its terminal says: {text()}")
+def test_a_fresh_account_is_asked_nothing(tmp_path):
+    with on_a_terminal([sys.executable, "-m", "streamlit", "run", "streamlit_app.py"], tmp_path) as (address, text):
+        await_health(address, text)
         assert "Email" not in text() and "Welcome" not in text()
 
 
-def test_a_page_that_trains_leaves_nothing_but_addresses_on_the_terminal(chromium, tmp_path):
-    """No warning by the server and no notice by a worker's TensorFlow; nor does the browser mind our theme.
+def test_a_first_visitor_by_deep_link_gets_the_same_bytes_and_nothing_but_addresses_is_on_the_terminal(
+    chromium, tmp_path
+):
+    """Nobody has been here before, and nothing is asked: navigation, page and trained picture are there all the same,
+    and the app's own workers, which train in other chunks, give the same file.
 
-    (Of the browser's other messages, Vega's come from charts whose data are still on their way.)
+    No warning by the server and no notice by a worker's TensorFlow; nor does the browser mind our theme. (Of the
+    browser's other messages, Vega's come from charts whose data are still on their way.)
     """
-    with on_a_terminal(COMMANDS["dev.py app"], tmp_path) as (address, text):
-        serving.await_health(address)
+    spec = ae.Undercomplete(epochs=90, seed=8, code=1)
+    with on_a_terminal([sys.executable, "-c", DEV_APP], tmp_path) as (address, text):
+        await_health(address, text)
         theme: list[str] = []
         page = chromium.new_page()
         page.on("console", lambda message: theme.append(message.text) if "theme" in message.text else None)
-        page.goto(f"{address}/pca_vs_autoencoder?epochs=30&code=1")
-        page.get_by_text("epoch 30 of 30").first.wait_for(timeout=120_000)
+        page.goto(f"{address}/pca_vs_autoencoder?epochs=90&seed=8&code=1")
+        page.get_by_role("heading", name="PCA vs autoencoder").wait_for(timeout=60_000)
+        page.get_by_text("Undercomplete").first.wait_for()
+        page.get_by_text("epoch 90 of 90").first.wait_for(timeout=120_000)
+        assert page.get_by_text("Page not found").count() == 0
+        page.get_by_role("tab", name="Share and export").click()
+        with page.expect_download(timeout=60_000) as waiting:
+            page.get_by_role("button", name="Codes").click()
+        codes = waiting.value.path().read_text()
         page.close()
         assert theme == []
         lines = [line.strip() for line in text().splitlines()]
         assert [line for line in lines if line and not re.search(r"URL: http|You can now view", line)] == []
+    run = ae.train(spec)
+    assert codes == codes_csv(run.data, run.frame)
