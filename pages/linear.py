@@ -28,8 +28,6 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
-with st.container(key="measures"):
-    numbers = Slot()
 every = principal_components(lesson.data, lesson.data.shape[2])
 SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=260, turn=30, tilt=18)
 
@@ -40,14 +38,19 @@ def rows(moment: Moment) -> Rows:
 
 
 def draw(moment: Moment) -> None:
-    """The plane among the data and the axes in it, and the same in numbers."""
+    """The plane among the data, and the axes in it."""
     lesson.chart(hero, "The decoder's plane and PCA's, and the axes in them", rows(moment), SPEC)
     say(linear.verdict(moment))
-    numbers.draw("markdown", linear.table(moment))
 
 
 def words(moment: Moment) -> Words:
     return linear.picture(moment), linear.axes(moment, every)
+
+
+def details(moment: Moment) -> None:
+    """The axes in numbers, and the rest."""
+    numbers.draw("markdown", linear.table(moment))
+    panels.details(moment)
 
 
 lesson.answer(draw)
@@ -57,10 +60,12 @@ lesson.tries(
     "points are what is lost.",
     {"Weight decay": {"l2": 0.03}, "Cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},
 )
+with st.container(key="beside"):
+    numbers = Slot()
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},
     words,
     svg=lambda moment: charts.svg(SPEC, rows(moment), width=1160),
 )
-lesson.play(draw, panels.details, panels.finish)
+lesson.play(draw, details, panels.finish)

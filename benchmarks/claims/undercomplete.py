@@ -127,10 +127,12 @@ def free(run: Trained) -> Claims:
 
 
 def decayed(run: Trained) -> Claims:
-    """With weight decay the decoder's singular vectors are the principal components."""
+    """With weight decay the decoder's singular vectors are the principal components, and its columns nearly at right
+    angles."""
     found = analysis.decoder_geometry(run.network.decoder[0].kernel.T, run.pca())
     least = found.alignment[found.alive].min()
     yield "least cosine to a component", least, least > 0.99
+    yield "degrees between the columns", found.skew, abs(found.skew - 90) < 2
 
 
 def shared(run: Trained) -> Claims:

@@ -8,8 +8,8 @@ from sklearn.decomposition import PCA
 import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import decoder_geometry, squares_with_decay
-from ae_keras.charts.style import NEUTRAL, PALETTE
-from ae_keras.charts.vega.surface import DECODER, RESIDUALS
+from ae_keras.charts.style import NEUTRAL
+from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, RESIDUALS
 
 
 def found(run: ae.Run) -> analysis.Geometry:
@@ -70,9 +70,9 @@ def test_the_plane_the_points_and_what_is_lost_are_those_of_scikit_learn():
     x, reference = run.data.inputs[: charts.DRAWN_ROWS], PCA(4).fit(run.data.inputs)
     signs = np.sign((reference.components_ * every.axes).sum(axis=1))[:3]  # which scikit-learn chooses its own way
     there = signs * reference.transform(x)[:, :3]
-    points = drawn(rows, "0", "point", PALETTE[0], "xyz")
+    points = drawn(rows, "0", "point", DATA_COLOUR, "xyz")
     np.testing.assert_allclose(points, there, atol=1e-4)
-    np.testing.assert_allclose(drawn(rows, "1", "point", PALETTE[0], "uv"), there[:, :2], atol=1e-4)
+    np.testing.assert_allclose(drawn(rows, "1", "point", DATA_COLOUR, "uv"), there[:, :2], atol=1e-4)
     plane = drawn(rows, "0", "line", NEUTRAL, "xyz")
     corners = np.abs(plane[:52])  # 26 lines with two ends each, and then the components
     assert (corners[:, 2] < 1e-6).all() and (

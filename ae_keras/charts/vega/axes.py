@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips
-from ae_keras.charts.style import GOOD, PALETTE
+from ae_keras.charts.style import GOOD
 from ae_keras.charts.vega.space import View, lines, points, words
-from ae_keras.charts.vega.surface import DECODER, DRAWN, PCAS, surface_data, surface_view
+from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, DRAWN, PCAS, surface_data, surface_view
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     letters = "w: the decoder's columns; u (with decay): singular vectors"
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", letters, (0.0, 0.0, 0.0), reach, flat=True),)
-    space = surface_view(dataset, every, code, "the decoder's")
+    space = surface_view(dataset, every, code, "the decoder's", 0.8)
     return (space, View("The plane of components 1 and 2", letters, (0.0, 0.0, 0.0), reach, flat=True))
 
 
@@ -54,7 +54,7 @@ def axes_data(
         ]
     else:
         parts.append(surface_data(dataset, every, network, codes, lost=True))
-    parts.append(points(panel, _raised(scores), [PALETTE[0]] * len(scores), 16, plane=scores))
+    parts.append(points(panel, _raised(scores), [DATA_COLOUR] * len(scores), 16, plane=scores))
     kinds = [("PC", every.axes.T[:, : min(count, 2)], PCAS, 4.5), ("w", columns, DECODER, 3.5)]
     if show_directions:
         kinds.append(("u", geometry.directions * np.sqrt(geometry.squares), GOOD, 2))

@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 DRAWN = 400
 RESIDUALS = 80
 DECODER, PCAS = PALETTE[3], NEUTRAL
-_SHARE = 0.7  # of the farthest point: a panel is wider than high, and what lies flat is seen from the side
-_MOST = (0.5, 99.5)  # percentiles of the rows, over which PCA's plane is drawn
+DATA_COLOUR = "#6F80F0"  # seen on light and on dark
+_MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 
 
 @kept_with_it(8)
-def surface_view(dataset: Dataset, every: PCA, code: int, surface: str) -> View:
-    """The panel of `surface_data`. every: all components. code: size of the code. surface: what is drawn in pink."""
+def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: float = 0.95) -> View:
+    """The panel of `surface_data`. every: all components. code: size of the code. surface: what is drawn in pink.
+    share: how far it shows, of what is far: in a panel that is wider than high it may be less than 1."""
     what = f"grey: PCA's {'line' if code == 1 else 'plane'}, pink: {surface}"
     if code > 2:
         what = "pink: from points to their reconstructions"
     still = _still(dataset, every, code)
-    reach = max(np.linalg.norm(part, axis=-1).max() for part in (still.points, still.flat) if len(part))
-    reach = max(_SHARE * reach, 1.15 * np.abs(still.axes[2, 1, 2]))  # the name of the third component is above it
+    far = np.percentile(np.linalg.norm(still.points, axis=-1), 99)
+    corner = np.linalg.norm(still.flat, axis=-1).max(initial=0)
+    reach = max(share * far, share * corner, 1.15 * still.axes[2, 1, 2])  # above its end is the third component's name
     title = f"The data along components 1 to 3 of {len(every.axes)}"
     return View(title, what, (0.0, 0.0, 0.0), round(float(reach), 2))
 
@@ -51,7 +53,7 @@ def surface_data(
 
     code = codes.shape[1]
     still, size = _still(dataset, every, code), 3 if code == 1 else 1
-    paint = list(colours)[: len(still.points)] or [PALETTE[0]] * len(still.points)
+    paint = list(colours)[: len(still.points)] or [DATA_COLOUR] * len(still.points)
     parts = [
         lines("0", still.flat, [PCAS] * len(still.flat), size),
         lines("0", still.axes, [PCAS] * len(still.axes), 1.5, first=100),

@@ -23,7 +23,8 @@ SCENES = (
         ":material/straighten:",
         LINEAR_PAGE,
         FIRST[LINEAR_PAGE].replace(l2=0.03),
-        "With weight decay the singular vectors of the decoder become the principal components.",
+        "With weight decay the singular vectors of the decoder become the principal components, and its columns turn "
+        "together, like a rigid cross.",
     ),
     Scene(
         "Too much power",
