@@ -84,7 +84,7 @@ lesson.tries(
         "Swiss roll": {"dataset": "swiss-roll"},
         "The whole sphere": {"cap": 180.0},
         "With three numbers": {"cap": 180.0, "code": 3},
-        "Circle, one number": {"dataset": "circle", "code": 1},
+        "Circle, one number": {"dataset": "circle", "code": 1, "init": "he_normal"},
         "Circle, two numbers": {"dataset": "circle"},
     },
 )
