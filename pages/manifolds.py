@@ -5,7 +5,7 @@ import streamlit as st
 
 from ae_keras import analysis, charts
 from ae_keras.data import manifolds
-from ae_keras.ui.lesson import Lesson, Rows, Words
+from ae_keras.ui.lesson import ERRORS, Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import MANIFOLD_PAGE
@@ -37,7 +37,7 @@ lesson.settings(
     + ("activation", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero()
+    say, hero = lesson.verdict(f"{ERRORS} {told.TOLD}"), lesson.hero()
 with st.container(key="measures"):
     measures = Slot()
 follow = st.slider(
@@ -84,7 +84,7 @@ lesson.tries(
         "Swiss roll": {"dataset": "swiss-roll"},
         "The whole sphere": {"cap": 180.0},
         "With three numbers": {"cap": 180.0, "code": 3},
-        "Circle, one number": {"dataset": "circle", "code": 1},
+        "Circle, one number": {"dataset": "circle", "code": 1, "init": "he_normal"},
         "Circle, two numbers": {"dataset": "circle"},
     },
 )

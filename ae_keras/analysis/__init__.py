@@ -86,13 +86,14 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
-from ae_keras.analysis.tear import Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
+from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
 
 __all__ = [
     "DRAWN",
     "EDGE",
     "ESTIMATORS",
+    "FAR",
     "FITTED",
     "NEAR",
     "PCA",

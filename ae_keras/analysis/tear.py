@@ -23,7 +23,8 @@ class Pair(NamedTuple):
 
 
 def neighbour_pairs(x: np.ndarray, k: int = 5) -> np.ndarray:
-    """(pairs, 2): the rows of x (n, features) that are among the k nearest of one another, each pair once."""
+    """(pairs, 2): rows of x (n, features), n at least 2, one of which is among the k nearest of the other, each pair
+    once."""
     from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
 
     near = np.asarray(cKDTree(x).query(x, min(k + 1, len(x)))[1])[:, 1:]
@@ -35,7 +36,7 @@ def torn(x: np.ndarray, codes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     """(pairs,) bool: which pairs of rows the code tears apart. Where it stretches the data evenly, it tears none."""
     apart, away = (np.linalg.norm(rows[pairs[:, 0]] - rows[pairs[:, 1]], axis=1) for rows in (codes, x))
     stretched = apart / np.maximum(away, np.finfo(np.float32).tiny)
-    return stretched > FAR * np.median(stretched) if len(pairs) else np.zeros(0, bool)
+    return stretched > FAR * np.median(stretched)
 
 
 def worst_distance(x: np.ndarray, reconstruct: Map) -> float:

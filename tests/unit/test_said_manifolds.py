@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
+from sklearn.decomposition import PCA
+from sklearn.neighbors import NearestNeighbors
 
 from ae_keras.data import manifolds as surfaces
+from ae_keras.ui import zoom
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.said import manifolds
@@ -15,16 +19,38 @@ def reconstructed(checked: Independent, moment: Moment, x: np.ndarray) -> np.nda
     return moment.data.original(checked.output(moment.data.standardized(x)))
 
 
+def torn_by_hand(checked: Independent) -> tuple[int, int]:
+    """(torn, all): pairs of the 5 nearest neighbours, by scikit-learn, of the first 400 rows."""
+    x, codes = checked.x[:400], checked.encoded(checked.x[:400])
+    graph = NearestNeighbors(n_neighbors=5).fit(x).kneighbors_graph().tocoo()
+    pairs = {tuple(sorted(pair)) for pair in zip(graph.row, graph.col, strict=True)}
+    factors = [np.linalg.norm(codes[i] - codes[j]) / np.linalg.norm(x[i] - x[j]) for i, j in pairs]
+    return sum(factor > 5 * np.median(factors) for factor in factors), len(pairs)
+
+
+def stretching_by_tape(checked: Independent, x: np.ndarray) -> np.ndarray:
+    codes = tf.constant(checked.encoded(x))
+    with tf.GradientTape() as tape:
+        tape.watch(codes)
+        output = checked.models.decoder(codes)
+    return np.linalg.svd(tape.batch_jacobian(output, codes).numpy(), compute_uv=False)
+
+
 @each_seed
 def test_manifolds(trial):
     for moment in (*moments(MANIFOLD_PAGE, trial), *moments(MANIFOLD_PAGE, trial, cap=180.0)):
         checked = Independent(moment)
-        error, least = numbers(manifolds.verdict(moment))
+        told = manifolds.verdict(moment)
+        error, least, apart, pairs, fold = numbers(told)
         assert [error, least] == close([checked.error_test, checked.pca_error_of(checked.held_out)])
-        assert "PCA's plane" in manifolds.verdict(moment) and "stopped" not in manifolds.verdict(moment)
+        assert "stopped" not in told
+        assert (apart, pairs) == torn_by_hand(checked)
         fresh = surfaces.draw("sphere", moment.spec.cap, 4000, seed=1)[0]
         worst = np.linalg.norm(reconstructed(checked, moment, fresh) - fresh, axis=1).max()
         found = manifolds.pair(moment)
+        stretched = stretching_by_tape(checked, checked.x[:400])
+        low, high = np.percentile(stretched, [10, 90])
+        assert fold == pytest.approx(high / low, rel=0.06)
         said = numbers(manifolds.measured(moment, found))
         assert said[:2] == pytest.approx([4000, worst], abs=0.006)
         rows, mean, flat, fresh_rows, away = numbers(manifolds.picture(moment))
@@ -52,3 +78,12 @@ def test_manifolds_asks(trial):
     fresh = surfaces.draw("sphere", 90.0, 4000, seed=1)[0]
     worst = np.linalg.norm(reconstructed(Independent(before), before, fresh) - fresh, axis=1).max()
     assert backwards == 0 and worst < 0.5 and f"reconstructed {worst:.2f} away" in reason
+
+
+@pytest.mark.parametrize(("name", "dimension"), [("sphere", 2), ("helix", 1)])
+def test_the_nearest_piece_is_the_flattest(name, dimension):
+    pieces, _ = zoom._pieces(name, 180.0)
+    whole, nearest = numbers(manifolds.nearer(pieces, dimension))[:2]
+    x = surfaces.draw(name, 180.0, 40_000, seed=1)[0]
+    off = np.sqrt(PCA().fit(x).explained_variance_[dimension:].sum())
+    assert whole == pytest.approx(100 * off / pieces[0].reach, abs=0.6) and nearest < whole / 9

@@ -18,6 +18,14 @@ MEASURED = 400
 """Training rows whose neighbours are looked at: those that are drawn."""
 
 
+TOLD = (
+    f"Torn: neighbours on the surface whose codes are, for their distance, more than {analysis.FAR} times as "
+    "far apart as those of the median pair. Stretching: how many times as long the longest tenth of small steps in the "
+    "code becomes, at least, by decoding as the shortest tenth."
+)
+"""What the numbers of the verdict are, besides its errors."""
+
+
 def worst(moment: Moment) -> float:
     """Largest distance of a fresh point to its reconstruction, in the data's own units."""
     fresh = fresh_points(moment.spec.dataset, moment.spec.cap)
@@ -69,20 +77,19 @@ def pair(moment: Moment) -> analysis.Pair | None:
 
 
 def verdict(moment: Moment) -> str:
-    """The held-out error beside PCA's, and what becomes of neighbours."""
+    """The held-out error beside PCA's, what becomes of neighbours, and how even the map is."""
     errors = f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}"
     if moment.stuck:
         return f"{errors}: training stopped at PCA's solution; try another seed"
-    apart, all_of_them = len(torn(moment)), len(neighbours(moment.data))
-    return f"{errors}; the code tears apart {apart or 'none'} of {all_of_them} pairs of neighbours"
+    ratio = unevenness(moment)
+    fold = decimal(ratio, 2) if ratio < 1000 else "over 1000"
+    pairs = f"{len(torn(moment))} of {len(neighbours(moment.data))}"
+    return f"{errors}; {pairs} neighbours torn; stretching differs {fold}-fold"
 
 
 def measured(moment: Moment, found: analysis.Pair | None) -> str:
-    """How evenly the decoder stretches, the worst point, and the two that must meet."""
-    ratio = unevenness(moment)
-    stretched = f"**{decimal(ratio, 2)}** times" if ratio < 1000 else "more than 1000 times"
-    told = f"The decoder stretches some steps {stretched} as much as others"
-    told += f"; of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
+    """The worst point, and the two that must meet."""
+    told = f"Of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
             f" The codes of the opposite points A and B are {decimal(found.apart, 2)} apart, and one of the two is "
