@@ -2,7 +2,7 @@
 
 import socket
 import sys
-import urllib.request
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlparse
 
 SECONDS = 5.0
@@ -14,11 +14,12 @@ def answers(address: str) -> bool:
     try:
         if url.scheme == "tcp":
             socket.create_connection((url.hostname, url.port), SECONDS).close()
-        else:
-            urllib.request.urlopen(address, timeout=SECONDS).close()
-    except OSError:
+            return True
+        connection = HTTPConnection(url.netloc, timeout=SECONDS)
+        connection.request("GET", url.path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
-    return True
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM_FLAGS = [
@@ -31,8 +32,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(script: str = "streamlit_app.py", wait: bool = True, **environment: str) -> Iterator[tuple[str, int]]:
-    """`streamlit run` in a process group of its own: (address, pid). Everything it started ends with it."""
+def server(
+    script: str = "streamlit_app.py", wait: bool = True, log: int | IO = subprocess.DEVNULL, **environment: str
+) -> Iterator[tuple[str, int]]:
+    """`streamlit run` in a process group of its own: (address, pid). Everything it started ends with it.
+
+    log: a file for what it writes to its terminal.
+    """
     port = free_port()
     process = subprocess.Popen(
         [
@@ -40,7 +46,7 @@ def server(script: str = "streamlit_app.py", wait: bool = True, **environment: s
             "--server.address=127.0.0.1", "--server.fileWatcherType=none",
         ],
         cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=log, stderr=log,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:

@@ -60,6 +60,7 @@ class Viewer:
 
     def __init__(self, socket: ClientConnection, hero: str) -> None:
         self.sliders: dict[str, str] = {}  # label: id
+        self.session = ""  # the server's name for it, by which it is known after a break
         self._socket, self._hero = socket, hero
         self._page_hash = self._run = ""
         self._texts: dict[tuple[int, ...], str] = {}  # of the script's run, by the place of the element
@@ -90,6 +91,14 @@ class Viewer:
             request.end(f"socket closed: {closed}")
         return request
 
+    async def send(self, data: bytes) -> None:
+        """Whatever a client may send."""
+        await self._socket.send(data)
+
+    def cut(self) -> None:
+        """As when the network breaks: no word of farewell."""
+        self._socket.transport.abort()
+
     async def listen(self) -> None:
         """Read what comes, until the connection ends."""
         try:
@@ -109,6 +118,7 @@ class Viewer:
             # Of an overtaken request, if it was on its way: then the next one starts anew what is noted here.
             self._run, self._texts = message.metadata.run.script_run_id, {}
             self._page_hash = self._page_hash or message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id or self.session
             if not request.done.done():
                 request.first = request.picture = None
         elif kind == "navigation":
@@ -164,13 +174,14 @@ class Viewer:
 
 
 @asynccontextmanager
-async def viewer(address: str, hero: str = "", **headers: str) -> AsyncIterator[Viewer]:
-    """A new session at a server's address."""
+async def viewer(address: str, hero: str = "", known: str = "", **headers: str) -> AsyncIterator[Viewer]:
+    """A new session at a server's address, or, `known` by its name, one that goes on after a break."""
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     # As a browser: no pings of its own, and messages of any size.
     async with connect(
         stream,
-        subprotocols=[Subprotocol("streamlit")],
+        # In this order a browser says: what it speaks, a token that this server does not ask for, its session.
+        subprotocols=[Subprotocol(said) for said in ("streamlit", "token", known) if known or said == "streamlit"],
         additional_headers=headers,
         open_timeout=60,
         close_timeout=1,

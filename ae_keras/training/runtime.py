@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MAX_PROGRAMS = 32  # compiled functions that a worker keeps; each costs some 15 MB that TensorFlow does not give back
+PROBE = 4_000_000  # bytes that a disk must have room for
 NOTICES = (b"oneDNN custom operations are on", b"before absl::InitializeLog()")
 
 
@@ -25,6 +26,27 @@ def prune(directory: Path, keep: int = 400) -> None:
     """Delete all but the newest `keep` compiled functions (some 0.6 MB each)."""
     for path in sorted(directory.glob("*"), key=_written, reverse=True)[keep:]:
         path.unlink(missing_ok=True)
+
+
+def usable(directory: Path) -> bool:
+    """Whether XLA can keep compiled functions here; it is made where it is missing. Where XLA cannot, for want of room
+    or of a right, it does not compile either."""
+    probe = directory / f".probe-{os.getpid()}"
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        prune(directory)
+        try:
+            probe.write_bytes(bytes(PROBE))
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def not_kept(error: Exception) -> bool:
+    """Whether this says that XLA could not keep what it had compiled: the disk has become full."""
+    return str(cache_directory()) in str(error)
 
 
 def _written(path: Path) -> float:
@@ -60,10 +82,8 @@ def configure() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     directory = cache_directory()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prune(directory)
     flags = os.environ.get("TF_XLA_FLAGS", "")
-    if "persistent_cache" not in flags:
+    if "persistent_cache" not in flags and usable(directory):
         os.environ["TF_XLA_FLAGS"] = f"{flags} --tf_xla_persistent_cache_directory={directory}".strip()
     os.environ["KERAS_BACKEND"] = "tensorflow"
 

@@ -26,6 +26,7 @@ class Task(NamedTuple):
 
 
 _turn = threading.Lock()
+_replaceable = threading.Event()  # whether this is a worker process: another one is started where it ends
 
 
 class Answer(NamedTuple):
@@ -41,8 +42,7 @@ def settle_in() -> None:
 
     On a machine of two cores a browser and a web process would else wait for training; the picture goes first.
     """
-    if hasattr(os, "nice"):
-        os.nice(10)
+    _yield()
 
     def watch(parent: psutil.Process) -> None:
         parent.wait()
@@ -54,9 +54,14 @@ def settle_in() -> None:
 def dask_setup(worker: object) -> None:
     """What a Dask worker does before it joins its cluster (`dask worker --preload ae_keras.training.tasks`): yield to
     those who draw, and import TensorFlow. With it, its nanny ends it."""
+    _yield()
+    call("ready", ())
+
+
+def _yield() -> None:
+    _replaceable.set()
     if hasattr(os, "nice"):
         os.nice(10)
-    call("ready", ())
 
 
 def call(function: str, arguments: tuple) -> Answer:
@@ -66,7 +71,12 @@ def call(function: str, arguments: tuple) -> Answer:
     (`names.py`): two threads at once would mix them up.
     """
     with _turn:
-        from ae_keras.training import engine
+        from ae_keras.training import engine, runtime
 
-        value = getattr(engine, function)(*arguments)
+        try:
+            value = getattr(engine, function)(*arguments)
+        except Exception as error:
+            if _replaceable.is_set() and runtime.not_kept(error):
+                os._exit(1)  # the next worker sees that the disk is full, and keeps nothing
+            raise
     return Answer(value, os.getpid(), psutil.Process().memory_info().rss)

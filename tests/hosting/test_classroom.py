@@ -1,10 +1,17 @@
 """Several students at once, each with settings of their own, over the wire that a browser uses."""
 
 import asyncio
+import json
+import re
+import urllib.error
+import urllib.request
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from websockets.exceptions import ConnectionClosed
 
 import ae_keras as ae
 from ae_keras import analysis, charts, data
@@ -12,6 +19,8 @@ from tests import serving
 from tests.websocket import Request, WrongAnswer, viewer
 
 HERO = "PCA's plane beside the autoencoder's code"
+STUDENTS = 24
+XSRF = "_streamlit_xsrf"  # the cookie with the page's token
 SPECS = [ae.Undercomplete(epochs=20, seed=seed) for seed in range(1, 6)]
 
 
@@ -32,12 +41,104 @@ async def lesson(address: str) -> tuple[list[Request], list[ae.Run]]:
     return seen, await here
 
 
-def test_every_student_gets_their_own_numbers():
-    with serving.server(AE_KERAS_WORKERS="2") as (address, _):
-        seen, runs = asyncio.run(lesson(address))
+@pytest.fixture(scope="module")
+def log(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="module")
+def address(log):
+    with log.open("w") as file, serving.server(log=file, AE_KERAS_WORKERS="2", AE_KERAS_LOG="json") as (address, _):
+        yield address
+
+
+def test_every_student_gets_their_own_numbers(address):
+    seen, runs = asyncio.run(lesson(address))
     dataset = data.load("banknote")
     pca = analysis.pca(dataset.inputs, 2)
     for run, request in zip(runs, seen, strict=True):
         assert request.errors == [] and request.picture is not None
         shown = convert_arrow_bytes_to_pandas_df(request.picture.data.data)
         assert_frame_equal(shown, charts.plane_data(dataset, pca, run.frame, run.network()), check_exact=True)
+
+
+async def broken_lesson(address: str) -> list[tuple[str, str, Request]]:
+    """A class that loses the network in the middle of its runs and comes back at one moment: of each student, the
+    session before and after, and what is then on the page."""
+    async with AsyncExitStack() as stack:
+        students = [await stack.enter_async_context(viewer(address, HERO)) for _ in range(STUDENTS)]
+        for k, student in enumerate(students):
+            await student.ask("pca_vs_autoencoder", f"epochs=400&seed={1 + k % 4}")
+        while not all(student.session for student in students):
+            await asyncio.sleep(0.01)
+        for student in students:
+            student.cut()
+
+    async def come_back(k: int) -> tuple[str, str, Request]:
+        async with viewer(address, HERO, students[k].session) as student:
+            says = (f"seed {1 + k % 4}", "epoch 400 of 400")
+            request = await student.ask("pca_vs_autoencoder", f"epochs=400&seed={1 + k % 4}", says)
+            await request.answered(120)
+            return students[k].session, student.session, request
+
+    return await asyncio.gather(*map(come_back, range(STUDENTS)))
+
+
+def test_a_class_comes_back_after_a_network_drop(address):
+    returned = asyncio.run(broken_lesson(address))
+    assert [request.errors for _, _, request in returned] == STUDENTS * [[]]
+    assert all(before == after for before, after, _ in returned), "each to the session that it had"
+    for seed in range(4):
+        assert len({request.picture.data.data for _, _, request in returned[seed::4]}) == 1
+
+
+async def nonsense(address: str) -> Request:
+    """What no browser sends, and beside it a student."""
+    async with viewer(address) as odd, viewer(address, HERO) as student:
+        for data in (b"", b"\xff\x00 nonsense", bytes(100_000)):
+            with suppress(ConnectionClosed):
+                await odd.send(data)
+        link = "epochs=20&seed=1&code=%00&hidden=" + 300 * "9" + "&kind=../../etc/passwd"
+        request = await student.ask("pca_vs_autoencoder", link, ("seed 1", "epoch 20 of 20"))
+        await request.answered(60)
+        return request
+
+
+def test_nonsense_on_the_wire_or_in_a_link_harms_nobody(address):
+    request = asyncio.run(nonsense(address))
+    assert request.errors == [] and request.picture is not None
+
+
+def test_files_that_nobody_asked_for_are_refused(address):
+    async def session() -> str:
+        async with viewer(address) as student:
+            await student.ask()
+            while not student.session:
+                await asyncio.sleep(0.01)
+            return student.session
+
+    def put(size: int, token: str) -> int:
+        """The status of what answers a file of this size."""
+        headers = {
+            "Cookie": f"{XSRF}={token}",
+            "X-Xsrftoken": token,
+            "Content-Type": f"multipart/form-data; boundary={XSRF}",
+        }
+        body = f'--{XSRF}\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'.encode() + bytes(size)
+        request = urllib.request.Request(f"{address}/_stcore/upload_file/{there}/1", body, headers, method="PUT")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=30)
+        return refused.value.code
+
+    there = asyncio.run(session())
+    with urllib.request.urlopen(f"{address}/_stcore/host-config") as answer:
+        token = re.search(f"{XSRF}=([^;]+)", answer.headers["Set-Cookie"]).group(1)
+    assert put(3_000_000, token) == 413
+    assert put(10, "another") == 403, "by who has not seen the page"
+
+
+def test_no_page_has_failed(log):
+    """The last of this file: of all that the server was asked above."""
+    said = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert [line for line in said if line["level"] in ("ERROR", "WARNING")] == [] and said
+    assert "Traceback" not in log.read_text()

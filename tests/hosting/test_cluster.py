@@ -211,7 +211,7 @@ def test_a_killed_worker_costs_nobody_a_number(cluster, alone):
 
 
 def test_a_worker_that_hangs_is_replaced(cluster, alone, monkeypatch):
-    monkeypatch.setattr(lane, "GRACE", 1.0)
+    monkeypatch.setattr(lane, "GRACE", 8.0)
     run, student, worker = begin(cluster)
     os.kill(worker, signal.SIGSTOP)
     student.join(120)

@@ -1,6 +1,7 @@
 """Real worker processes: order, faults, memory."""
 
 import os
+import resource
 import signal
 import threading
 from functools import partial
@@ -11,6 +12,7 @@ import pytest
 
 from ae_keras.errors import WorkerError
 from ae_keras.specs import Undercomplete
+from ae_keras.training import lane
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.live import LiveRun, Runs
 from ae_keras.training.local_workers import LocalWorkers
@@ -52,7 +54,10 @@ def undisturbed(workers):
     return [finish(Runs(workers).get(SPEC.replace(seed=seed), SHAPE)) for seed in (1, 2)]
 
 
-def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
+@pytest.mark.parametrize("harm", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
+def test_a_worker_that_dies_or_hangs_costs_nobody_a_number(workers, undisturbed, monkeypatch, harm):
+    monkeypatch.setattr(lane, "GRACE", 8.0)
+    until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
     runs = Runs(workers)
     students = [runs.get(SPEC.replace(seed=seed), SHAPE) for seed in (1, 2)]
     threads = [threading.Thread(target=finish, args=(run,)) for run in students]
@@ -63,13 +68,29 @@ def test_a_killed_worker_costs_nobody_a_number(workers, undisturbed):
     until(lambda: workers.status().lanes[0].state == "busy")
     assert not any(run.done for run in students)
     victim = workers.status().lanes[0].pid
-    os.kill(victim, signal.SIGKILL)
+    os.kill(victim, harm)
     for thread in threads:
         thread.join(120)
-    assert not psutil.pid_exists(victim)
     assert all(run.done for run in students)
     for run, same in zip(students, undisturbed, strict=True):
         assert_same(run, same)
+    until(lambda: sum(lane.restarts for lane in workers.status().lanes) == before + 1)
+    assert not psutil.pid_exists(victim)
+
+
+def test_a_disk_that_becomes_full_costs_nobody_a_number(workers):
+    """XLA fails where it cannot keep what it has compiled; the worker that meets it makes room for another."""
+    until(lambda: all(lane.state == "idle" for lane in workers.status().lanes))
+    before = sum(lane.restarts for lane in workers.status().lanes)
+    other = workers.submit(Task("advance", (SPEC.replace(seed=8), None, 10**6, None), "rest"))
+    until(lambda: any(lane.state == "busy" for lane in workers.status().lanes))
+    victim = next(lane.pid for lane in workers.status().lanes if lane.state == "idle")
+    resource.prlimit(victim, resource.RLIMIT_FSIZE, (1000, 1000))
+    units = divmod(os.getpid(), 60)
+    spec = SPEC.replace(epochs=10, hidden=(5 + units[0] % 60, 5 + units[1]))  # that no earlier run of this has kept
+    run = finish(Runs(workers).get(spec, SHAPE))
+    assert_same(run, finish(Runs(InProcess()).get(spec, SHAPE)))
+    other.result(120)
     until(lambda: sum(lane.restarts for lane in workers.status().lanes) == before + 1)
 
 

@@ -1,18 +1,24 @@
 """A run that many share, in this process: its results, what it costs, and several sessions at once."""
 
 import threading
+from typing import ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import ae_keras as ae
 from ae_keras.data import own_table
 from ae_keras.errors import WorkerError
-from ae_keras.specs import Undercomplete
-from ae_keras.training import engine
+from ae_keras.specs import Spec, Undercomplete
+from ae_keras.training import engine, live
 from ae_keras.training.in_process import InProcess
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun, Runs
+from ae_keras.training.state import Chunk
+from ae_keras.training.tasks import Task
+from tests.uncompiled import uncompiled
 
 SHAPE = (1097, 275, 4)
 SPEC = Undercomplete(epochs=100)
@@ -204,3 +210,101 @@ def test_sessions_that_train_at_once_get_the_bits_of_one_alone(monkeypatch):
     for spec, run in found:
         np.testing.assert_array_equal(run.state.weights, alone[spec.key])
         assert [frame.epoch for frame in run.frames] == list(spec.frame_epochs)
+
+
+class ByHand(InProcess):
+    """Computes a job when it is told to, and by any session's order; what it has computed before it knows."""
+
+    known: ClassVar[dict[tuple, Chunk]] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Job] = []
+
+    def submit(self, task: Task) -> Job:
+        self.waiting.append(Job(task, len(self.waiting)))
+        return self.waiting[-1]
+
+    def cancel(self, job: Job) -> None:
+        if job.cancel():
+            self.waiting.remove(job)
+
+    def compute(self, which: int) -> None:
+        if self.waiting:
+            job = self.waiting.pop(which % len(self.waiting))
+            spec, state, steps, own = job.task.arguments
+            key = (spec.key, None if state is None else tuple(map(np.ndarray.tobytes, state[:3])), steps)
+            if key not in self.known:
+                self.known[key] = engine.advance(spec, state, steps, own)
+            job.set_running_or_notify_cancel()
+            job.set_result(self.known[key])
+
+
+class Session:
+    """As a page does it (`ui/seat.py`): the next chunk is asked for before the last one is left."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self.run: LiveRun | None = None
+        self._job: Job | None = None
+
+    def want(self, spec: Spec) -> None:
+        self._take(self._runs.get(spec, IRIS_SHAPE))
+
+    def go_on(self) -> None:
+        if self.run is not None and (self._job is None or self._job.done()):
+            self._take(self.run)
+
+    def leave(self) -> None:
+        if self.run is not None:
+            self._take(None)
+
+    def _take(self, run: LiveRun | None) -> None:
+        left, job = self.run, self._job
+        self.run, self._job = run, None if run is None or run.done else run.ask()
+        if left is not None and job is not None:
+            left.leave(job)
+
+
+MOVING = ae.Sparse(dataset="iris", code=3, epochs=6, lam=0.3)
+WANTED = [MOVING, MOVING.replace(seed=1), *(MOVING.replace(timeline=((3, "lam", lam),)) for lam in (0.0, 0.9))]
+WHO = st.integers(0, 2)
+ACTS = st.one_of(
+    st.tuples(st.just("want"), WHO, st.sampled_from(WANTED)),
+    st.tuples(st.sampled_from(["go on", "leave"]), WHO),
+    st.tuples(st.just("compute"), st.integers(0, 9)),
+)
+
+
+@pytest.fixture(scope="module")
+def each_alone():
+    with uncompiled():
+        return {spec.key: ae.train(spec) for spec in WANTED}
+
+
+@given(acts=st.lists(ACTS, min_size=10, max_size=60), room=st.sampled_from([1, 50_000, 10**9]))
+def test_interleaved_sessions_see_what_each_would_see_alone(each_alone, acts, room):
+    """Three students in any order of clicks, and workers that answer in any order; runs are forgotten for want of room
+    meanwhile, and begun from runs with the same past."""
+    with uncompiled(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live, "CHUNK_SECONDS", 1e-9)  # an epoch a chunk
+        executor = ByHand()
+        runs = Runs(executor, room)
+        sessions = [Session(runs) for _ in range(3)]
+        for act, which, *spec in acts:
+            if act == "compute":
+                executor.compute(which)
+            elif act == "want":
+                sessions[which].want(*spec)
+            else:
+                (sessions[which].go_on if act == "go on" else sessions[which].leave)()
+        for run in [session.run for session in sessions if session.run is not None]:
+            while not run.done:
+                run.ask()
+                executor.compute(0)
+            alone = each_alone[run.spec.key]
+            np.testing.assert_array_equal(run.state.weights, alone.state.weights)
+            np.testing.assert_array_equal(run.history["val_loss"], alone.history["val_loss"])
+            assert [frame.epoch for frame in run.frames] == [frame.epoch for frame in alone.frames]
+            for mine, other in zip(run.frames, alone.frames, strict=True):
+                np.testing.assert_array_equal(mine.weights, other.weights)

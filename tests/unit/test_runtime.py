@@ -34,3 +34,18 @@ with runtime.without_notices():
 """)
     assert "oneDNN" not in said
     assert said.startswith("a library is missing\n") and said.endswith("ImportError: no TensorFlow\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_full_disk_and_a_forbidden_one_keep_no_compiled_functions_and_others_do(fresh_python, tmp_path):
+    (tmp_path / "file").touch()
+    code = """
+import resource, sys
+from pathlib import Path
+from ae_keras.training import runtime
+room, forbidden = Path(sys.argv[1]) / "room", Path(sys.argv[1]) / "file" / "folder"
+print(runtime.usable(room), runtime.usable(forbidden))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+print(runtime.usable(room), [*room.iterdir()])
+"""
+    assert fresh_python(code, tmp_path).splitlines() == ["True False", "False []"]

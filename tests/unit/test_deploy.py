@@ -1,0 +1,39 @@
+"""What is said about hosting, against what is there."""
+
+import re
+from pathlib import Path
+
+import yaml
+from streamlit.elements import exception
+from streamlit.proto.Exception_pb2 import Exception as ExceptionProto
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+
+
+def test_each_test_that_the_threat_table_names_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "SECURITY.md").read_text())
+    assert len(named) > 10
+    for file, name in named:
+        text = (ROOT / file).read_text()
+        assert not name or re.search(rf"^def {name}\(", text, re.MULTILINE), f"{file}::{name}"
+
+
+def test_a_page_that_fails_says_no_details():
+    sent = ExceptionProto()
+    exception.marshall(sent, ValueError("in /home/lecturer/secret.csv"), apply_show_error_details=True)
+    assert sent.message and "secret" not in sent.SerializeToString().decode(errors="replace")
+    assert not sent.stack_trace and "ValueError" not in sent.message
+
+
+def test_only_the_proxy_can_be_reached():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    for service in SERVICES.values():
+        assert "0.0.0.0" not in service["command"] and "network_mode" not in service
+
+
+def test_all_that_ends_is_started_again_and_what_has_a_health_is_asked_for_it():
+    assert all(service["restart"] == "always" for service in SERVICES.values())
+    assert {name for name, service in SERVICES.items() if "healthcheck" in service} == {"scheduler", "web-1", "web-2"}
+    for name in re.findall(r"server (\S+):8501", (ROOT / "deploy" / "nginx.conf").read_text()):
+        assert f"--server.address {name} --server.port 8501" in SERVICES[name]["command"]
