@@ -3,7 +3,7 @@
 import json
 import re
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ae_keras.data import SOURCES
 from ae_keras.export.keras_code import models_code
@@ -14,24 +14,37 @@ if TYPE_CHECKING:
     from ae_keras.models import Models
 
 
-def program_text(
-    spec: Spec, models: "Models", code: str = "", whole: str = "keras.Model", fitted: str = "", training: str = ""
-) -> str:
+class Own(NamedTuple):
+    """What the program of a kind has beside its models.
+
+    code: what the loss needs, among it the class `whole` of the last model, or the function `fitted` that this is
+    compiled with. whole_loss: whether the class has all of the loss, so that none is compiled. labelled: whether the
+    targets of `fit` are the classes of the rows. training: of a kind that `fit` cannot train, all the lines that do;
+    they draw numbers of their own.
+    """
+
+    code: str = ""
+    whole: str = "keras.Model"
+    whole_loss: bool = False
+    fitted: str = ""
+    labelled: bool = False
+    training: str = ""
+
+
+def program_text(spec: Spec, models: "Models", own: Own) -> str:
     """The text of a Keras program that trains `spec` by itself: same split, first weights, loss and step rule.
 
-    models: the spec's, with its seed's first weights, which the program's own are printed from. code: what the kind's
-    loss needs besides, among it the class `whole` of the last model, or the function `fitted` that this is compiled
-    with. training: of a kind that `fit` cannot train, all the lines that do; they draw numbers of their own. Only the
-    order of the rows within an epoch is Keras's own. Its optional argument is a number of epochs.
+    models: the spec's, with its seed's first weights, which the program's own are printed from. Only the order of the
+    rows within an epoch is Keras's own. Its optional argument is a number of epochs.
     """
-    labelled = "labels" in code  # the targets of `fit` are the classes then
-    first = [_docstring(spec), _imports(spec, code + training), _start(spec), _data(spec, labelled)]
-    if training:
-        return "\n\n".join([*first, *models_code(models, "keras.Model"), training]) + "\n"
-    whole = whole if code else "keras.Model"
+    code = own.code
+    first = [_docstring(spec), _imports(spec, code + own.training), _start(spec), _data(spec, own.labelled)]
+    if own.training:
+        return "\n\n".join([*first, *models_code(models, "keras.Model"), own.training]) + "\n"
+    whole = own.whole if code else "keras.Model"
     functions = [*[_HALF_SUM] * (spec.loss == "half_sum"), *[_CHANGE] * bool(spec.timeline), _progress(spec)]
     *parts, last = models_code(models, whole)
-    ends = [last, _training(spec, labelled, fitted), _comparison(spec, fitted)]
+    ends = [last, _training(spec, own), _comparison(spec, own)]
     # A class stands apart; it speaks of the models before the last one.
     blocks = ["\n\n".join(parts), code, "\n\n".join(ends)] if code else ["\n\n".join([*parts, *ends])]
     return "\n\n\n".join(["\n\n".join(first), *functions, *blocks]) + "\n"
@@ -138,7 +151,7 @@ def _printed(value: float | tuple) -> str:
     return "".join(["[\n", *(f"    {part!r},\n" for part in value), "]"]) if isinstance(value, tuple) else repr(value)
 
 
-_LOSSES = {"mean": ', loss="mse"', "half_sum": ", loss=half_sum", "elbo": ""}  # the last: in a class of its own
+_LOSSES = {"mean": ', loss="mse"', "half_sum": ", loss=half_sum"}
 _HALF_SUM = """\
 def half_sum(x, y):
     # One number for the batch: Keras has nothing left to average.
@@ -160,7 +173,7 @@ def progress(epoch, logs):
         print(f"epoch {{epoch + 1}} of {{epochs}}: {{losses}}")"""
 
 
-def _training(spec: Spec, labelled: bool, fitted: str) -> str:
+def _training(spec: Spec, own: Own) -> str:
     rate, lines = repr(spec.learning_rate), []
     if spec.schedule == "cosine":
         lines += [
@@ -169,9 +182,9 @@ def _training(spec: Spec, labelled: bool, fitted: str) -> str:
         ]
         rate = "rate"
     momentum = f", momentum={spec.momentum!r}" if spec.optimizer == "sgd" and spec.momentum else ""
-    loss = f", loss={fitted}" if fitted else _LOSSES[spec.loss]
-    metrics = ', metrics=["mse"]' if not fitted and loss and not _loss_is_error(spec) else ""
-    target = "labels" if labelled else "x"
+    loss = f", loss={own.fitted}" if own.fitted else "" if own.whole_loss else _LOSSES[spec.loss]
+    metrics = ', metrics=["mse"]' if not own.fitted and loss and not _loss_is_error(spec) else ""
+    target = "labels" if own.labelled else "x"
     begin = "on_epoch_begin=change, " * bool(spec.timeline)
     return "\n".join(
         [
@@ -204,12 +217,12 @@ _OF_THE_MEAN = (
 )
 
 
-def _comparison(spec: Spec, fitted: str) -> str:
+def _comparison(spec: Spec, own: Own) -> str:
     """The final mean squared errors beside PCA's, whose centre is 0 where the training rows are standardised. With a
     loss of its own the last model gives something else than a reconstruction, which the decoder then gives."""
     centre, z = ("x_train", "rows") if spec.standardize else ("x_train - mean", "z")
     error = f"{'error' if _loss_is_error(spec) else 'loss, error'} = autoencoder.evaluate(rows, rows, verbose=0)"
-    if not _LOSSES[spec.loss]:
+    if own.whole_loss:
         error = "error = np.square(rows - autoencoder.predict(rows, verbose=0)).mean()"
     return "\n".join(
         [
@@ -217,7 +230,7 @@ def _comparison(spec: Spec, fitted: str) -> str:
             *([] if spec.standardize else ["mean = x_train.mean(axis=0)"]),
             f"axes = np.linalg.svd({centre}, full_matrices=False)[2][:{spec.code}]",
             'for name, rows in {"train": x_train, "test": x_test}.items():',
-            *(_OF_THE_MEAN if fitted else [f"    {error}"]),
+            *(_OF_THE_MEAN if own.fitted else [f"    {error}"]),
             *([] if spec.standardize else ["    z = rows - mean"]),
             f"    pca = np.square({z} - {z} @ axes.T @ axes).mean()",
             '    print(f"{name} error: autoencoder {error:.6g}, PCA {pca:.6g}")',

@@ -63,11 +63,13 @@ class Objective(NamedTuple):
     rows; `errors`, (rows,) mean squared errors, make the columns `error` and `val_error`. streams: the names of what is
     drawn. memory: name -> (fixed, features) -> its first value, an array; `remember`: its next values, after each step.
     labels: whether `Batch.y` is wanted. xla: whether XLA compiles it faster than TensorFlow runs it.
-    code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program needs
-    for a spec, among them the class `whole` of its last model, or the function `fitted` (x, output of the last model)
-    -> losses of the rows, which that is compiled with instead of the squared error; a number that moves is there
-    `now["name"]`. printed: the spec whose layers the program has, where `code` does what a layer would do. training: of
-    a kind that `fit` cannot train, all the lines that do.
+    code: of a loss or a corruption that plain Keras has no word for, the lines of Python that an exported program
+    needs for a spec, among them the class `whole` of its last model, or the function `fitted` (x, output of the
+    last model) -> losses of the rows, which that is compiled with instead of the squared error; a number that moves
+    is there `now["name"]`. whole_loss: whether the class `whole` has all of the loss, so that no squared error is
+    compiled. labelled: whether a spec's program needs the classes of the rows as targets. printed: the spec whose
+    layers the program has, where `code` does what a layer would do. training: of a kind that `fit` cannot train,
+    all the lines that do.
     """
 
     build: Callable[..., Models]
@@ -82,6 +84,8 @@ class Objective(NamedTuple):
     xla: bool = True
     code: Callable[[Any], str] | None = None
     whole: str = "keras.Model"
+    whole_loss: bool = False
     fitted: str = ""
+    labelled: Callable[[Any], bool] = lambda spec: False
     printed: Callable[[Any], Any] = lambda spec: spec
     training: Callable[[Any], str] | None = None

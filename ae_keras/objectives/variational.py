@@ -128,4 +128,6 @@ OBJECTIVE = Objective(
     labels=True,
     code=code,
     whole="Variational",
+    whole_loss=True,
+    labelled=lambda spec: spec.prior == "mixture",
 )

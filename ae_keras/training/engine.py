@@ -17,7 +17,7 @@ from ae_keras import analysis, models  # noqa: E402
 from ae_keras.analysis.network import DECODERS  # noqa: E402
 from ae_keras.data import Dataset, OwnTable, from_array, kept_with_it, load  # noqa: E402
 from ae_keras.errors import SpecError  # noqa: E402
-from ae_keras.export.script import program_text  # noqa: E402
+from ae_keras.export.script import Own, program_text  # noqa: E402
 from ae_keras.models import Models  # noqa: E402
 from ae_keras.objectives import OBJECTIVES  # noqa: E402
 from ae_keras.specs import Spec, faces  # noqa: E402
@@ -249,7 +249,8 @@ def artefact(spec: Spec, state: State | None, kind: str, own: OwnTable | None = 
         objective = OBJECTIVES[spec.kind]
         code, training = (make(spec) if make else "" for make in (objective.code, objective.training))
         printed = built(objective.printed(spec), own)
-        return program_text(spec, printed, code, objective.whole, objective.fitted, training)
+        whole, whole_loss, fitted = objective.whole, objective.whole_loss, objective.fitted
+        return program_text(spec, printed, Own(code, whole, whole_loss, fitted, objective.labelled(spec), training))
     trained = built(spec, own) if state is None else trained_models(spec, state, own)
     *_, whole = trained._asdict().values()
     if kind == "summary":
