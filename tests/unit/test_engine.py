@@ -362,39 +362,32 @@ def test_a_structural_change_is_another_program(field, value):
     assert engine.program(TINY, (120, 31, 4)) is not engine.program(TINY, (120, 30, 4))
 
 
-def test_xla_compiles_one_function_for_all_starts_stops_and_live_values(tmp_path, fresh_python):
-    """Each compilation leaves a file in the cache; a number that had become part of the function would leave more."""
+def test_xla_compiles_one_function_for_all_live_values_and_its_cache_serves_another_history(tmp_path, fresh_python):
+    """Each compilation leaves a file in the cache; a number that had become part of the function would leave more, and
+    so would a process that has traced other functions before."""
     code = """
 import random
-import numpy as np
-import ae_keras as ae
-from ae_keras.training import engine
-spec, draw = ae.Undercomplete(dataset="iris", hidden=(3,), epochs=500), random.Random(0)
-for live in ({}, {"learning_rate": 0.01}, {"l2": 0.1}, {"seed": 3}, {"epochs": 700}, {"schedule": "constant"}):
-    state = None
-    for _ in range(15):
-        state = engine.advance(spec.replace(**live), state, draw.randrange(1, 90)).state
-print(state.step)
-"""
-    said = fresh_python(code, AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
-    assert int(said.splitlines()[-1]) > 300
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_the_cache_on_disk_serves_a_process_with_another_history(tmp_path, fresh_python):
-    code = """
 import sys
 import ae_keras as ae
 from ae_keras.training import engine
+draw = random.Random(0)
 for width in map(int, sys.argv[1:]):
-    print(engine.advance(ae.Undercomplete(dataset="iris", hidden=(width,)), None, 5).state.weights.sum())
+    spec = ae.Undercomplete(dataset="iris", hidden=(width,), epochs=500)
+    for live in ({}, {"learning_rate": 0.01}, {"l2": 0.1}, {"seed": 3}, {"epochs": 700}, {"schedule": "constant"}):
+        state = None
+        for _ in range(15):
+            state = engine.advance(spec.replace(**live), state, draw.randrange(1, 90)).state
+    print(state.step)
 engine._programs.clear()  # as when it has been pushed out
-engine.advance(ae.Undercomplete(dataset="iris", hidden=(width,)), None, 5)
+engine.advance(spec, None, 5)
 """
-    fresh_python(code, "3", "5", AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
-    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    fresh_python(code, "4", "5", "3", AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="")
-    after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    def compiled(*widths: str) -> dict[str, int]:
+        said = fresh_python(code, *widths, AE_KERAS_CACHE=str(tmp_path), TF_XLA_FLAGS="").splitlines()
+        assert all(int(step) > 300 for step in said[-len(widths) :])
+        return {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    before, after = compiled("3", "5"), compiled("4", "5", "3")
     assert len(before) == 2 and len(after) == 3 and before.items() <= after.items()
 
 
