@@ -84,6 +84,7 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
+from ae_keras.analysis.strangers import letter, static, upside_down
 from ae_keras.analysis.tear import Pair, meeting_antipodes, worst_distance
 from ae_keras.analysis.walk import RECALLED, Walk, recalled, walk
 
@@ -150,6 +151,7 @@ __all__ = [
     "jensen_shannon",
     "labelled_score",
     "latent_grid",
+    "letter",
     "linear_score",
     "losses",
     "lost",
@@ -191,12 +193,14 @@ __all__ = [
     "square",
     "squares_with_decay",
     "ssim",
+    "static",
     "step_along",
     "summary",
     "told_apart",
     "total_variation",
     "true_shares",
     "trustworthiness",
+    "upside_down",
     "walk",
     "worst_distance",
 ]

@@ -35,6 +35,7 @@ from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.gallery import Gallery, gallery_html
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
 from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
 from ae_keras.charts.drawings.joint import (
@@ -87,6 +88,7 @@ __all__ = [
     "Ellipses",
     "Filters",
     "Flow",
+    "Gallery",
     "Joints",
     "Landscape",
     "Look",
@@ -127,6 +129,7 @@ __all__ = [
     "fixed",
     "flow_html",
     "flow_svg",
+    "gallery_html",
     "generated_html",
     "generated_svg",
     "joints_html",
