@@ -4,14 +4,14 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.data import SOURCES
-from ae_keras.ui import slides
-from ae_keras.ui.gallery import SHOWN, gallery
+from ae_keras.ui import gallery, slides, tiles
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import lecture, uses
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import HOME
 from ae_keras.ui.said import home
+from ae_keras.ui.slot import Slot
 
 WORDS = {
     "encoder": "The **encoder** $h=f(x)$ turns the picture, layer by layer, into the code.",
@@ -35,46 +35,53 @@ lesson.settings(
     ("code", "dataset", "hidden"),
     more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
 )
+found, ink = gallery.pictures(lesson.data), lesson.source.ink
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero(height=260)
-left, right = st.columns([3, 2], vertical_alignment="bottom")
-number = left.slider("Picture", 1, SHOWN, 1, key="home.picture", help="Which of the held-out pictures is the input") - 1
-part = right.segmented_control(
-    "Highlight", charts.PARTS, key="home.part", help="Highlight one part of the network and dim the others"
-)
+    rest = Slot()
+    uses()
+with st.container(key="measures"):
+    strangers, reading = Slot(), Slot()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    st.session_state["home.picture"] = min(st.session_state.get("home.picture", 1), len(found))
+    number = st.slider("Picture (or click on one)", 1, len(found), key="home.picture", width=300) - 1
+    part = st.segmented_control(
+        "Highlight", charts.PARTS, key="home.part", help="Highlight one part of the network and dim the others"
+    )
+    tiles.moves("home.picture")
 told = dict(WORDS)
 if lesson.spec.code >= lesson.data.shape[2]:
     told["code"] = "The **code** $h$ is all that the decoder can use. Here it is at least as wide as the picture."
 st.markdown(told[part or "code"])
 
 
-def flow(moment: Moment) -> charts.Flow:
-    data = moment.data
-    number_ = min(number, len(data.held_out) - 1)
-    layers = [layer[0] for layer in moment.network.activations(data.held_out[number_ : number_ + 1])]
-    output = data.original(layers[-1])
-    return charts.Flow(
-        data.x_test[number_], output, data.pixels, tuple(layers), len(moment.spec.hidden) + 1, lesson.source.ink
-    )
-
-
 def draw(moment: Moment) -> None:
     """The picture on its way through the network, and how well it comes out."""
-    lesson.picture(hero, charts.flow_html(flow(moment), part))
+    lesson.picture(hero, charts.flow_html(gallery.flow(moment, number, ink), part))
+    rest.draw("html", charts.gallery_html(gallery.shown(moment, number, ink)))
     say(home.verdict(moment))
+    strangers.draw("markdown", home.of_strangers(moment))
 
 
 def words(moment: Moment) -> Words:
     import pandas as pd
 
-    shown = flow(moment)
+    shown = gallery.flow(moment, number, ink)
     code = shown.layers[shown.middle]
-    return home.picture(moment, number), pd.DataFrame({"number": range(1, len(code) + 1), "code": code})
+    table = {"number": range(1, len(code) + 1), "code": code}
+    return home.picture(moment, found[number].name, found[number].x), pd.DataFrame(table)
+
+
+def finish(moment: Moment) -> None:
+    """What the trained network's reconstructions are read as; then what the open tab needs."""
+    reading.draw("markdown", home.read(moment))
+    panels.finish(moment)
 
 
 lesson.answer(draw)
 lesson.tries(
-    "one number, then eight, then 64: how much detail does each step add?",
+    "one number, then eight, then 64: how much detail does each step add? With 64 numbers the error is least, but what "
+    "happens to a digit that is upside down?",
     {
         "1 number": {"code": 1},
         "8 numbers": {"code": 8},
@@ -82,8 +89,7 @@ lesson.tries(
         "The cat": {"dataset": "cat", "code": 8},
     },
 )
-panels = Panels(lesson, {"More pictures": gallery}, words, svg=lambda moment: charts.flow_svg(flow(moment)))
-uses()
+panels = Panels(lesson, {}, words, svg=lambda moment: charts.flow_svg(gallery.flow(moment, number, ink)))
 slides.strip(lesson.controls)
 lecture()
-lesson.play(draw, panels.details, panels.finish)
+lesson.play(draw, panels.details, finish)

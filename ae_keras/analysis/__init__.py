@@ -86,6 +86,7 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
+from ae_keras.analysis.strangers import letter, static, upside_down
 from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
 
@@ -158,6 +159,7 @@ __all__ = [
     "labelled_score",
     "landing",
     "latent_grid",
+    "letter",
     "line",
     "linear_score",
     "losses",
@@ -201,6 +203,7 @@ __all__ = [
     "square",
     "squares_with_decay",
     "ssim",
+    "static",
     "step_along",
     "summary",
     "told_apart",
@@ -208,6 +211,7 @@ __all__ = [
     "total_variation",
     "true_shares",
     "trustworthiness",
+    "upside_down",
     "worst_distance",
     "zoomed",
 ]

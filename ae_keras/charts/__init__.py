@@ -42,6 +42,7 @@ from ae_keras.charts.drawings.estimates import (
 )
 from ae_keras.charts.drawings.filters import PARTNERS, SAMPLES, Filters, filters_html, filters_svg, mosaics_html
 from ae_keras.charts.drawings.flow import PARTS, Flow, flow_html, flow_svg
+from ae_keras.charts.drawings.gallery import Gallery, gallery_html
 from ae_keras.charts.drawings.generated import ROWS as GENERATED
 from ae_keras.charts.drawings.generated import Plane, generated_html, generated_svg, surface_grid, turn_html
 from ae_keras.charts.drawings.joint import (
@@ -104,6 +105,7 @@ __all__ = [
     "Estimates",
     "Filters",
     "Flow",
+    "Gallery",
     "Joints",
     "Landscape",
     "Learned",
@@ -149,6 +151,7 @@ __all__ = [
     "fixed",
     "flow_html",
     "flow_svg",
+    "gallery_html",
     "generated_html",
     "generated_svg",
     "joints_html",

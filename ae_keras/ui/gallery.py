@@ -1,46 +1,81 @@
-"""Many pictures at once: what comes in above what comes out, and a photograph put together from its patches."""
+"""The pictures of the first page: one of each class, strangers beside them, and a photograph put together again."""
+
+from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 
-from ae_keras.charts import pixels
-from ae_keras.data import SOURCES
+from ae_keras import charts
+from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.data.patches import PATCH
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.said import home
 
-SHOWN = 16
+ACROSS = 30, 45  # patches of the photograph, below and beside each other
 
 
-def gallery(moment: Moment) -> None:
-    """The first held-out pictures and their reconstructions; of the photograph, all patches in their places."""
+class Picture(NamedTuple):
+    """What can go in: its name, (pixels,) in the data's own units, and the number of its held-out row, if it is one."""
+
+    name: str
+    x: np.ndarray
+    row: int | None
+
+
+@kept_with_it(1)
+def pictures(dataset: Dataset) -> list[Picture]:
+    """One held-out picture of each class, or the first ten where there are none; then strangers."""
+    labels = range(len(dataset.classes)) if dataset.classes else []
+    rows = [int(np.argmax(dataset.y_test == label)) for label in labels if (dataset.y_test == label).any()]
+    rows = rows or [*range(min(10, len(dataset.x_test)))]
+    names = [dataset.classes[dataset.y_test[row]] if dataset.classes else f"{row + 1}" for row in rows]
+    found = [Picture(name, dataset.x_test[row], row) for name, row in zip(names, rows, strict=True)]
+    return [*found, *(Picture(name, x, None) for name, x in home.strangers(dataset).items())]
+
+
+def outputs(moment: Moment, x: np.ndarray) -> np.ndarray:
+    """(rows, pixels): what comes out for x (rows, pixels), both in the data's own units."""
+    return moment.data.original(moment.network.reconstruct(moment.data.standardized(x)))
+
+
+def whole(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+    """The photograph and what becomes of it, patch by patch, each (height, width) at half its size; grey where a patch
+    is not among the examples."""
     data = moment.data
-    outputs = data.original(moment.network.reconstruct(data.held_out[:SHOWN]))
-    st.caption(f"The first {min(SHOWN, len(data.x_test))} held-out pictures, each above its reconstruction.")
-    pairs = np.stack([data.x_test[:SHOWN], outputs])
-    sheet = _sheet(pairs.reshape(-1, *data.pixels), 2, gap=1)
-    with st.container(key="gallery.pairs"):  # `assets/style.css` has the browser keep its pixels
-        _show(sheet, SOURCES[data.name].ink, "Originals above reconstructions")
-    if data.name == "cat":
-        st.caption("The whole photograph, put together from its patches: the original and the reconstruction.")
-        for column, images in zip(st.columns(2), (data.x, _all_outputs(moment)), strict=True):
-            tiles = np.full((SOURCES["cat"].rows, images.shape[1]), 0.5, images.dtype)  # grey: not among the examples
-            tiles[data.rows] = images
-            with column:
-                _show(_sheet(tiles.reshape(-1, *PATCH), 30), False, "A photograph of a cat")
+    x = np.concatenate([data.x_train, data.x_test])
+    return _assembled(data, x), _assembled(data, outputs(moment, x))
 
 
-def _all_outputs(moment: Moment) -> np.ndarray:
-    data = moment.data
-    return data.original(moment.network.reconstruct(np.concatenate([data.inputs, data.held_out])))
+def _assembled(dataset: Dataset, patches: np.ndarray) -> np.ndarray:
+    tiles = np.full((SOURCES["cat"].rows, patches.shape[1]), 0.5, np.float32)
+    tiles[dataset.rows] = patches
+    height, width = PATCH
+    small = tiles.reshape(-1, height // 2, 2, width // 2, 2).mean(axis=(2, 4))
+    return small.reshape(*ACROSS, height // 2, width // 2).swapaxes(1, 2).reshape(ACROSS[0] * height // 2, -1)
 
 
-def _sheet(images: np.ndarray, rows: int, gap: int = 0) -> np.ndarray:
-    """(images, height, width) in `rows` rows, as one image."""
-    padded = np.pad(images, ((0, 0), (0, gap), (0, gap)), constant_values=0.5 if gap else 0)
-    count, height, width = padded.shape
-    columns = count // rows
-    return padded.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+def place(dataset: Dataset, row: int) -> tuple[int, int, int, int]:
+    """(top, left, height, width) of a held-out patch in the photograph at half its size."""
+    height, width = (side // 2 for side in PATCH)
+    down, right = divmod(int(dataset.rows[len(dataset.x_train) + row]), ACROSS[1])
+    return down * height, right * width, height, width
 
 
-def _show(image: np.ndarray, ink: bool, caption: str) -> None:
-    st.image(pixels.grey(image, ink, shades=256), width="stretch", alt=caption)
+def flow(moment: Moment, number: int, ink: bool) -> charts.Flow:
+    """A picture on its way; of a patch of the photograph, all of the photograph with it."""
+    data, picture = moment.data, pictures(moment.data)[number]
+    layers = tuple(layer[0] for layer in moment.network.activations(data.standardized(picture.x[None])))
+    middle = len(moment.spec.hidden) + 1
+    if data.name == "cat" and picture.row is not None:
+        x, y = whole(moment)
+        return charts.Flow(x.ravel(), y.ravel(), x.shape, layers, middle, ink, place(data, picture.row))
+    return charts.Flow(picture.x, data.original(layers[-1]), data.pixels, layers, middle, ink)
+
+
+def shown(moment: Moment, chosen: int, ink: bool) -> charts.Gallery:
+    """All pictures above what comes out, and three errors."""
+    found = pictures(moment.data)
+    x = np.stack([each.x for each in found])
+    own = sum(each.row is not None for each in found)
+    noun = SOURCES[moment.data.name].noun
+    names = [each.name for each in found]
+    return charts.Gallery(x, outputs(moment, x), moment.data.pixels, names, own, noun, chosen, home.errors(moment), ink)

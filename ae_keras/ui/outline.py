@@ -206,12 +206,12 @@ def sidebar() -> None:
 
 
 def uses() -> None:
-    """What autoencoders are used for."""
-    st.subheader("What they are used for", anchor=False)
-    for column, (title, icon, page, about) in zip(st.columns(len(USES)), USES, strict=True):
-        with column:
-            _link(page, f"**{title}**", icon)
-            st.caption(about)
+    """What autoencoders are used for, in a row."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="uses"):
+        st.markdown("**What they are used for:**", width="content")
+        for title, icon, page, about in USES:
+            query = st.session_state.get(link_key(page))
+            st.page_link(ROOT / page, label=title, icon=icon, help=about, query_params=query)
 
 
 def lecture() -> None:

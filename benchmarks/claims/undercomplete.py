@@ -10,7 +10,7 @@ from benchmarks.claims.trained import Claims, Trained, trained
 
 
 def squeeze(run: Trained) -> Claims:
-    """Two numbers lose detail, and less than PCA's two; most digits can still be read."""
+    """Two numbers lose detail, and less than PCA's two; four in five digits can still be read."""
     pca, held_out = run.pca(), run.data.held_out
     _, error = run.errors
     beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
@@ -18,7 +18,7 @@ def squeeze(run: Trained) -> Claims:
     read = analysis.nearest_neighbour_score(
         run.data.inputs, run.data.y_train, run.network.reconstruct(held_out), run.data.y_test
     )
-    yield "read by 5-NN", read, 0.5 < read < 0.95
+    yield "read by 5-NN", read, 0.7 < read < 0.9
 
 
 def linear(run: Trained) -> Claims:

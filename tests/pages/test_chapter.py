@@ -17,7 +17,6 @@ from ae_keras.ui.presets import BITS_PAGE, FIRST, FORCES_PAGE, HOME, LINEAR_PAGE
 KEYS = {page: Path(page).stem for page in FIRST if page != PCA_PAGE}
 BESIDE_PCA = {"Measured": "raw features", "Every code size": "Mean squared error on held-out rows"}
 TABS = {  # and what nothing but the tab says
-    HOME: {"More pictures": "held-out pictures, each above its"},
     LINEAR_PAGE: BESIDE_PCA,
     POWER_PAGE: {"An index": "A walk along the code", "Early stopping": "lowest at", "Capacity": "missing sizes"},
     BITS_PAGE: {"Mitchell's figures": "the weights into h1 are", "20 seeds": "Of 20 seeds"},
@@ -149,9 +148,9 @@ def test_home_says_the_error_of_the_network_it_draws(open_page):
     app.segmented_control(key="home.part").set_value("decoder").run()
     assert any(m.value.startswith("The **decoder**") for m in good(app).markdown)
     for dataset in ("cat", "mnist"):
-        app = open_page(HOME, dataset=dataset, epochs="1")
-        app.session_state["home.tabs"] = "More pictures"
-        good(app.run())
+        app = good(open_page(HOME, dataset=dataset, epochs="1"))
+        app.slider(key="home.picture").set_value(12).run()
+        good(app)
 
 
 def test_linear_says_the_angles_of_an_independent_computation(open_page):
@@ -242,8 +241,8 @@ def test_manifolds_marks_the_opposite_points_only_where_they_must_meet(open_page
     ("page", "query"),
     [
         (HOME, {"dataset": "banknote"}),
-        (HOME, {"dataset": "cat", "examples": "10", "tab": "More pictures"}),
-        (HOME, {"standardize": "yes", "tab": "More pictures"}),
+        (HOME, {"dataset": "cat", "examples": "10"}),
+        (HOME, {"standardize": "yes"}),
         (LINEAR_PAGE, {"dataset": "sphere"}),
         (LINEAR_PAGE, {"dataset": "ellipse", "code": "2", "tab": "Every code size"}),
         (LINEAR_PAGE, {"l2": "1.0", "code": "4"}),

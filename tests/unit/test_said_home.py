@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import KNeighborsClassifier
 
 from ae_keras.ui.presets import HOME
 from ae_keras.ui.said import home
@@ -15,11 +16,13 @@ def test_home(trial):
         told = home.verdict(moment)
         assert told.startswith("64 inputs through 2 numbers: ") and told.endswith(" on held-out digits")
         assert numbers(told)[2] == close(checked.error_test)
-        for number in (0, 5):
-            back = checked.output(checked.held_out[number : number + 1])
-            mean = np.mean((back - checked.held_out[number]) ** 2)
-            assert numbers(home.picture(moment, number).split(": ")[1]) == close([64, 2, mean])
-            assert home.picture(moment, number).startswith(f"Held-out picture {number + 1} of")
+        for name, x in (("one", checked.held_out[0]), *home.strangers(moment.data).items()):
+            mean = np.mean((checked.output(x[None]) - x) ** 2)
+            assert numbers(home.picture(moment, name, x).split(": ")[1]) == close([64, 2, mean])
+            assert home.picture(moment, name, x).startswith(f"The picture “{name}” beside")
+        average = np.mean((checked.held_out - checked.x.mean(axis=0)) ** 2)
+        errors = [average, checked.pca_error_of(checked.held_out), checked.error_test]
+        assert list(home.errors(moment).values()) == pytest.approx(errors, rel=1e-3)
     narrow, wide = (
         moment_of(HOME, 0, 0, epochs=1, **change) for change in ({"hidden": (16,), "code": 64}, {"code": 64})
     )
@@ -40,3 +43,38 @@ def test_home_asks(trial):
     assert share == pytest.approx(100 * other / one, abs=0.6)
     assert home.QUESTION.answers[home.QUESTION.judge(after, before)[0]] == "rises"
     assert home.QUESTION.answers[home.QUESTION.judge(before, before)[0]] == "stays the same"
+
+
+@each_seed
+def test_home_says_whether_strangers_come_back(trial):
+    """Upside-down digits do where there is no bottleneck; noise never does."""
+    start, narrow = moments(HOME, trial)
+    wide = moment_of(HOME, trial, code=64)
+    for moment in (start, narrow, wide):
+        checked = Independent(moment)
+        turned = np.rot90(checked.held_out.reshape(-1, 8, 8), 2, axes=(1, 2)).reshape(-1, 64)
+        noise = np.random.default_rng(0).uniform(size=(1000, 64)).astype(np.float32)
+        told = home.of_strangers(moment)
+        mean = checked.x.mean(axis=0)
+        pairs = [(checked.error_of(x), np.mean((x - mean) ** 2)) for x in (turned, noise)]
+        assert numbers(told) == close(np.ravel(pairs))
+        for (ours, average), said in zip(pairs, told.split("), "), strict=True):
+            assert ("not come back" in said) == (ours >= 0.75 * average) and ("in part" in said) == (
+                0.25 * average <= ours < 0.75 * average
+            )
+    assert "What it has learned" not in home.of_strangers(start) and "copies" not in home.of_strangers(start)
+    assert home.of_strangers(narrow).endswith("What it has learned to give back are digits.")
+    assert "upside-down digits come back (" in home.of_strangers(wide)
+    assert "noise does not come back" in home.of_strangers(wide)
+    assert home.of_strangers(wide).endswith("it copies others, too.")
+
+
+@each_seed
+def test_home_says_how_many_can_be_read(trial):
+    narrow = moment_of(HOME, trial)
+    checked, data = Independent(narrow), narrow.data
+    reader = KNeighborsClassifier(5).fit(data.inputs, data.y_train)
+    shares = [reader.score(x, data.y_test) for x in (checked.output(data.held_out), data.held_out)]
+    five, *said = numbers(home.read(narrow).replace("5-NN", "5"))
+    assert five == 5 and said == pytest.approx([100 * share for share in shares], abs=0.8)
+    assert 0.7 < shares[0] < 0.9, "some four in five, as the scene says"

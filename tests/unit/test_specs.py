@@ -451,11 +451,7 @@ def test_any_query_gives_a_valid_spec_and_a_sentence_for_each_change(default, qu
     for name, face in known.items():
         wanted = query.get(name)
         try:
-            kept = (
-                getattr(spec, name) == unasked[name]
-                if wanted is None
-                else means(face, wanted, getattr(spec, name))
-            )
+            kept = getattr(spec, name) == unasked[name] if wanted is None else means(face, wanted, getattr(spec, name))
         except ValueError:
             kept = False
         if not kept:

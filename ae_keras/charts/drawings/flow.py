@@ -19,6 +19,7 @@ class Flow(NamedTuple):
     """What is drawn. x, y: (pixels,) original and reconstruction, from 0 to 1; shape: (height, width).
 
     layers: activations of every layer from the input to the output, the code at index `middle`. ink: whether 1 is dark.
+    patch: where x and y are more than what goes in, the part that does, (top, left, height, width).
     """
 
     x: np.ndarray
@@ -27,6 +28,7 @@ class Flow(NamedTuple):
     layers: tuple[np.ndarray, ...]
     middle: int
     ink: bool
+    patch: tuple[int, int, int, int] | None = None
 
 
 def flow_html(flow: Flow, focus: str | None = None) -> str:
@@ -55,11 +57,18 @@ def flow_svg(flow: Flow) -> str:
 
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
     x, y = flow.x.reshape(flow.shape), flow.y.reshape(flow.shape)
+    shades, wide = {}, SIDE
+    if flow.patch:  # a photograph
+        shades, wide = {"shades": 64}, round(SIDE * flow.shape[1] / flow.shape[0])
+
+    def drawn(png: bytes, *parts: str, outline: bool = False) -> str:
+        return _image(png, flow, _dim(focus, *parts), outline)
+
     return [
-        (SIDE, _image(pixels.grey(x, flow.ink), flow.shape, _dim(focus, "encoder")), "original x"),
+        (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
-        (SIDE, _image(pixels.grey(y, flow.ink), flow.shape, _dim(focus, "decoder", "error")), "reconstruction"),
-        (SIDE, _image(pixels.signed(y - x), flow.shape, _dim(focus, "error"), outline=True), "error, + and −"),
+        (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), "reconstruction"),
+        (wide, drawn(pixels.signed(y - x), "error", outline=True), "error, + and −"),
     ]
 
 
@@ -67,12 +76,22 @@ def _dim(focus: str | None, *parts: str) -> float:
     return 1.0 if focus is None or focus in parts else 0.2
 
 
-def _image(png: bytes, shape: tuple[int, int], opacity: float, outline: bool = False) -> str:
-    height, width = (SIDE * side / max(shape) for side in shape)
-    edge = f'<rect width="{width}" height="{height}" fill="none" stroke="{NEUTRAL}" stroke-width="2"/>'
+def _image(png: bytes, flow: Flow, opacity: float, outline: bool) -> str:
+    """A picture SIDE high, or as wide where that is less."""
+    scale = SIDE / (flow.shape[0] if flow.patch else max(flow.shape))
+    height, width = (scale * side for side in flow.shape)
+    edges = [(0.0, 0.0, height, width, NEUTRAL)] * outline
+    if flow.patch:
+        top, left, high, wide = (scale * side for side in flow.patch)
+        edges.append((top - 2, left - 2, high + 4, wide + 4, PALETTE[1]))
+    frames = "".join(
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="none" stroke="{colour}" '
+        'stroke-width="2"/>'
+        for top, left, high, wide, colour in edges
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}"><g opacity="{opacity}">'
-        f"{pixels.element(png, 0, 0, width, height)}{edge * outline}</g></svg>"
+        f"{pixels.element(png, 0, 0, width, height)}{frames}</g></svg>"
     )
 
 
@@ -135,8 +154,16 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
             f'fill="{PALETTE[2]}"/>'
         )
         if step >= 20:
-            aside = axis + (-6 if number > 0 else 6)
-            numbers.append(words(aside, y + step / 2 + 4, fixed(number), 12, anchor="end" if number > 0 else "start"))
+            aside, said = axis + (-6 if number > 0 else 6), fixed(number).replace("-", "−")
+            numbers.append(
+                words(
+                    aside,
+                    y + step / 2 + 4,
+                    fixed(number).replace("-", "−"),
+                    12,
+                    anchor="end" if number > 0 else "start",
+                )
+            )
     if len(code) > _NUMBERS:
         numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
     return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'

@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from ae_keras.data import SOURCES
+from ae_keras import analysis
+from ae_keras.data import SOURCES, Dataset
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural
+
+STRANGERS = 1000  # rows of each sort that are looked at
+KNOWN = 2000  # training rows among which 5-NN looks for neighbours
+COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a picture comes back, above the second not
 
 
 def verdict(moment: Moment) -> str:
@@ -20,16 +25,83 @@ def verdict(moment: Moment) -> str:
     return f"{way}: error {error(moment.error_test)} on held-out {SOURCES[moment.data.name].noun}"
 
 
-def picture(moment: Moment, number: int) -> str:
-    """One held-out picture, counted from 0, on its way through the network."""
+def strangers(dataset: Dataset) -> dict[str, np.ndarray]:
+    """Pictures (pixels,) that are none of the data's, by name, in the data's own units."""
+    assert dataset.pixels is not None
+    found = {"a letter": analysis.letter(dataset.pixels).ravel(), "noise": analysis.static(dataset.pixels).ravel()}
+    if not dataset.classes:
+        return found
+    four = int(np.argmax(dataset.y_test == 4))  # turned, it is no digit
+    return {"upside down": analysis.upside_down(dataset.x_test[four : four + 1], dataset.pixels)[0]} | found
+
+
+def errors(moment: Moment) -> dict[str, float]:
+    """Held-out errors by method, from the least to the most that is known of a picture."""
+    return {
+        "average picture": moment.mean_error_test,
+        f"PCA, {plural(moment.spec.code, 'number')}": moment.pca_error_test,
+        "network": moment.error_test,
+    }
+
+
+def picture(moment: Moment, name: str, x: np.ndarray) -> str:
+    """One picture x (pixels,), in the data's own units, on its way through the network."""
     data = moment.data
-    number = min(number, len(data.held_out) - 1)
-    output = data.original(moment.network.reconstruct(data.held_out[number : number + 1]))[0]
-    squares = np.square(data.x_test[number] - output)
+    output = data.original(moment.network.reconstruct(data.standardized(x[None])))[0]
     return (
-        f"Held-out picture {number + 1} of {SOURCES[data.name].title}: {data.shape[2]} pixels go in, the code has "
+        f"The picture “{name}” beside {SOURCES[data.name].title}: {data.shape[2]} pixels go in, the code has "
         f"{plural(moment.spec.code, 'number')}, and the mean squared error of the reconstruction is "
-        f"{squares.mean():.4f}."
+        f"{np.square(x - output).mean():.4f}."
+    )
+
+
+def stranger_errors(moment: Moment) -> dict[str, tuple[float, float]]:
+    """Of many strangers of two sorts, by name: the network's error, and that of answering with the average picture."""
+    data = moment.data
+    assert data.pixels is not None
+    found = {"noise": data.standardized(analysis.static((STRANGERS, data.shape[2])))}
+    if data.classes:
+        turned = data.standardized(analysis.upside_down(data.x_test[:STRANGERS], data.pixels))
+        found = {f"upside-down {SOURCES[data.name].noun}": turned} | found
+    mean = data.inputs.mean(axis=0)
+    return {
+        name: (
+            analysis.mean_squared_error(x, moment.network.reconstruct(x)),
+            analysis.mean_squared_error(x, np.broadcast_to(mean, x.shape)),
+        )
+        for name, x in found.items()
+    }
+
+
+def of_strangers(moment: Moment) -> str:
+    """Whether what the network has never seen comes back, too."""
+    found, noun = stranger_errors(moment), SOURCES[moment.data.name].noun
+    told, ways = [], []
+    for name, (ours, average) in found.items():
+        way = 0 if ours < COPIED * average else 1 if ours < LOST * average else 2
+        ways.append(way)
+        verb = "comes" if name == "noise" else "come", "does" if name == "noise" else "do"
+        said = (f"{verb[0]} back", f"{verb[0]} back in part", f"{verb[1]} not come back")[way]
+        told.append(f"{name} {said} (error {error(ours)}, of the average picture {error(average)})")
+    end = ""
+    if min(ways) == 0:
+        end = f" So it has not learned {noun} alone: it copies others, too."
+    elif min(ways) == 2 and moment.error_test < LOST * moment.mean_error_test:
+        end = f" What it has learned to give back are {noun}."
+    return f"**Never shown to it:** {', '.join(told)}.{end}"
+
+
+def read(moment: Moment) -> str:
+    """How many reconstructions look like the digit that went in, by 5-NN; of patches, that have no classes, nothing."""
+    data, seen = moment.data, slice(STRANGERS)
+    if not data.classes:
+        return ""
+    known = data.inputs[:KNOWN], data.y_train[:KNOWN]
+    x, y = data.held_out[seen], data.y_test[seen]
+    ours, own = (analysis.nearest_neighbour_score(*known, each, y) for each in (moment.network.reconstruct(x), x))
+    return (
+        f"5-NN reads **{ours:.0%}** of the reconstructions of held-out digits as the digit that went in (of the "
+        f"originals {own:.0%}), the others as another digit."
     )
 
 

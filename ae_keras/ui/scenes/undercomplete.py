@@ -9,7 +9,8 @@ SCENES = (
         ":material/compress:",
         HOME,
         FIRST[HOME],
-        "Digits of 64 pixels pass through two numbers. The reconstructions are blurred, but most can still be read.",
+        "Digits of 64 pixels pass through two numbers. The reconstructions are blurred: some four in five are still "
+        "read as the digit that went in, the others have become another one.",
     ),
     Scene(
         "Linear autoencoder",
