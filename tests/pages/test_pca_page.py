@@ -100,6 +100,13 @@ def test_other_data(open_page, dataset):
     app = open_page(PCA_PAGE, dataset=dataset, epochs="5")
     assert not app.exception and not app.error and not app.warning
     assert len(points(app)) == ae.load(dataset).x.shape[0]
+    spec = "pca_vs_autoencoder.spec"
+    assert app.session_state[spec].standardize == (dataset != "digits"), "images stay between 0 and 1"
+    if dataset == "digits":
+        app.session_state["pca_vs_autoencoder.dataset"] = "iris"
+        app.run()
+        assert app.session_state[spec] == ae.Undercomplete(dataset="iris", epochs=5)
+        assert app.query_params["dataset"] == "iris" and "standardize" not in app.query_params
 
 
 def test_moving_a_control_retrains_and_rewrites_the_link(open_page):

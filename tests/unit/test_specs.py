@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import ae_keras as ae
 from ae_keras import links
 from ae_keras.data import SOURCES
-from ae_keras.links import from_query, max_epochs, to_query, within_means
+from ae_keras.links import from_query, max_epochs, scaled, to_query, within_means
 from ae_keras.specs import KINDS, base, faces, parameter_table, to_text
 from tests.changing import changes
 
@@ -476,6 +476,18 @@ def test_links_hold_what_differs_from_the_page_s_first_settings(spec, data):
     assert all(type(text) is str and text.isascii() and " " not in text for text in query.values())
     assert from_query(default, query) == (spec, [])
     assert to_query(default, default) == {}
+
+
+def test_another_data_set_brings_its_usual_scaling():
+    images, first = ae.Undercomplete(dataset="digits"), ae.Undercomplete()
+    assert not images.standardize
+    assert from_query(first, {"dataset": "digits"}) == (images, [])
+    assert to_query(images, first) == {"v": "3", "dataset": "digits"}
+    asked = images.replace(standardize=True)
+    assert from_query(first, to_query(asked, first)) == (asked, []) and to_query(asked, first)["standardize"] == "yes"
+    assert from_query(images, {"dataset": "iris"})[0].standardize
+    assert scaled({"dataset": "digits"}) == {"dataset": "digits", "standardize": False}
+    assert scaled({"dataset": "digits", "standardize": True})["standardize"] and scaled({"code": 3}) == {"code": 3}
 
 
 @settings(max_examples=100)
