@@ -35,6 +35,27 @@ def index(run: Trained) -> Claims:
     yield "held-out error / the mean's", run.against_mean, run.against_mean > 1
     found = analysis.recalled(run.network, run.data.inputs, 0.01)
     yield "found on the walk", found, found >= 9
+    mixed = of_two(run.network.reconstruct(run.data.held_out), run.data.inputs)
+    yield "of new digits one example or a mixture of two", mixed, mixed > 0.9
+    landed = analysis.landing(run.network, run.data, 0.01)
+    yield (
+        "class of the nearest code / of the nearest picture",
+        landed.by_code / landed.by_row,
+        landed.by_code < landed.by_row,
+    )
+    near, everyone, chance = analysis.alike(run.data.inputs[np.argsort(run.network.encode(run.data.inputs)[:, 0])])
+    yield "difference of neighbours / of all", near / everyone, chance < 0.05
+
+
+def of_two(rows: np.ndarray, examples: np.ndarray, tolerance: float = 0.01) -> float:
+    """The share of rows that are, to within a mean squared error of tolerance, on the way between two examples."""
+    least = np.full(len(rows), np.inf)
+    for i, one in enumerate(examples):
+        for other in examples[:i]:
+            step = other - one
+            share = np.clip((rows - one) @ step / (step @ step), 0, 1)
+            least = np.minimum(least, np.square(rows - one - share[:, None] * step).mean(axis=1))
+    return float((least < tolerance).mean())
 
 
 def bits_of_eight(run: Trained) -> Claims:

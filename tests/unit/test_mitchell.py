@@ -1,6 +1,7 @@
 """Mitchell's 8-3-8: what the literature's settings reach, and how it is counted and drawn."""
 
 import io
+import itertools
 import json
 import re
 
@@ -82,14 +83,19 @@ def test_the_network_is_drawn_with_its_weights_and_in_the_rows_of_the_table():
     shown = charts.Wired(layers, kernels, 4, rng.uniform(size=(8, 3)), np.eye(8))
     svg = charts.wired_svg(shown)
     lines = [dict(re.findall(r'([\w-]+)="([^"]*)"', line)) for line in re.findall(r"<line [^>]*>", svg)][2:]
-    units = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="11.0" fill="#F', svg)]
+    units = [
+        (float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="1[17].0" fill="c', svg)
+    ]
     assert len(lines) == 48 and len(units) == 8 + 3 + 8
     parts = [units[:8], units[8:11], units[11:]]
     joined = [(a, b, w) for step in (0, 1) for a, ws in zip(parts[step], kernels[step], strict=True)
               for b, w in zip(parts[step + 1], ws, strict=True)]  # fmt: skip
     most = max(np.abs(kernel).max() for kernel in kernels)
     for line, (a, b, weight) in zip(lines, joined, strict=True):
-        assert (float(line["x1"]), float(line["y1"]), float(line["x2"]), float(line["y2"])) == (*a, *b)
+        ends = [tuple(float(line[f"{axis}{end}"]) for axis in "xy") for end in (1, 2)]
+        way = [np.hypot(*np.subtract(one, other)) for one, other in itertools.pairwise([a, *ends, b])]
+        assert way[::2] == pytest.approx([17 if unit in parts[1] else 11 for unit in (a, b)], abs=0.1)
+        assert sum(way) == pytest.approx(np.hypot(*np.subtract(a, b)), abs=0.05), "straight from unit to unit"
         assert line["stroke"] == (PALETTE[0] if weight > 0 else PALETTE[1])
         assert float(line["stroke-width"]) == pytest.approx(0.3 + 4 * abs(weight) / most, abs=0.006)
     assert [line["stroke-opacity"] for line in lines[:24]] == ["0.16"] * 12 + ["0.85"] * 3 + ["0.16"] * 9

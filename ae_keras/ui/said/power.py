@@ -37,7 +37,7 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
     lands = f"{elsewhere} of {len(shown.new)} land nearest to an example of another class"
     comes = "below each, what comes out of it"
     return [
-        ("Training examples", f"{which}, {order}", ""),
+        ("Training examples", f"{which}, {order}", "; along the line, what every place on it is decoded to"),
         ("New examples", lands, f" (class → class of that example); {comes}") if data.classes
         else ("New examples", comes, ""),
     ]  # fmt: skip
