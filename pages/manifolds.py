@@ -20,7 +20,7 @@ sphere = lesson.spec.dataset == "sphere"
 SPEC = charts.sheet_spec(lesson.spec.dataset)
 lesson.header(
     "Manifold learning",
-    "Points in space that lie on a surface: two numbers can say where each is. How the code lies is another matter.",
+    "Two numbers can say where on a surface a point is. Reconstruction alone does not keep neighbours together.",
     "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
     "decoder lays a **sheet** through it: on the left, a grid of codes, decoded. A point has the same colour in all "
     "three pictures.\n\n"
@@ -76,8 +76,8 @@ def words(moment: Moment) -> Words:
 
 lesson.answer(draw)
 lesson.tries(
-    "even stretching: the cap comes back as before, from another code. The cap from 90° to 180°: where does the sheet "
-    "open? With three numbers the whole sphere needs no tear, and a circle needs two. The Swiss roll could be "
+    "even stretching: the cap comes back nearly as well, from another code. The cap from 90° to 180°: where does the "
+    "sheet open? With three numbers the whole sphere needs no tear, and a circle needs two. The Swiss roll could be "
     "unrolled: is it?",
     {
         "To scale": {"lam": 0.03},
