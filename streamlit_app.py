@@ -9,11 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ae_keras.ui import hosting
+from deploy import server
 
 app = st.App(
     Path(__file__).parent / "ae_keras" / "ui" / "app.py",
-    lifespan=hosting.lifespan,
-    routes=hosting.ROUTES,
-    on_script_error=hosting.note,
+    lifespan=server.lifespan,
+    routes=server.ROUTES,
+    on_script_error=server.note,
 )

@@ -41,6 +41,7 @@ class Composed:
             "/dev/stdout": f"{folder}/access.log",
         }
         (folder / "nginx.conf").write_text(self.here((DEPLOY / "nginx.conf").read_text()))
+        self._lock = threading.Lock()  # or what is stopped might be started again
         self._running: dict[str, tuple[str, subprocess.Popen]] = {}
         self._closed = threading.Event()
         self._watching = threading.Thread(target=self._watch)
@@ -74,23 +75,20 @@ class Composed:
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
 
-    def kill(self, name: str) -> None:
-        """Kill all of a service's processes at once; it is started again."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process(name).pid, signal.SIGKILL)
-
     def stop(self, name: str) -> None:
         """Kill a service's processes, and leave it at that until `start`."""
-        _, process = self._running.pop(name)
+        with self._lock:
+            _, process = self._running.pop(name)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def _watch(self) -> None:
         while not self._closed.wait(0.2):
-            for name, (service, process) in [*self._running.items()]:
-                if process.poll() is not None:
-                    self.start(service, name)
+            with self._lock:
+                for name, (service, process) in [*self._running.items()]:
+                    if process.poll() is not None:
+                        self.start(service, name)
 
     def close(self) -> None:
         self._closed.set()

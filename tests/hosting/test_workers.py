@@ -1,7 +1,6 @@
 """Real worker processes: order, faults, memory."""
 
 import os
-import resource
 import signal
 import threading
 from functools import partial
@@ -19,6 +18,7 @@ from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.tasks import Task
 from tests import waiting
 
+resource = pytest.importorskip("resource", reason="Windows has neither these limits nor these signals")
 SHAPE = (1097, 275, 4)
 SPEC = Undercomplete(epochs=2000)  # some seconds: long enough to be hurt while it runs
 

@@ -1,9 +1,14 @@
 """What the sessions of one server share."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from ae_keras import data
-from ae_keras.ui import service
+from ae_keras.training.cluster import AWAY
+from ae_keras.training.jobs import Job, Status
+from ae_keras.training.tasks import Task
+from ae_keras.ui import service, waiting
 from ae_keras.ui.scenes import SCENES
 
 
@@ -21,3 +26,9 @@ import ae_keras.ui.service
 print({pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"})
 """
     assert fresh_python(code).splitlines()[-1] == "{1}"
+
+
+def test_who_waits_is_told_that_no_machine_can_be_reached(monkeypatch):
+    executor = SimpleNamespace(status=lambda: Status((), {}, 0, AWAY))
+    monkeypatch.setattr(service, "runs", lambda: SimpleNamespace(executor=executor))
+    assert waiting._waiting_for(Job(Task("advance", (), "first"), 0)).endswith(AWAY)
