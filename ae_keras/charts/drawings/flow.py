@@ -159,7 +159,7 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
                 words(
                     aside,
                     y + step / 2 + 4,
-                    fixed(number).replace("-", "−"),
+                    said,
                     12,
                     anchor="end" if number > 0 else "start",
                 )
