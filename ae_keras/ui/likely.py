@@ -1,6 +1,5 @@
 """What a page is likely to show next, to be trained before it is asked for."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,10 +17,10 @@ def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> Non
     """Have the workers train, as long as nobody asks for anything, what this session may show next: the slider that was
     moved last moved again, the page's buttons, the next scene.
 
-    changes: of the page's first settings, one for each button. `AE_KERAS_AHEAD`: 0 for nothing ahead.
+    changes: of the page's first settings, one for each button.
     """
     context = get_script_run_ctx()
-    if context is None or os.environ.get("AE_KERAS_AHEAD") == "0":
+    if context is None or not service.looks_ahead():
         return
     others = neighbours(controls.spec, controls.moved) if controls.moved else []
     _, scene = slides.beside(controls)

@@ -37,10 +37,16 @@ def ahead() -> Ahead:
     return Ahead(runs())
 
 
+def looks_ahead() -> bool:
+    """Whether idle workers prepare what nobody has asked for yet; not with `AE_KERAS_AHEAD=0`."""
+    return os.environ.get("AE_KERAS_AHEAD") != "0"
+
+
 def _executor(workers: str, scheduler: str) -> Executor:
     if workers == "0" and not scheduler:
         return InProcess()
-    warm = list({task.program: task for task in (_warming(scene.spec) for scene in SCENES)}.values())
+    scenes = SCENES if looks_ahead() else ()
+    warm = list({task.program: task for task in (_warming(scene.spec) for scene in scenes)}.values())
     if scheduler:
         return Cluster(scheduler, warm)
     return LocalWorkers(int(workers) if workers else None, warm)
