@@ -39,7 +39,7 @@ def test_its_sliders_move_the_same_draws_or_draw_new_ones(open_page):
 def test_one_button_trains_a_network_with_each_gradient(open_page):
     app = open_page(REPARAM_PAGE, **QUERY)
     button = app.button(key="reparametrization.train")
-    assert button.label == "Train 3 networks: one with each gradient"
+    assert button.label == "Train the other 3"
     button.click().run()
     assert not app.exception and not [b for b in app.button if b.key == "reparametrization.train"]
     curves = app.get("html")[1].proto.body.replace("%20", " ")

@@ -66,7 +66,8 @@ def estimates_html(shown: Estimated) -> str:
 def learned_html(learned: Learned) -> str:
     """Beside them."""
     drawing = document(WIDTH, LOW, _courses(learned))
-    return image(drawing, "Held-out loss over the epochs, by estimator", "width:100%;max-width:500px")
+    style = "width:100%;max-width:500px;max-height:max(12rem,calc(100vh - var(--above) - 9.5rem))"  # below the sliders
+    return image(drawing, "Held-out loss over the epochs, by estimator", style)
 
 
 def estimates_svg(shown: Estimated, learned: Learned) -> str:
@@ -98,7 +99,7 @@ def _draws(shown: Estimated) -> str:
         parts += [_dot(_across(shown.eps[i]), _EPS, i == MARKED) for i in inside]
     else:
         told = "A new z for every μ and σ:", "where they move, z jumps.", "So it has no slope in them."
-        parts += [words(WIDTH / 2, (_EPS + _Z) / 2 + 22 * (i - 1), line, 14) for i, line in enumerate(told)]
+        parts += [words(WIDTH / 2, _Z / 2 + 22 * i, line, 14) for i, line in enumerate(told)]
     parts += [_bell(shown.mu, shown.sigma, _Z, 1), _axis(_Z, ticks=True)]
     parts += [_dot(_across(z[i]), _Z, i == MARKED and shown.held) for i in inside]
     parts.append(words(8, _Z + 64, "z ~ N(μ, σ²)", 13, "start"))
