@@ -81,3 +81,9 @@ def test_other_losses_are_drawn_too(open_page, changes):
     app = open_page(REPARAM_PAGE, **to_query(SMALL.replace(**changes), FIRST[REPARAM_PAGE]))
     assert not app.exception and not app.error and not app.warning
     assert ("loss" in told(app, "###")) == ("beta" in changes)
+
+
+def test_a_run_that_diverges_is_drawn_as_far_as_it_came(open_page):
+    app = open_page(REPARAM_PAGE, **QUERY | {"learning_rate": "1", "gradient": "score"})
+    assert not app.exception and "Training diverged" in app.error[0].value
+    assert "score function" in app.get("html")[1].proto.body.replace("%20", " ")

@@ -204,8 +204,8 @@ def _plain(value: float) -> str:
 
 def _courses(learned: Learned) -> str:
     left, right, top, bottom = 30, WIDTH - 8, 66, LOW - 24
-    every = [values for _, _, values in learned.courses.values()]
-    low, high = min(v.min() for v in every), max(v[-(-len(v) // EARLY)] for v in every)
+    every = [values[np.isfinite(values)] for _, _, values in learned.courses.values()]
+    low, high = min(v.min() for v in every), max(v[min(-(-len(v) // EARLY), len(v) - 1)] for v in every)
     span = max(high - low, 1e-6 * abs(high), 1e-9)
     low, high = low - 0.06 * span, high + 0.06 * span
 
@@ -223,10 +223,8 @@ def _courses(learned: Learned) -> str:
     for i, (key, (name, epochs, values)) in enumerate(learned.courses.items()):
         kept = np.flatnonzero(values <= high)
         d = "L".join("{:.1f} {:.1f}".format(*place(epochs[n], values[n])) for n in kept)
-        width = 3.5 if key == learned.own else 1.8
-        parts.append(
-            f'<path d="M{d}" fill="none" stroke="{COLOURS[key]}" stroke-width="{width}" stroke-linejoin="round"/>'
-        )
+        line = f'stroke="{COLOURS[key]}" stroke-width="{3.5 if key == learned.own else 1.8}" stroke-linejoin="round"'
+        parts += [f'<path d="M{d}" fill="none" {line}/>'] * bool(d)
         parts.append(_coloured(2 + WIDTH / 2 * (i % 2), 37 + 19 * (i // 2), name, COLOURS[key]))
     return "".join(parts)
 
