@@ -39,18 +39,20 @@ with lesson.frame:
     left, right = st.columns([2, 1])
     hero = lesson.hero(left, height=420)
     with right:
-        one, other = st.columns(2)
+        one, other, third = st.columns(3)
         mu = one.slider("Mean μ", -3.0, 3.0, 2.0, 0.1, key="reparametrization.mu", help="Of z in the picture")
         sigma = other.slider(
             "Deviation σ", 0.1, 2.0, 1.0, 0.1, key="reparametrization.sigma",
             help="Of z in the picture. With a σ of 0 there would be nothing to draw",
         )  # fmt: skip
-        one, other = st.columns(2, vertical_alignment="bottom")
-        draws = one.select_slider("Draws", DRAWS, 1000, key="reparametrization.draws", help="Estimates in a histogram")
-        held = other.toggle("Hold ε", True, key="reparametrization.held", help="The same ε for every μ and σ")
+        draws = third.select_slider(
+            "Draws", DRAWS, 1000, key="reparametrization.draws", help="Estimates in a histogram"
+        )
+        one, other = st.columns(2, vertical_alignment="center")
+        held = one.toggle("Hold ε", True, key="reparametrization.held", help="The same ε for every μ and σ")
+        button = other.container(key="frontier")
         curves = Slot()
 picture = told.estimated(mu, sigma, draws, held)
-button = st.container(key="frontier")
 with st.container(key="measures"):
     measures = Slot()
 
@@ -77,8 +79,8 @@ def finish(moment: Moment) -> None:
     """The network with every gradient, on demand; then what the open tab needs."""
     slot, found = button.empty(), runs(lesson)
     missing = [spec for name, spec in each_gradient(lesson).items() if name not in found]
-    label = f"Train {len(missing)} network{'s' * (len(missing) > 1)}: one with each gradient"
-    if missing and slot.button(label, icon=":material/play_arrow:", key="reparametrization.train"):
+    label, said = f"Train the other {len(missing)}", "The same network with each of the other gradients"
+    if missing and slot.button(label, icon=":material/play_arrow:", key="reparametrization.train", help=said):
         slot.empty()
         train_all(lesson, missing, lesson.status, lambda: draw(moment))
         draw(moment)

@@ -39,7 +39,7 @@ def test_its_sliders_move_the_same_draws_or_draw_new_ones(open_page):
 def test_one_button_trains_a_network_with_each_gradient(open_page):
     app = open_page(REPARAM_PAGE, **QUERY)
     button = app.button(key="reparametrization.train")
-    assert button.label == "Train 3 networks: one with each gradient"
+    assert button.label == "Train the other 3"
     button.click().run()
     assert not app.exception and not [b for b in app.button if b.key == "reparametrization.train"]
     curves = app.get("html")[1].proto.body.replace("%20", " ")
@@ -81,3 +81,9 @@ def test_other_losses_are_drawn_too(open_page, changes):
     app = open_page(REPARAM_PAGE, **to_query(SMALL.replace(**changes), FIRST[REPARAM_PAGE]))
     assert not app.exception and not app.error and not app.warning
     assert ("loss" in told(app, "###")) == ("beta" in changes)
+
+
+def test_a_run_that_diverges_is_drawn_as_far_as_it_came(open_page):
+    app = open_page(REPARAM_PAGE, **QUERY | {"learning_rate": "1", "gradient": "score"})
+    assert not app.exception and "Training diverged" in app.error[0].value
+    assert "score function" in app.get("html")[1].proto.body.replace("%20", " ")

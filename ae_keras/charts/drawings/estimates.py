@@ -66,7 +66,8 @@ def estimates_html(shown: Estimated) -> str:
 def learned_html(learned: Learned) -> str:
     """Beside them."""
     drawing = document(WIDTH, LOW, _courses(learned))
-    return image(drawing, "Held-out loss over the epochs, by estimator", "width:100%;max-width:500px")
+    style = "width:100%;max-width:500px;max-height:max(12rem,calc(100vh - var(--above) - 9.5rem))"  # below the sliders
+    return image(drawing, "Held-out loss over the epochs, by estimator", style)
 
 
 def estimates_svg(shown: Estimated, learned: Learned) -> str:
@@ -98,7 +99,7 @@ def _draws(shown: Estimated) -> str:
         parts += [_dot(_across(shown.eps[i]), _EPS, i == MARKED) for i in inside]
     else:
         told = "A new z for every μ and σ:", "where they move, z jumps.", "So it has no slope in them."
-        parts += [words(WIDTH / 2, (_EPS + _Z) / 2 + 22 * (i - 1), line, 14) for i, line in enumerate(told)]
+        parts += [words(WIDTH / 2, _Z / 2 + 22 * i, line, 14) for i, line in enumerate(told)]
     parts += [_bell(shown.mu, shown.sigma, _Z, 1), _axis(_Z, ticks=True)]
     parts += [_dot(_across(z[i]), _Z, i == MARKED and shown.held) for i in inside]
     parts.append(words(8, _Z + 64, "z ~ N(μ, σ²)", 13, "start"))
@@ -203,8 +204,8 @@ def _plain(value: float) -> str:
 
 def _courses(learned: Learned) -> str:
     left, right, top, bottom = 30, WIDTH - 8, 66, LOW - 24
-    every = [values for _, _, values in learned.courses.values()]
-    low, high = min(v.min() for v in every), max(v[-(-len(v) // EARLY)] for v in every)
+    every = [values[np.isfinite(values)] for _, _, values in learned.courses.values()]
+    low, high = min(v.min() for v in every), max(v[min(-(-len(v) // EARLY), len(v) - 1)] for v in every)
     span = max(high - low, 1e-6 * abs(high), 1e-9)
     low, high = low - 0.06 * span, high + 0.06 * span
 
@@ -222,10 +223,8 @@ def _courses(learned: Learned) -> str:
     for i, (key, (name, epochs, values)) in enumerate(learned.courses.items()):
         kept = np.flatnonzero(values <= high)
         d = "L".join("{:.1f} {:.1f}".format(*place(epochs[n], values[n])) for n in kept)
-        width = 3.5 if key == learned.own else 1.8
-        parts.append(
-            f'<path d="M{d}" fill="none" stroke="{COLOURS[key]}" stroke-width="{width}" stroke-linejoin="round"/>'
-        )
+        line = f'stroke="{COLOURS[key]}" stroke-width="{3.5 if key == learned.own else 1.8}" stroke-linejoin="round"'
+        parts += [f'<path d="M{d}" fill="none" {line}/>'] * bool(d)
         parts.append(_coloured(2 + WIDTH / 2 * (i % 2), 37 + 19 * (i // 2), name, COLOURS[key]))
     return "".join(parts)
 

@@ -11,6 +11,7 @@ from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import decimal, signed
 
 ROWS, DRAWS = 64, 50  # held-out rows that the noise in the network is measured on, and draws of each
+FLAT = 1e-3  # nats²: below this variance nothing is left of the slope
 SAME = 0.2  # nats: ends of −ELBO that differ by less count as the same; one draw a row makes them uncertain
 
 NAMES = {"pathwise": "through z", "score": "score function", "baseline": "score with baseline", "cut": "cut out"}
@@ -107,8 +108,10 @@ def in_the_network(moment: Moment) -> str:
     """The same of the network on screen."""
     found = noise(moment)
     through = found["pathwise"]
-    if not through:
-        return "In this network no draw changes what is decoded: the gradient through z is 0."
+    if not np.isfinite([*found.values()]).all():
+        return "In this network the estimates are too large to be compared."
+    if through < FLAT:
+        return "In this network a draw changes next to nothing of what is decoded: there is no slope to estimate."
     times = {name: found[name] / through for name in ("score", "baseline")}
     return (
         f"In this network, for the mean code of a held-out row, the estimates by the score function have about "
