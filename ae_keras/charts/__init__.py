@@ -1,7 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
-from ae_keras.charts.curves.courses import courses_data, courses_spec
+from ae_keras.charts.curves.courses import courses_data, courses_spec, without_start
 from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.elbo import (
     aggregate_data,
@@ -15,7 +15,6 @@ from ae_keras.charts.curves.frontier import Stop, frontier_data, frontier_spec
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
-from ae_keras.charts.curves.nats import nats_data, nats_spec
 from ae_keras.charts.curves.outputs import outputs_data, outputs_spec
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
@@ -139,8 +138,6 @@ __all__ = [
     "losses_data",
     "losses_spec",
     "mosaics_html",
-    "nats_data",
-    "nats_spec",
     "outputs_data",
     "outputs_html",
     "outputs_spec",
@@ -169,4 +166,5 @@ __all__ = [
     "turn_html",
     "walk_html",
     "walk_svg",
+    "without_start",
 ]
