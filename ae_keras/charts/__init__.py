@@ -1,7 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
-from ae_keras.charts.curves.courses import courses_data, courses_spec
+from ae_keras.charts.curves.courses import courses_data, courses_spec, without_start
 from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.elbo import (
     aggregate_data,
@@ -14,7 +14,6 @@ from ae_keras.charts.curves.elbo import (
 from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
-from ae_keras.charts.curves.nats import nats_data, nats_spec
 from ae_keras.charts.curves.restraints import (
     Present,
     Stop,
@@ -171,8 +170,6 @@ __all__ = [
     "losses_data",
     "losses_spec",
     "mosaics_html",
-    "nats_data",
-    "nats_spec",
     "outputs_html",
     "place_colours",
     "places_html",
@@ -205,5 +202,6 @@ __all__ = [
     "turn_html",
     "wired_html",
     "wired_svg",
+    "without_start",
     "zoom_html",
 ]

@@ -7,6 +7,7 @@ from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import variational
 from ae_keras.ui.sweeps import lost, trained
+from ae_keras.ui.terms import note, say
 
 
 def bound(moment: Moment) -> None:
@@ -18,7 +19,7 @@ def bound(moment: Moment) -> None:
     with left:
         rows = charts.stacked_data(moment.run.history, names, moment.epoch)
         st.vega_lite_chart(rows, charts.stacked_spec(), alt="Terms of the loss, stacked", key="variational.bound")
-        st.caption(
+        note(
             "Each term is the mean over the held-out rows, with one drawn code a row: an unbiased estimate. "
             + ("Their sum is −ELBO." if beta == 1 else "With this β their sum is not −ELBO.")
         )
@@ -26,7 +27,7 @@ def bound(moment: Moment) -> None:
         each = variational.nats(moment)
         rows = charts.divergences_data(each, each < variational.COLLAPSED)
         st.vega_lite_chart(rows, charts.divergences_spec(), alt="KL of every code", key="variational.nats")
-        st.markdown(variational.divergences(moment))
+        say(variational.divergences(moment))
 
 
 def aggregate(moment: Moment) -> None:
@@ -42,8 +43,8 @@ def aggregate(moment: Moment) -> None:
                 alt=f"Code {number + 1}: drawn codes and prior",
                 key=f"variational.{number}",
             )
-            st.caption(f"Code {number + 1}")
-    st.caption(
+            note(f"Code {number + 1}")
+    note(
         "The aggregate posterior is the mean of q(z|x) over the held-out rows. Where it differs from the prior, draws "
         "of the prior are decoded that training hardly ever saw."
     )
@@ -52,7 +53,7 @@ def aggregate(moment: Moment) -> None:
 def by_class(moment: Moment) -> None:
     """Samples of the component of one class, and how they are read."""
     if moment.spec.prior != "mixture":
-        st.caption("This prior has one component for all rows. Choose a prior with one per class to ask for a class.")
+        note("This prior has one component for all rows. Choose a prior with one per class to ask for a class.")
         return
     classes = moment.data.classes
     name = st.segmented_control("Generate", classes, default=classes[-3 % len(classes)], key="variational.class")
@@ -65,7 +66,7 @@ def by_class(moment: Moment) -> None:
             st.html(charts.decoded_html(variational.sheet(moment, made, title)))
     with right:
         read = variational.read_right(moment)
-        st.markdown(variational.asked_for(moment, read))
+        say(variational.asked_for(moment, read))
         table = {"class": classes, "read as the class asked for": read}
         st.dataframe(table, hide_index=True, alt="How the samples of every class are read")
 
@@ -83,7 +84,7 @@ def beside_plain(lesson: Lesson, moment: Moment) -> None:
         "plain: the same draws": variational.gaps(other, codes),
         "plain: a normal distribution fitted to its codes": variational.gaps(other, fitted),
     }
-    st.markdown(variational.without_prior(*found.values()))
+    say(variational.without_prior(*found.values()))
     if moment.data.image_shape:
         pairs = zip(st.columns(3), found, (moment, other, other), (codes, codes, fitted), strict=True)
         for column, title, each, some in pairs:
@@ -100,7 +101,7 @@ def beside_plain(lesson: Lesson, moment: Moment) -> None:
         hide_index=True,
         alt="Decoded draws of both networks beside decoded held-out rows",
     )
-    st.caption(
+    note(
         "Blurred images are near to everything: a distance counts beside that of decoded held-out rows, and with the "
         "share of training rows that are the nearest to some draw."
     )

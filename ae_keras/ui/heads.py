@@ -1,5 +1,6 @@
 """Panels on output units: all heads on the same data, the wrong head for the data, and x or y for a target."""
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import charts
@@ -11,6 +12,7 @@ from ae_keras.ui.presets import ONE_OF_8
 from ae_keras.ui.said import stochastic as said
 from ae_keras.ui.said.numbers import left_out
 from ae_keras.ui.sweeps import trained
+from ae_keras.ui.terms import note, say
 
 FIXED = 0.15  # standard deviation of linear units of fixed spread, where the page's are of another kind
 
@@ -46,7 +48,7 @@ def compare(lesson: Lesson) -> None:
     assert isinstance(lesson.spec, Stochastic)
     levels = said.grey_levels(lesson.data)
     specs = heads(lesson.spec, levels)
-    st.caption("The same network with every kind of output units. Their losses are of different things:")
+    note("The same network with every kind of output units. Their losses are of different things:")
     moments = _trained(lesson, specs, "stochastic.heads")
     if not moments:
         return
@@ -54,14 +56,14 @@ def compare(lesson: Lesson) -> None:
     table = pd.DataFrame.from_dict({name: said.row(each) for name, each in results.items()}, orient="index")
     st.dataframe(table, column_config=COLUMNS, placeholder="–", alt="Every head on held-out rows")
     if lesson.data.unit:
-        st.markdown(said.of_heads(results, levels))
+        say(said.of_heads(results, levels))
     else:
-        st.markdown("Sigmoid and softmax units are for numbers between 0 and 1, and these data have others.")
+        say("Sigmoid and softmax units are for numbers between 0 and 1, and these data have others.")
 
 
 def wrong(lesson: Lesson) -> None:
     """8-3-8 with every head: only one of them is of the data's kind."""
-    st.caption(
+    note(
         "Eight one-hot rows through three numbers, with every head. A one-hot row is one choice of eight: softmax "
         "units say exactly that. Sigmoid units would allow several 1s or none, and linear units any number at all."
     )
@@ -75,12 +77,12 @@ def wrong(lesson: Lesson) -> None:
     if moments:
         means = {name: moment.network.reconstruct(moment.data.inputs) for name, moment in moments.items()}
         st.html(charts.outputs_html(means))
-        st.markdown(said.of_wrong_heads(means))
+        say(said.of_wrong_heads(means))
 
 
 def targets(lesson: Lesson) -> None:
     """The same softmax network with x for a target, and with y."""
-    st.caption(
+    note(
         "A stochastic autoencoder is trained just like other networks: 8-3-8 with softmax units, once with its input "
         "for a target, −Σ xⱼ ln pⱼ, and once, as a classifier, with the number y of its class, −ln p_y. Each of the "
         "eight rows is a class of its own."
@@ -97,10 +99,9 @@ def targets(lesson: Lesson) -> None:
     if len(histories) == len(specs):
         curves = {name: history["nll"] for name, history in histories.items()}
         x, y = curves.values()
-        st.markdown(said.of_targets(x, y))
+        say(said.of_targets(x, y))
         epoch = next(iter(histories.values()))["epoch"]
-        rows = charts.nats_data(epoch, curves, float(epoch[-1]), {})
-        st.vega_lite_chart(rows, charts.nats_spec(), alt="Loss with either target", key="stochastic.targets.chart")
+        _nats(epoch, curves, {}, epoch[-1], "Loss with either target", "stochastic.targets.chart")
 
 
 def curve(moment: Moment) -> None:
@@ -110,8 +111,16 @@ def curve(moment: Moment) -> None:
     if SOURCES[moment.data.name].held_out:
         curves["held-out"] = history["val_nll"]
     levels = {"held-out, without the code": said.blind(moment)}
-    rows = charts.nats_data(history["epoch"], curves, moment.epoch, levels)
-    st.vega_lite_chart(rows, charts.nats_spec(), alt="Nats over epochs", key="stochastic.nats")
+    _nats(history["epoch"], curves, levels, moment.epoch, "Nats over epochs", "stochastic.nats")
+
+
+def _nats(
+    epoch: np.ndarray, curves: dict[str, np.ndarray], levels: dict[str, float], now: int, alt: str, key: str
+) -> None:
+    """Negative log-likelihoods over the epochs, which may be negative."""
+    courses = charts.without_start(epoch, curves, levels)
+    rows = charts.courses_data(courses, levels, now, int(epoch[-1]))
+    st.vega_lite_chart(rows, charts.courses_spec("nats a row", zero=False), alt=alt, key=key)
 
 
 def _trained(lesson: Lesson, specs: dict[str, Stochastic], key: str) -> dict[str, Moment]:
@@ -121,5 +130,5 @@ def _trained(lesson: Lesson, specs: dict[str, Stochastic], key: str) -> dict[str
     if runs is None:
         return {}
     if broken := left_out([name for name, run in zip(specs, runs, strict=True) if run.diverged is not None]):
-        st.caption(broken)
+        note(broken)
     return {name: lesson.last(run) for name, run in zip(specs, runs, strict=True) if run.diverged is None}

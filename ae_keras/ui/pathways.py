@@ -64,7 +64,8 @@ def side_by_side(lesson: Lesson) -> None:
 def _both(moment: Moment) -> Rows:
     history = moment.run.history
     curves = {"training": told.loss(history, held_out=False), "held-out": told.loss(history)}
-    return charts.nats_data(history["epoch"], curves, moment.epoch, {})
+    courses = charts.without_start(history["epoch"], curves, {})
+    return charts.courses_data(courses, {}, moment.epoch, moment.spec.epochs)
 
 
-LEARNING = Curve("Loss over epochs", _both, lambda _: charts.nats_spec(), told.learning)
+LEARNING = Curve("Loss over epochs", _both, lambda _: charts.courses_spec("nats a row", zero=False), told.learning)

@@ -7,6 +7,7 @@ from ae_keras import charts
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import latent_space as said
+from ae_keras.ui.terms import note, say
 
 SHOWN = 13  # images in a row
 STEPS = 11
@@ -23,12 +24,12 @@ def regions(lesson: Lesson, moment: Moment) -> None:
         charts.Row(name, images(lesson, each.rows[:SHOWN]), f"{each.off:.2f} · covers {each.coverage:.0%}")
         for name, each in found.items()
     ]
-    st.caption(
+    note(
         f"{said.SAMPLES} codes of each region, the first {SHOWN} decoded; the mean distance of all to the nearest "
         "training row, with pixels from 0 to 1, and the share of held-out rows that they cover."
     )
     st.html(charts.restored_html(rows, lesson.source.ink, "Decoded codes of every region"))
-    st.markdown(said.of_regions(moment, found))
+    say(said.of_regions(moment, found))
 
 
 def between(lesson: Lesson, moment: Moment) -> None:
@@ -40,7 +41,7 @@ def between(lesson: Lesson, moment: Moment) -> None:
     ways = said.between(moment, one, other, STEPS)
     rows = [charts.Row(name, images(lesson, each), "") for name, each in ways.items()]
     st.html(charts.restored_html(rows, lesson.source.ink, "Ways from one image to another"))
-    st.markdown(said.of_between(moment, ways))
+    say(said.of_between(moment, ways))
 
 
 def images(lesson: Lesson, rows: np.ndarray) -> np.ndarray:

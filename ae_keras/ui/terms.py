@@ -3,6 +3,8 @@
 import re
 from html import escape
 
+import streamlit as st
+
 TERMS = {
     "trustworthiness": "From 0 to 1: are the rows that are neighbours in the code also neighbours in the data? 1 if no "
     "row comes near another by mistake (Venna and Kaski 2001).",
@@ -47,3 +49,13 @@ def explained(text: str) -> str:
         return f"<span {attributes}>{word}</span>"
 
     return _KNOWN.sub(explain, text)
+
+
+def say(text: str) -> None:
+    """Markdown in a panel, with its terms explained."""
+    st.markdown(explained(text), unsafe_allow_html=True)
+
+
+def note(text: str) -> None:
+    """The same, smaller and fainter: what a picture or a table is of."""
+    st.caption(explained(text), unsafe_allow_html=True)

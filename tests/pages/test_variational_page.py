@@ -38,7 +38,7 @@ def test_it_draws_codes_of_any_size(open_page, changes):
 
 def test_its_panels(open_page):
     app = open_page(VARIATIONAL_PAGE, **query(prior="mixture"))
-    for tab, what in (("ELBO", "Their sum is −ELBO."), ("Aggregate posterior", "Code 1"), ("By class", "36 draws")):
+    for tab, what in (("ELBO", "Their sum is −"), ("Aggregate posterior", "Code 1"), ("By class", "36 draws")):
         app.session_state["variational.tabs"] = tab
         app.run()
         assert not app.exception

@@ -63,12 +63,13 @@ def test_outputs_of_several_heads_side_by_side():
 def test_a_curve_of_nats_may_be_negative_and_leaves_out_a_high_start():
     epoch = np.arange(0, 101, 5)
     curves = {"training": 1000.0 * (epoch == 0) - epoch / 10, "held-out": -epoch / 20}
-    rows = charts.nats_data(epoch, curves, 35, {"without": -1.0})
-    curve = rows[rows["part"] == "curve"]
-    assert curve["nats"].max() <= 5 and curve["nats"].min() == -10
-    assert set(curve["rows"]) == {"training", "held-out"} and (curve["epoch"][curve["rows"] == "training"] > 0).all()
+    courses = charts.without_start(epoch, curves, {"without": -1.0})
+    rows = charts.courses_data(courses, {"without": -1.0}, 35, 100)
+    curve = rows[rows["part"] == "run"]
+    assert curve["value"].max() <= 5 and curve["value"].min() == -10
+    assert set(curve["name"]) == {"training", "held-out"} and (curve["epoch"][curve["name"] == "training"] > 0).all()
     assert rows[rows["part"] == "now"]["epoch"].tolist() == [35]
-    assert charts.nats_spec()["layer"]
+    assert charts.svg(charts.courses_spec("nats a row", zero=False), rows).startswith("<svg")
 
 
 def landscape() -> charts.Landscape:

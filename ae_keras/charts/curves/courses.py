@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=8)
-def courses_spec(title: str, height: int = 260) -> dict[str, Any]:
+def courses_spec(title: str, height: int = 260, zero: bool = True) -> dict[str, Any]:
     """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
 
-    title: what the vertical axis says.
+    title: what the vertical axis says. zero: whether it has a 0.
     """
     import altair as alt
 
@@ -25,7 +25,7 @@ def courses_spec(title: str, height: int = 260) -> dict[str, Any]:
         return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
 
     x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
-    y = alt.Y("value:Q", title=title, axis=alt.Axis(tickCount=5))
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=zero), axis=alt.Axis(tickCount=5))
     line = part("run").mark_line(strokeWidth=2.5).encode(
         x=x,
         y=y,
@@ -59,3 +59,14 @@ def courses_data(
         kept = thinned(len(at))
         rows += [("run", float(at[i]), float(values[i]), name) for i in kept]
     return pd.DataFrame(rows, columns=["part", "epoch", "value", "name"])
+
+
+def without_start(
+    epoch: np.ndarray, curves: Mapping[str, np.ndarray], levels: Mapping[str, float]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Curves (records,) by name as courses, without what is far above all that comes after their first tenth: the start
+    would flatten it. epoch: (records,). levels: what is drawn besides."""
+    late = np.concatenate([values[epoch >= 0.1 * epoch[-1]] for values in curves.values()])
+    reach = np.array([*late, *levels.values()])
+    most = float(reach.max() + 0.5 * (reach.max() - reach.min()) + 1e-6)
+    return {name: (epoch[values <= most], values[values <= most]) for name, values in curves.items()}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ae_keras.charts.drawings.svg import BETWEEN, Part, panel, printed, side_by_side, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, dots, panel, placed, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _TOP, _EDGE, _KEY = 400, 30, 6, 220
@@ -36,14 +36,14 @@ def _parts(
     rows: np.ndarray, reach: float, arrows: np.ndarray, best: np.ndarray | None, path: np.ndarray
 ) -> tuple[Part, Part, Part]:
     """The field, the cloud, and what the colours mean."""
-    data = _dots(_placed(rows[:ROWS], reach), NEUTRAL, 3, 0.45)
+    data = dots(placed(rows[:ROWS], reach, SIDE), NEUTRAL, 3, 0.45)
     starts = grid(reach)
     field = data
     if best is not None:
         field += _heads(starts, best, reach, _BEST, 5, 0.5)
     field += _heads(starts, arrows, reach, _NETWORK, 1.6, 1)
     steps = len(path) - 1
-    walked = _trails(path, reach) + _dots(_placed(path[-1], reach), _CLOUD, 5, 0.9)
+    walked = _trails(path, reach) + dots(placed(path[-1], reach, SIDE), _CLOUD, 5, 0.9)
     said = "steps" if steps != 1 else "step"
     return (
         _panel("Arrows of the network", "Arrows r(x) − x of the network", field),
@@ -68,21 +68,16 @@ def _key(left: float, best: bool) -> str:
         *[(_BEST, 5, 0.5, "σ² ∇ log p")] * best,
         (_CLOUD, 1, 0.6, "way of a point"),
     ]
-    dots = [(_CLOUD, 5, 0.9, "where it is now"), (NEUTRAL, 3, 0.45, "training points")]
+    points = [(_CLOUD, 5, 0.9, "where it is now"), (NEUTRAL, 3, 0.45, "training points")]
     parts = []
-    for i, (colour, size, opacity, text) in enumerate([*lines, *dots]):
+    for i, (colour, size, opacity, text) in enumerate([*lines, *points]):
         y = _TOP + 14 + 26 * i
         line = f'<path d="M{left} {y}h22" stroke="{colour}" stroke-width="{size}" stroke-opacity="{opacity}"/>'
         dot = f'<circle cx="{left + 11}" cy="{y}" r="{size}" fill="{colour}" fill-opacity="{opacity}"/>'
         parts.append((line if i < len(lines) else dot) + words(left + 32, y + 4, text, 13, "start"))
     notes = "Long arrows are cut to a cell.", "Each pink line begins where", "the point began."
-    last = _TOP + 14 + 26 * (len(lines) + len(dots)) + 10
+    last = _TOP + 14 + 26 * (len(lines) + len(points)) + 10
     return "".join(parts) + "".join(words(left, last + 18 * i, note, 12, "start") for i, note in enumerate(notes))
-
-
-def _placed(points: np.ndarray, reach: float) -> np.ndarray:
-    """Points of the plane in the pixels of a panel."""
-    return (np.asarray(points, np.float64) * [1, -1] / reach + 1) * SIDE / 2
 
 
 def _path(d: str, colour: str, width: float, opacity: float) -> str:
@@ -92,27 +87,23 @@ def _path(d: str, colour: str, width: float, opacity: float) -> str:
     )
 
 
-def _dots(places: np.ndarray, colour: str, width: float, opacity: float) -> str:
-    return _path("".join(f"M{x:.0f} {y:.0f}h0" for x, y in places), colour, width, opacity)
-
-
 def _heads(starts: np.ndarray, arrows: np.ndarray, reach: float, colour: str, width: float, opacity: float) -> str:
     """Arrows as long as they are, or as a cell where they are longer."""
     cell = SIDE / ACROSS
     along = np.asarray(arrows, np.float64) * [1, -1] / reach * SIDE / 2
     length = np.linalg.norm(along, axis=1, keepdims=True)
     along = along * np.minimum(1, cell / np.maximum(length, 1e-9))
-    tips = _placed(starts, reach) + along
+    tips = placed(starts, reach, SIDE) + along
     across = along[:, ::-1] * [-1, 1]
     barbs = [tips - 0.35 * along + side * 0.22 * across for side in (1, -1)]
     d = "".join(
         f"M{x0:.1f} {y0:.1f}L{x:.1f} {y:.1f}M{ax:.1f} {ay:.1f}L{x:.1f} {y:.1f}L{bx:.1f} {by:.1f}"
-        for (x0, y0), (x, y), (ax, ay), (bx, by) in zip(_placed(starts, reach), tips, *barbs, strict=True)
+        for (x0, y0), (x, y), (ax, ay), (bx, by) in zip(placed(starts, reach, SIDE), tips, *barbs, strict=True)
     )
     return _path(d, colour, width, opacity)
 
 
 def _trails(path: np.ndarray, reach: float) -> str:
-    places = np.swapaxes(_placed(path, reach), 0, 1)
+    places = np.swapaxes(placed(path, reach, SIDE), 0, 1)
     d = "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line) for line in places)
     return _path(d, _CLOUD, 1, 0.35)

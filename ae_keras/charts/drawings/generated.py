@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import document, panel, printed, scrolled, words
+from ae_keras.charts.drawings.svg import document, dots, panel, printed, scrolled, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _GAP, _TOP, _EDGE, _KEY, _INSET = 400, 36, 30, 6, 236, 150
@@ -67,8 +67,8 @@ def turn_html(before: Plane, after: Plane) -> str:
 def _plane(plane: Plane, between: str = "") -> str:
     """Surface, rows and samples, with what lies between rows and samples."""
     surface = pixels.signed(2 * plane.surface.reshape(ACROSS, ACROSS) - 1)
-    rows = _dots(_placed(plane.rows[:ROWS], plane.square), NEUTRAL, 7, 0.5)
-    samples = _dots(_placed(plane.samples[:ROWS], plane.square), _FAKE, 3.5, 0.75)
+    rows = dots(_placed(plane.rows[:ROWS], plane.square), NEUTRAL, 7, 0.5, digits=1)
+    samples = dots(_placed(plane.samples[:ROWS], plane.square), _FAKE, 3.5, 0.75, digits=1)
     return pixels.element(surface, 0, 0, SIDE, SIDE, 0.75) + rows + between + samples
 
 
@@ -81,7 +81,7 @@ def _ways(starts: np.ndarray, ends: np.ndarray) -> str:
 
 def _drawn(plane: Plane) -> tuple[int, int, str]:
     """(width, height, body) of the drawing."""
-    rows = _dots(_placed(plane.rows[:ROWS], plane.square), NEUTRAL, 7, 0.5)
+    rows = dots(_placed(plane.rows[:ROWS], plane.square), NEUTRAL, 7, 0.5, digits=1)
     second = _EDGE + SIDE + _GAP
     body = [
         words(_EDGE, 18, "Samples G(z), and what D thinks of each place", 15, "start", 1),
@@ -145,8 +145,3 @@ def _grid(lines: np.ndarray) -> str:
 def _lines(lines: np.ndarray, colour: str) -> str:
     d = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in lines)
     return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="1" stroke-opacity=".6"/>'
-
-
-def _dots(places: np.ndarray, colour: str, width: float, opacity: float) -> str:
-    d = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places)
-    return f'<path d="{d}" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" stroke-linecap="round"/>'

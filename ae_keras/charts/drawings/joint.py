@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import BETWEEN, Part, panel, printed, side_by_side, words
+from ae_keras.charts.drawings.svg import BETWEEN, Part, dots_of_classes, panel, printed, side_by_side, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 RASTER = 48  # pixels of the areas in a row
@@ -76,7 +76,8 @@ def joints_html(shown: Joints) -> str:
 
 def _parts(shown: Joints) -> tuple[Part, Part, Part]:
     png = pixels.areas(shown.best, 0.6 * np.square(shown.certainty), [_colour(i) for i in range(len(shown.names))])
-    dots, names, plane = _dots(shown), _names(shown), words(8, _SIDE - 9, shown.plane, 12, "start", 1)
+    dots = dots_of_classes(_placed(shown.points[:_DOTS]), shown.classes[:_DOTS], 0.75)
+    names, plane = _names(shown), words(8, _SIDE - 9, shown.plane, 12, "start", 1)
     mixture = "".join(_ellipse(*each, _HALF, NEUTRAL, "2", ' stroke-dasharray="5 4"') for each in _all(shown.density))
     areas = pixels.element(png, 0, 0, _SIDE, _SIDE)
     classes = "".join(
@@ -114,17 +115,6 @@ def _colour(number: int) -> str:
 def _placed(shares: np.ndarray) -> np.ndarray:
     """Shares of the map in the pixels of a panel."""
     return np.stack([shares[:, 0], 1 - shares[:, 1]], axis=1) * _SIDE
-
-
-def _dots(shown: Joints) -> str:
-    places, classes, parts = _placed(shown.points[:_DOTS]), shown.classes[:_DOTS], []
-    for number in np.unique(classes):
-        d = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places[classes == number])
-        parts.append(
-            f'<path d="{d}" fill="none" stroke="{_colour(number)}" stroke-width="4" stroke-opacity=".75" '
-            'stroke-linecap="round"/>'
-        )
-    return "".join(parts)
 
 
 def _names(shown: Joints) -> str:

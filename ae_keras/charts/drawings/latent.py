@@ -7,7 +7,7 @@ import numpy as np
 
 from ae_keras.charts import pixels
 from ae_keras.charts.drawings.lens import Box, Lens, mosaic, under_lens
-from ae_keras.charts.drawings.svg import printed, words
+from ae_keras.charts.drawings.svg import dots_of_classes, panel, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 
 _SIDE, _IMAGE, _GAP, _TOP, _EDGE = 336, 168, 34, 30, 6
@@ -62,11 +62,12 @@ def _drawn(shown: Landscape) -> tuple[float, float, str]:
     """(width, height, body) of the drawing."""
     across, up = shown.axes
     below = _TOP + _IMAGE
+    dots = dots_of_classes(_placed(shown, shown.points), shown.classes, 0.6)
     body = [
         words(_EDGE, 18, "Codes of the training rows", 15, "start", 1),
         words(_SECOND, 18, "Decoded at the cross", 15, "start", 1),
         words(_THIRD, 18, "A grid of codes, decoded", 15, "start", 1),
-        _panel(_EDGE, _dots(shown) + _names(shown) + _box(shown) + _cross(shown)),
+        panel(_EDGE, _TOP, _SIDE, dots + _names(shown) + _box(shown) + _cross(shown)),
         pixels.element(pixels.grey(shown.image, shown.ink, shades=64), _SECOND, _TOP, _IMAGE, _IMAGE),
         f'<rect x="{_SECOND}" y="{_TOP}" width="{_IMAGE}" height="{_IMAGE}" fill="none" stroke="{NEUTRAL}"/>',
         words(_SECOND, below + 22, f"→ {across}", 14, "start"),
@@ -74,7 +75,7 @@ def _drawn(shown: Landscape) -> tuple[float, float, str]:
         words(_SECOND, below + 62, "dashed: the box of codes", 14, "start"),
         words(_SECOND, _METER.y - 10, "To the nearest training row", 14, "start", 1),
         _measured(shown.meter),
-        _panel(_THIRD, _sheet(shown) + _box(shown) + _cross(shown)),
+        panel(_THIRD, _TOP, _SIDE, _sheet(shown) + _box(shown) + _cross(shown)),
     ]
     return _THIRD + _SIDE + _EDGE, _TOP + _SIDE + _EDGE, "".join(body)
 
@@ -92,28 +93,10 @@ def _measured(meter: Meter) -> str:
     )
 
 
-def _panel(left: float, inside: str) -> str:
-    return (
-        f'<svg x="{left}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" viewBox="0 0 {_SIDE} {_SIDE}">{inside}'
-        f'<rect x=".5" y=".5" width="{_SIDE - 1}" height="{_SIDE - 1}" fill="none" stroke="{NEUTRAL}"/></svg>'
-    )
-
-
 def _placed(shown: Landscape, shares: np.ndarray) -> np.ndarray:
     """Shares of the map in the pixels of a panel."""
     along = (np.atleast_2d(shares) - shown.low) / (shown.high - shown.low)
     return np.stack([along[:, 0], 1 - along[:, 1]], axis=1) * _SIDE
-
-
-def _dots(shown: Landscape) -> str:
-    places, parts = _placed(shown, shown.points), []
-    for number in np.unique(shown.classes):
-        d = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places[shown.classes == number])
-        colour = PALETTE[int(number) % len(PALETTE)]
-        parts.append(
-            f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="4" stroke-opacity=".6" stroke-linecap="round"/>'
-        )
-    return "".join(parts)
 
 
 def _names(shown: Landscape) -> str:

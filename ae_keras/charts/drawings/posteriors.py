@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.charts import pixels
-from ae_keras.charts.drawings.svg import document, image, panel, printed, words
+from ae_keras.charts.drawings.svg import document, image, panel, placed, printed, words
 from ae_keras.charts.style import NEUTRAL, PALETTE
 
 SIDE, _TOP, _LEFT, _BELOW = 420, 26, 30, 30
@@ -69,7 +69,7 @@ def _map(shown: CodeMap) -> str:
     scale = SIDE / (2 * shown.reach)
     one = len(shown.centres) == 1
     rings = []
-    for c, (x, y) in enumerate(_placed(shown.centres, shown.reach)):
+    for c, (x, y) in enumerate(placed(shown.centres, shown.reach, SIDE)):
         colour = NEUTRAL if one else PALETTE[c % len(PALETTE)]
         rings += [
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{spread * scale:.1f}" fill="none" stroke="{colour}" '
@@ -77,7 +77,7 @@ def _map(shown: CodeMap) -> str:
             for spread in SPREADS
         ]
     ellipses = []
-    places, sizes = _placed(shown.mean, shown.reach), shown.deviation * scale
+    places, sizes = placed(shown.mean, shown.reach, SIDE), shown.deviation * scale
     for c in np.unique(shown.y):
         each = "".join(
             f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{max(a, 0.8):.1f}" ry="{max(b, 0.8):.1f}"/>'
@@ -85,7 +85,7 @@ def _map(shown: CodeMap) -> str:
         )
         colour = PALETTE[c % len(PALETTE)]
         ellipses.append(f'<g fill="{colour}" fill-opacity=".13" stroke="{colour}" stroke-opacity=".6">{each}</g>')
-    named = zip(shown.names, _placed(shown.places, shown.reach), strict=True)
+    named = zip(shown.names, placed(shown.places, shown.reach, SIDE), strict=True)
     names = [words(x, y + 5, name, 15, opacity=1) for name, (x, y) in named]
     said = f"rings: the prior at {', '.join(map(str, SPREADS))} standard deviations"
     return _framed(
@@ -113,7 +113,7 @@ def _cloud(shown: Cloud) -> str:
     middle, reach = (low + high) / 2, 0.55 * float((high - low).max())
     dots = [
         f'<g fill="{colour}" fill-opacity="{opacity}">'
-        + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>' for x, y in _placed(points - middle, reach))
+        + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>' for x, y in placed(points - middle, reach, SIDE))
         + "</g>"
         for points, colour, opacity, size in ((shown.rows, NEUTRAL, 0.45, 3), (shown.samples, PALETTE[3], 0.75, 2.2))
     ]
@@ -130,8 +130,3 @@ def _framed(title: str, inside: str, axes: tuple[str, str], below: str) -> str:
         + words(_LEFT, _TOP + SIDE + 20, below, 12, "start")
         + words(_LEFT + SIDE, _TOP + SIDE + 20, axes[0], 12, "end")
     )
-
-
-def _placed(points: np.ndarray, reach: float) -> np.ndarray:
-    """Points of the plane in the pixels of a panel."""
-    return (np.asarray(points, np.float64) * [1, -1] / reach + 1) * SIDE / 2

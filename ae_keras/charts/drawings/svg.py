@@ -5,7 +5,9 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ae_keras.charts.style import FONT, INK, NEUTRAL, QUIET
+import numpy as np
+
+from ae_keras.charts.style import FONT, INK, NEUTRAL, PALETTE, QUIET
 
 LIGHT_INK, DARK_INK = "#14161C", "#E8E8E3"
 """The text colours of the two themes, as in .streamlit/config.toml."""
@@ -42,6 +44,25 @@ def panel(left: float, top: float, side: float, inside: str) -> str:
         f'<svg x="{left}" y="{top}" width="{side}" height="{side}" viewBox="0 0 {side} {side}">{inside}'
         f'<rect x=".5" y=".5" width="{side - 1}" height="{side - 1}" fill="none" stroke="{NEUTRAL}" '
         'stroke-opacity=".5"/></svg>'
+    )
+
+
+def placed(points: np.ndarray, reach: float, side: float) -> np.ndarray:
+    """Points (..., 2) of the square from -reach to reach in the pixels of a panel with so long a side."""
+    return (np.asarray(points, np.float64) * [1, -1] / reach + 1) * side / 2
+
+
+def dots(places: np.ndarray, colour: str, width: float, opacity: float, digits: int = 0) -> str:
+    """A dot at each place (n, 2), in pixels with so many decimals, as one element: many are drawn fast."""
+    d = "".join(f"M{x:.{digits}f} {y:.{digits}f}h0" for x, y in places)
+    return f'<path d="{d}" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" stroke-linecap="round"/>'
+
+
+def dots_of_classes(places: np.ndarray, classes: np.ndarray, opacity: float) -> str:
+    """The same in the colours of their classes (n,)."""
+    return "".join(
+        dots(places[classes == number], PALETTE[int(number) % len(PALETTE)], 4, opacity)
+        for number in np.unique(classes)
     )
 
 
