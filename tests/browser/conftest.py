@@ -9,9 +9,9 @@ from tests import serving
 from tests.contrast import THEMES, rgb
 
 # What the server says over its WebSocket, by the fields of Streamlit's `ForwardMsg`. runs: how many runs of the script
-# have begun; running: whether the last one goes on, or ended early for another; changed: when a message came last. The
-# page's own state would not do, as a quick run on a busy machine may begin and end between two pictures of the browser;
-# nor would just any message, as some answer a heartbeat.
+# have begun; running: whether the last one goes on, or ended early for another; changed: when a message came last, or
+# the state that the page shows changed. That state alone would not do, as a quick run on a busy machine may begin and
+# end between two pictures of the browser; nor would just any message, as some answer a heartbeat.
 WATCH = """
 window.runs = 0
 window.running = true
@@ -32,6 +32,8 @@ const heard = bytes => {
     i += value  // the message's hash and what is said about it come first
   }
 }
+new MutationObserver(() => { changed = performance.now() })
+  .observe(document, {subtree: true, attributeFilter: ['data-test-script-state']})
 window.WebSocket = class extends WebSocket {
   constructor(...address) { super(...address); this.addEventListener('message', e => heard(new Uint8Array(e.data))) }
 }

@@ -80,8 +80,9 @@ def in_sight(page, names: tuple[str, ...], width: int, height: int) -> dict[str,
     page.set_viewport_size({"width": width, "height": height})
     for _ in range(10):
         boxes = at_rest(page)
-        within = [0 <= boxes[n][0] < boxes[n][2] <= width and 0 <= boxes[n][1] < boxes[n][3] <= height for n in names]
-        if all(within):
+        found = [boxes[name] for name in names if name in boxes]
+        within = [0 <= left < right <= width and 0 <= top < bottom <= height for left, top, right, bottom in found]
+        if len(found) == len(names) and all(within):
             return boxes
     raise AssertionError(f"{width} x {height}: {boxes}")
 
