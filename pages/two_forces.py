@@ -24,7 +24,7 @@ lesson.header(
 )
 lesson.ask(forces.QUESTION)
 lesson.settings(
-    ("l2", "noise", "code", "examples"),
+    ("code", "l2", "noise", "examples"),
     more=("dataset", "hidden", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 first = restraints.usual(lesson.steady)
@@ -36,7 +36,7 @@ with lesson.frame:
             key=f"two_forces.restraint.{first}",
         )  # fmt: skip
         beside = st.empty()
-    hero = lesson.hero(height=380)
+    hero = lesson.hero(height=360)
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 paths, notices = bounded({chosen: restraints.path(lesson.steady, chosen, widest)})
 specs = paths[chosen]

@@ -29,7 +29,7 @@ class Present(NamedTuple):
 
 
 SERIES = ("error of what it gives back", "error of what it repairs")
-HEIGHT = 380
+HEIGHT = 360
 
 
 def _by_strength(title: str, strengths: tuple[str, ...]) -> "altair.X":

@@ -155,15 +155,7 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
         )
         if step >= 20:
             aside, said = axis + (-6 if number > 0 else 6), fixed(number).replace("-", "−")
-            numbers.append(
-                words(
-                    aside,
-                    y + step / 2 + 4,
-                    said,
-                    12,
-                    anchor="end" if number > 0 else "start",
-                )
-            )
+            numbers.append(words(aside, y + step / 2 + 4, said, 12, anchor="end" if number > 0 else "start"))
     if len(code) > _NUMBERS:
         numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
     return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'
