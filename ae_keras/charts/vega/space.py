@@ -208,8 +208,8 @@ def lines(
     drawn: np.ndarray | None = None,
     plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """Rows of lines (lines, points, 3), in flat panels at `plane` (lines, points, 2), one colour each, numbered from
-    `first`.
+    """Rows of lines (lines, points, 3), one colour each, numbered from `first`; in flat panels at `plane` (lines,
+    points, 2).
 
     drawn: (lines, points), which points there are; a line with gaps is several.
     """
