@@ -105,6 +105,8 @@ def test_data_of_two_features_have_lines_to_their_reconstructions():
     every = ae.pca(run.data.inputs, 2)
     rows = charts.axes_data(run.data, every, found(run), run.network(), run.network().decoder[0].kernel.T, False)
     ends = drawn(rows, "0", "line", DECODER, "uv")[: 2 * len(run.data.inputs[: charts.DRAWN_ROWS])].reshape(-1, 2, 2)
+    spec = charts.space_spec(charts.axes_views(run.data, every, 1))
+    assert not [signal for signal in spec["signals"] if "bind" in signal], "there is nothing to turn"
     lost = ends[:, 1] - ends[:, 0]
     error = np.mean((run.data.inputs[: len(ends)] - run.models.autoencoder(run.data.inputs[: len(ends)])) ** 2)
     assert np.mean(lost**2) == pytest.approx(error, rel=1e-3, abs=1e-6), "what is drawn is the error"

@@ -25,7 +25,7 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     letters = "w: the decoder's columns; u (with decay): singular vectors"
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", letters, (0.0, 0.0, 0.0), reach, flat=True),)
-    space = surface_view(dataset, every, code, "the decoder's", 0.8)
+    space = surface_view(dataset, every, code, "the decoder's", 0.9)
     return (space, View("The plane of components 1 and 2", letters, (0.0, 0.0, 0.0), reach, flat=True))
 
 

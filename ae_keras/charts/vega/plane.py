@@ -69,7 +69,7 @@ def plane_spec(look: Look) -> dict[str, Any]:
     It is cached and shared: do not change it. Its panels stand side by side in a container of at least NARROW pixels,
     else below each other.
     """
-    hint = "Drag in a map to mark the same rows in both. Point at a row to see what each makes of it."
+    hint = "Drag to mark rows in both. Point at a row to see it rebuilt."
     rows = look.rows
     size = float(np.clip(48_000 / max(rows, 1), 16, 64).round())
     panels, heights = _panels(look)

@@ -74,6 +74,10 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         {"name": "yaw", "update": "turn * PI / 180"},
         {"name": "pitch", "update": "tilt * PI / 180"},
     ]
+    if all(view.flat for view in views):  # nothing turns
+        signals = [{**signal, "value": ""} if signal["name"] == HINT else signal for signal in signals]
+        for signal in signals:
+            signal.pop("bind", None)
     turned = [{"type": "formula", "as": name, "expr": expression} for name, expression in _TURNED.items()]
     footer = {
         "type": "text",
