@@ -31,17 +31,14 @@ def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
     weights = np.stack([layer.kernel[:_MOST, unit] for layer in into])
     bias = np.array([layer.bias[unit] for layer in into])
     drawn = (
-        ("sum of squared errors", {f"output {j + 1}": column for j, column in enumerate(errors.T)}),
-        (f"hidden values of example {chosen + 1}", {f"h{j + 1}": column for j, column in enumerate(hidden.T)}),
-        (
-            f"weights into h{unit + 1}",
-            {f"from {j + 1}": column for j, column in enumerate(weights.T)} | {"bias": bias},
-        ),
+        ("squared error of output", {str(j + 1): column for j, column in enumerate(errors.T)}),
+        (f"values of example {chosen + 1}", {f"h{j + 1}": column for j, column in enumerate(hidden.T)}),
+        (f"weights into h{unit + 1} from", {str(j + 1): column for j, column in enumerate(weights.T)} | {"bias": bias}),
     )
-    for i, (place, (title, columns)) in enumerate(zip(st.columns(3), drawn, strict=True)):
+    for i, (title, columns) in enumerate(drawn):
         courses = {name: (np.asarray(epochs), values) for name, values in columns.items()}
         rows = charts.courses_data(courses, {}, moment.epoch, moment.spec.epochs)
-        place.vega_lite_chart(rows, charts.courses_spec(title, 240), alt=title, key=f"mitchell.course {i}")
+        st.vega_lite_chart(rows, charts.courses_spec(title, 180), alt=title, key=f"mitchell.course {i}")
     st.caption(
         f"{mitchell.course(epochs, errors)} {mitchell.settled(epochs, hidden, chosen)} "
         f"{mitchell.weights(epochs[-1], np.column_stack([weights, bias]), unit)}"

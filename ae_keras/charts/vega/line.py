@@ -187,7 +187,7 @@ def _lens(image: _Image) -> list[dict[str, Any]]:
     word = {"x": {"signal": "narrow ? lens + 12 : 0"}, "limit": {"signal": "narrow ? page - lens - 12 : lens"}}
     first = f"{top} + (narrow ? row : -0.3 * row)"
     second = f"{top} + (narrow ? 2 * row : lens + 0.8 * row)"
-    title = words(**word, y={"signal": first}, text={"value": "Decoded at the pointer"}, fontWeight={"value": "bold"})
+    title = words(**word, y={"signal": first}, text={"value": "Decoded at the mark"}, fontWeight={"value": "bold"})
     where = words(**word, y={"signal": second}, text={"field": "label"})
     plain = {"type": "text", "interactive": False, "from": {"data": "here"}}
     return [
