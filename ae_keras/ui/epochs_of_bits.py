@@ -18,6 +18,7 @@ def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
     count, k = codes.shape
     left, right = st.columns([2, 1])
     left.html(charts.codebook_html(codes, outputs, MITCHELL if (count, k) == MITCHELL.shape else None))
+    st.session_state["mitchell.unit"] = min(st.session_state.get("mitchell.unit", 1), k)
     unit = right.slider("Weights into hidden unit", 1, k, key="mitchell.unit") - 1 if k > 1 else 0
     right.caption(
         "The book's figure 4.7 is the table of hidden values. Its figure 4.8 are the three charts below: the errors, "
