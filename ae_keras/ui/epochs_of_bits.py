@@ -39,7 +39,7 @@ def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
     for i, (title, columns) in enumerate(drawn):
         courses = {name: (np.asarray(epochs), values) for name, values in columns.items()}
         rows = charts.courses_data(courses, {}, moment.epoch, moment.spec.epochs)
-        st.vega_lite_chart(rows, charts.courses_spec(title, 180), alt=title, key=f"mitchell.course {i}")
+        st.vega_lite_chart(rows, charts.courses_spec(title, 220), alt=title, key=f"mitchell.course {i}")
     st.caption(
         f"{mitchell.course(epochs, errors)} {mitchell.settled(epochs, hidden, chosen)} "
         f"{mitchell.weights(epochs[-1], np.column_stack([weights, bias]), unit)}"
