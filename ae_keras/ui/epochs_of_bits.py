@@ -18,6 +18,7 @@ def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
     count, k = codes.shape
     left, right = st.columns([2, 1])
     left.html(charts.codebook_html(codes, outputs, MITCHELL if (count, k) == MITCHELL.shape else None))
+    st.session_state["mitchell.unit"] = min(st.session_state.get("mitchell.unit", 1), k)
     unit = right.slider("Weights into hidden unit", 1, k, key="mitchell.unit") - 1 if k > 1 else 0
     right.caption(
         "The book's figure 4.7 is the table of hidden values. Its figure 4.8 are the three charts below: the errors, "
@@ -31,17 +32,14 @@ def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
     weights = np.stack([layer.kernel[:_MOST, unit] for layer in into])
     bias = np.array([layer.bias[unit] for layer in into])
     drawn = (
-        ("sum of squared errors", {f"output {j + 1}": column for j, column in enumerate(errors.T)}),
-        (f"hidden values of example {chosen + 1}", {f"h{j + 1}": column for j, column in enumerate(hidden.T)}),
-        (
-            f"weights into h{unit + 1}",
-            {f"from {j + 1}": column for j, column in enumerate(weights.T)} | {"bias": bias},
-        ),
+        ("squared error of output", {str(j + 1): column for j, column in enumerate(errors.T)}),
+        (f"values of example {chosen + 1}", {f"h{j + 1}": column for j, column in enumerate(hidden.T)}),
+        (f"weights into h{unit + 1} from", {str(j + 1): column for j, column in enumerate(weights.T)} | {"bias": bias}),
     )
-    for i, (place, (title, columns)) in enumerate(zip(st.columns(3), drawn, strict=True)):
+    for i, (title, columns) in enumerate(drawn):
         courses = {name: (np.asarray(epochs), values) for name, values in columns.items()}
         rows = charts.courses_data(courses, {}, moment.epoch, moment.spec.epochs)
-        place.vega_lite_chart(rows, charts.courses_spec(title, 240), alt=title, key=f"mitchell.course {i}")
+        st.vega_lite_chart(rows, charts.courses_spec(title, 220), alt=title, key=f"mitchell.course {i}")
     st.caption(
         f"{mitchell.course(epochs, errors)} {mitchell.settled(epochs, hidden, chosen)} "
         f"{mitchell.weights(epochs[-1], np.column_stack([weights, bias]), unit)}"

@@ -59,3 +59,6 @@ def test_the_page_draws_the_loss_that_it_minimises_and_follows_an_example(open_p
     app.session_state["mitchell.tabs"] = "Mitchell's figures"
     app.run()
     assert not app.exception and any("the code of example 8 is" in caption.value for caption in app.caption)
+    app.slider(key="mitchell.unit").set_value(3).run()
+    app.select_slider(key="mitchell.code").set_value(2).run()
+    assert not app.exception and any("the weights into h2 are" in caption.value for caption in app.caption)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LAST = STEPS - 1
 _MARK = PALETTE[1]
-_WORDS, _LEADER, _GAP = 20, 30, 24
+_WORDS, _LEADER, _GAP, _TITLE = 20, 30, 24, 14
 _CELLS = 21  # of the decoded line; on a phone about half as many
 _SHADES = "0123456789abcdef"
 
@@ -187,7 +187,7 @@ def _lens(image: _Image) -> list[dict[str, Any]]:
     word = {"x": {"signal": "narrow ? lens + 12 : 0"}, "limit": {"signal": "narrow ? page - lens - 12 : lens"}}
     first = f"{top} + (narrow ? row : -0.3 * row)"
     second = f"{top} + (narrow ? 2 * row : lens + 0.8 * row)"
-    title = words(**word, y={"signal": first}, text={"value": "Decoded at the pointer"}, fontWeight={"value": "bold"})
+    title = words(**word, y={"signal": first}, text={"value": "Decoded at the mark"}, fontWeight={"value": "bold"})
     where = words(**word, y={"signal": second}, text={"field": "label"})
     plain = {"type": "text", "interactive": False, "from": {"data": "here"}}
     return [
@@ -200,13 +200,20 @@ def _lens(image: _Image) -> list[dict[str, Any]]:
 def _said() -> list[dict[str, Any]]:
     """A title and a sentence above the examples and below the new rows; on a phone below each other."""
     y = "datum.i == 0 ? top - row * (narrow ? 1.3 : 0.3) : below + 2 * tall + 6 + row * 1.8"
-    title = words(x={"signal": "left"}, y={"signal": y}, text={"field": "label"}, fontWeight={"value": "bold"})
-    after = f"(narrow ? 0 : 10 + {0.58 * LABEL_SIZE} * {LARGER} * length(datum.label))"
+    title = words(
+        x={"signal": "left"},
+        y={"signal": y},
+        text={"field": "label"},
+        fontWeight={"value": "bold"},
+        fontSize={"value": _TITLE},
+    )
+    after = f"(narrow ? 0 : 10 + {0.52 * _TITLE} * {LARGER} * length(datum.label))"
     sentence = words(
         x={"signal": f"left + {after}"},
         y={"signal": f"({y}) + (narrow ? row : 0)"},
         text={"signal": "datum.said + (narrow ? '' : datum.more)"},
         limit={"signal": f"across - {after}"},
+        fontSize={"value": LABEL_SIZE + 1},
     )
     plain = {"type": "text", "interactive": False, "from": {"data": "said"}}
     return [{**plain, "encode": {"update": title}}, {**plain, "encode": {"update": sentence}}]
