@@ -10,7 +10,8 @@ TERMS = {
     "row comes near another by mistake (Venna and Kaski 2001).",
     "continuity": "From 0 to 1: are the rows that are neighbours in the data still neighbours in the code? 1 if no "
     "neighbours are torn apart (Venna and Kaski 2001).",
-    "standardised": "Each feature minus its mean, divided by its standard deviation, both of the training rows.",
+    "standardised": "Each feature minus its mean, divided by its standard deviation, both of the training rows; "
+    "points in space keep their shape, because one number divides all three.",
     "singular vectors": "The directions u, at right angles to each other, along which a matrix stretches most, next "
     "most, and so on; the singular values s say by how much.",
     "5-nn": "Five nearest neighbours: a held-out row gets the class that most of the five nearest training rows have.",

@@ -105,8 +105,8 @@ def nearer(pieces: Sequence[analysis.Near], dimension: int) -> str:
     what, flat = {1: ("line", "a straight line"), 2: ("surface", "a plane")}[dimension]
     numbers = {1: "one number says", 2: "two numbers say"}[dimension]
     return (
-        f"The {what} around one of its points, from the side, four times nearer and nearer. All of it is "
-        f"{pieces[0].bend:.0%} of its reach off {flat}; the nearest piece {pieces[-1].bend:.1%}. What looks like "
+        f"The {what} around one of its points, from the side, and from a third of the distance each time. All of it "
+        f"is {pieces[0].bend:.0%} of its reach off {flat}; the nearest piece {pieces[-1].bend:.1%}. What looks like "
         f"{flat} wherever one comes near enough is a **manifold** of dimension {dimension}: there {numbers} where a "
         "point is."
     )
