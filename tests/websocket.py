@@ -95,6 +95,11 @@ class Viewer:
         """Whatever a client may send."""
         await self._socket.send(data)
 
+    async def ended(self) -> int | None:
+        """Wait until the server ends the connection: the code that it gives as its reason."""
+        await self._socket.wait_closed()
+        return self._socket.close_code
+
     def cut(self) -> None:
         """As when the network breaks: no word of farewell."""
         self._socket.transport.abort()

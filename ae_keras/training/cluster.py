@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOOK = 0.25  # seconds between two looks at who is in the cluster
-REPLY = 5.0  # seconds within which a scheduler that is there answers
+REPLY = 15.0  # seconds within which a scheduler that is there answers, however busy its machine
 RESTART = 60.0  # seconds within which a worker that hangs is replaced
 AWAY = "The machines that train cannot be reached; this page goes on when they are back…"
 NOBODY = "No machine that trains has joined yet; this page goes on when one has…"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 ATTEMPTS = 3  # a task whose worker died is run again, this often in all
 START_SECONDS = 180.0  # after this a worker that has not started, or compiled something, is taken for hung
 # What a task takes at most, times SLOWER, is what a machine busy with other things needs, and after GRACE seconds more
-# its worker is taken for hung.
-SLOWER, GRACE = 5.0, 15.0
+# its worker is taken for hung. Not sooner: on a cluster other servers' tasks may be before it, and a machine that is
+# asked for too much would be asked for new workers as well.
+SLOWER, GRACE = 5.0, 60.0
 SHORT = 1.0  # seconds for which a job is left to a lane with an `idle` task; a chunk of one takes a tenth of it
 CLOSED = "The training workers have been shut down; start the app again."
 READY = Task("ready", (), "first")  # imports TensorFlow

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from ae_keras.training.runtime import cache_directory
 from tests import serving
 
 DEPLOY = serving.ROOT / "deploy"
@@ -20,14 +21,13 @@ SERVICES = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
 class Composed:
     """Starts services and, as `restart: always` has it, starts again what has ended, until it is closed.
 
-    folder: for what they write. environment: beside what the composition says.
+    folder: for what they write.
     """
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder, self._environment = folder, environment
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         scheduler, first, second, proxy = (serving.free_port() for _ in range(4))
         self.scheduler, self.proxy = f"tcp://127.0.0.1:{scheduler}", f"http://127.0.0.1:{proxy}"
-        self.webs = [f"http://127.0.0.1:{port}" for port in (first, second)]
         self._here = {
             "/tmp": str(folder),  # first: the folder may lie there itself
             "scheduler:8786": f"127.0.0.1:{scheduler}",
@@ -39,6 +39,7 @@ class Composed:
             "listen 8080": f"listen 127.0.0.1:{proxy}",
             "/etc/ae-keras": str(folder),
             "/dev/stdout": f"{folder}/access.log",
+            "/cache": str(cache_directory()),  # that of the other tests
         }
         (folder / "nginx.conf").write_text(self.here((DEPLOY / "nginx.conf").read_text()))
         self._lock = threading.Lock()  # or what is stopped might be started again
@@ -63,7 +64,7 @@ class Composed:
                 shlex.split(self.here(said["command"])),
                 cwd=serving.ROOT, start_new_session=True, stdout=log, stderr=log,
                 env={
-                    **os.environ, **environment, **self._environment, "PYTHONPATH": str(serving.ROOT),
+                    **os.environ, **environment, "PYTHONPATH": str(serving.ROOT),
                     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin",
                 },
             )  # fmt: skip

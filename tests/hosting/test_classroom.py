@@ -138,6 +138,16 @@ def test_files_that_nobody_asked_for_are_refused(address):
     assert asyncio.run(uninvited(address)) == (413, 403)
 
 
+def test_a_message_that_no_page_sends_ends_its_own_connection(address):
+    async def overload() -> int | None:
+        async with viewer(address) as student:
+            with suppress(ConnectionClosed):
+                await student.send(bytes(60_000_000))
+            return await asyncio.wait_for(student.ended(), 60)
+
+    assert asyncio.run(overload()) == 1009, "too large"
+
+
 def test_no_page_has_failed(log):
     """The last of this file: of all that the server was asked above."""
     said = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
