@@ -77,7 +77,7 @@ lesson.tries(
         "Constant rate": {"schedule": "constant"},
         "Packs of two": {"pack": 2},
         "One latent": {"latent": 1},
-        "25 clouds": {"dataset": "grid-25", "pack": 2, "epochs": 1250},
+        "25 clouds": {"dataset": "grid-25", "pack": 2, "epochs": 2500},
         "Two moons": {"dataset": "moons", "epochs": 1000},
         "Digits": gan.DIGITS,
     },
