@@ -25,8 +25,8 @@ SAVE = """
 import runpy, sys
 import numpy as np
 run = runpy.run_path(sys.argv[1], run_name="__main__")
-parts = [run[name] for name in sys.argv[2:]]
-np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for part in parts for w in part.get_weights()]))
+arrays = {id(w): w.numpy() for name in sys.argv[2:] for w in run[name].weights}  # parts may share some
+np.save(sys.argv[1] + ".npy", np.concatenate([w.ravel() for w in arrays.values()]))
 """
 
 

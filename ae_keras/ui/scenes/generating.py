@@ -137,8 +137,8 @@ SCENES = (
         ":material/alt_route:",
         REPARAM_PAGE,
         FIRST[REPARAM_PAGE].replace(gradient="score"),
-        "Right on average, but with hundreds of times the variance: the code carries fewer nats, and −ELBO ends "
-        "higher.",
+        "Right on average, but with hundreds of times the variance, or more: the code carries fewer nats, and −ELBO "
+        "ends higher.",
     ),
     Scene(
         "The sample cut out",
