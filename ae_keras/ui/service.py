@@ -26,7 +26,8 @@ for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # of scipy and sci
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
     """All runs; the first call starts the workers. `AE_KERAS_WORKERS`: their number, 0 for none but this process.
-    `AE_KERAS_SCHEDULER`: the address of a Dask scheduler, whose workers are taken instead.
+    `AE_KERAS_SCHEDULER`: the address of a Dask scheduler, whose workers are taken instead. `AE_KERAS_WARM_UP=0`: what
+    the scenes need is compiled when it is asked for, and not before.
     """
     return Runs(_executor(os.environ.get("AE_KERAS_WORKERS", ""), os.environ.get("AE_KERAS_SCHEDULER", "")))
 
@@ -40,7 +41,8 @@ def ahead() -> Ahead:
 def _executor(workers: str, scheduler: str) -> Executor:
     if workers == "0" and not scheduler:
         return InProcess()
-    warm = list({task.program: task for task in (_warming(scene.spec) for scene in SCENES)}.values())
+    scenes = () if os.environ.get("AE_KERAS_WARM_UP") == "0" else SCENES
+    warm = list({task.program: task for task in (_warming(scene.spec) for scene in scenes)}.values())
     if scheduler:
         return Cluster(scheduler, warm)
     return LocalWorkers(int(workers) if workers else None, warm)

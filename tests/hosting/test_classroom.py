@@ -47,7 +47,10 @@ def log(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(log):
-    with log.open("w") as file, serving.server(log=file, AE_KERAS_WORKERS="2", AE_KERAS_LOG="json") as (address, _):
+    with (
+        log.open("w") as file,
+        serving.server(log=file, AE_KERAS_WORKERS="2", AE_KERAS_WARM_UP="0", AE_KERAS_LOG="json") as (address, _),
+    ):
         yield address
 
 
