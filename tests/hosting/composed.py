@@ -64,7 +64,7 @@ class Composed:
                 shlex.split(self.here(said["command"])),
                 cwd=serving.ROOT, start_new_session=True, stdout=log, stderr=log,
                 env={
-                    **os.environ, **environment, "PYTHONPATH": str(serving.ROOT),
+                    **os.environ, **environment, "AE_KERAS_AHEAD": "0", "PYTHONPATH": str(serving.ROOT),
                     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin",
                 },
             )  # fmt: skip
