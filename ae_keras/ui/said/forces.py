@@ -59,13 +59,15 @@ def _with(name: str, strength: float) -> str:
 
 
 def best(name: str, stops: Mapping[float, Stop]) -> str:
-    """Which strength of a restraint, from weak to strong, repairs best and which gives back best."""
+    """Which strength of a restraint, from weak to strong, repairs best, which gives back best, and what the one costs
+    the other."""
     if len(stops) < 3:
         return "Too few networks have been trained to their end."
     repaired = {at: stop.repaired for at, stop in stops.items()}
     weak, *_, strong = stops
     at = min(repaired, key=lambda each: repaired[each])
     if repaired[weak] < SAME * repaired[at]:
+        at = weak
         other = min(each for strength, each in repaired.items() if strength != weak)
         told = (
             f"**To repair, {NOUNS.get(name, name)} is of no use**: {_with(name, weak)} repairs to "
@@ -77,7 +79,10 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
         told = f"**The best lies between**: {_with(name, at)} repairs to {error(repaired[at])}, {ends}."
     back = min(stops, key=lambda each: stops[each].given_back)
-    return f"{told} What it gives back is best with {_with(name, back)}."
+    if stops[at].given_back < SAME * stops[back].given_back:
+        return f"{told} What it gives back is {'nearly ' if back != at else ''}best there, too."
+    errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
+    return f"{told} What it gives back is best with {_with(name, back)}: {errors}."
 
 
 def picture(moment: Moment, name: str, stops: Mapping[float, Stop]) -> str:
