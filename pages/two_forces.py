@@ -37,6 +37,7 @@ with lesson.frame:
         )  # fmt: skip
         beside = st.empty()
     hero = lesson.hero(height=360)
+    st.caption(forces.meaning(lesson.data))
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 paths, notices = bounded({chosen: restraints.path(lesson.steady, chosen, widest)})
 specs = paths[chosen]

@@ -29,6 +29,7 @@ def test_forces(trial):
         sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02), 0.3: forces.stop(moment)})
         assert numbers(sentence) == close([moment.epoch, back, repaired, 0.01, 0.02, 0.3, back, repaired])
         assert forces.picture(moment, "noise", {}).endswith("none trained yet.")
+        assert numbers(forces.meaning(moment.data)) == [0.3] and "held-out digits" in forces.meaning(moment.data)
 
 
 @each_seed

@@ -28,7 +28,7 @@ class Present(NamedTuple):
     label: str = "this run"
 
 
-SERIES = ("gives back: held-out rows as they are", "repairs: the rows with noise, against the clean ones")
+SERIES = ("gives back", "repairs")
 HEIGHT = 360
 
 
@@ -66,7 +66,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     last, x = len(strengths) - 1, _by_strength(title, strengths)
     y = alt.Y(
         "error:Q",
-        title="mean squared error",
+        title="error on held-out rows (mean squared)",
         scale=alt.Scale(type="log", nice=False, padding=16),
         axis=alt.Axis(format="~g", values=ERROR_TICKS),
     )

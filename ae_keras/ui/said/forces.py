@@ -7,7 +7,6 @@ import numpy as np
 from ae_keras import analysis
 from ae_keras.charts import Stop
 from ae_keras.data import SOURCES, Dataset, kept_with_it
-from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, decimal, error
@@ -33,12 +32,12 @@ def stop(moment: Moment) -> Stop:
     return Stop(moment.error_test, repair_error(moment.data, moment.network.reconstruct))
 
 
-def restraints(spec: Spec, features: int) -> str:
-    """What holds the network back, in words."""
-    named = [f"a code of {spec.code}"] if spec.code < features else []
-    named += [f"weight decay {decimal(spec.l2)}"] if spec.l2 else []
-    named += [f"noise {decimal(spec.noise)}"] if spec.noise else []
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
+def meaning(dataset: Dataset) -> str:
+    """What the two curves are."""
+    return (
+        f"**Gives back**: held-out {SOURCES[dataset.name].noun} as they are. **Repairs**: the same with noise "
+        f"{decimal(NOISE)} added, compared with the clean ones. Dashed: PCA with the same number of values."
+    )
 
 
 def verdict(moment: Moment) -> str:
