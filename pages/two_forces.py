@@ -37,6 +37,7 @@ with lesson.frame:
         )  # fmt: skip
         beside = st.empty()
     hero = lesson.hero(height=360)
+    st.caption(forces.meaning(lesson.data))
 widest = lesson.spec.widest_code(lesson.data.shape[2])
 paths, notices = bounded({chosen: restraints.path(lesson.steady, chosen, widest)})
 specs = paths[chosen]
@@ -44,6 +45,7 @@ strengths = tuple(map(forces.named, specs))
 place = [*specs].index(restraints.strength(lesson.steady, chosen))
 alone = [*specs.values()][place] == lesson.spec
 missing = [spec for spec in specs.values() if spec != lesson.spec and service.runs().peek(spec) is None]
+lesson.others = missing
 pressed = False
 if missing:
     label = f"Train {len(missing)} networks: {chosen} at every strength"
@@ -105,12 +107,13 @@ if said := left_out(diverged()):
     st.caption(said)
 lesson.tries(
     "one restraint after the other, and train its networks: which strength repairs best, and which gives back best? "
+    "Is it the same one, once there are only 100 examples? "
     "Does the best network repair better than PCA, with the same number of values in the code?",
     {
         "Some decay": {"l2": 3e-5},
-        "Much decay": {"l2": 1e-3},
+        "Much decay": {"l2": 3e-4},
         "Noise": {"noise": 0.3},
-        "500 examples": {"examples": 500},
+        "100 examples": {"examples": 100, "epochs": 1000},
     },
 )
 panels = Panels(

@@ -67,6 +67,7 @@ class Lesson:
         )
         self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []
+        self.others: Sequence[Spec] = ()  # what a button of the page trains; idle workers train it before
         self._seat = Seat(self.spec, self.data.shape, self.player, self._painted)
 
     @property
@@ -219,7 +220,7 @@ class Lesson:
                 self._trouble.error(divergence(self.spec, self.run.diverged), icon=":material/error:")
             if self.run.frames:
                 finish(self.moment(min(self.player.shown, len(self.run.frames) - 1)))
-            likely.train_ahead(self.controls, [self.asked.change, *self._tries])
+            likely.train_ahead(self.controls, [self.asked.change, *self._tries], self.others)
         except AutoencoderError as error:  # a sentence, never a traceback
             self._trouble.error(str(error), icon=":material/error:")
 

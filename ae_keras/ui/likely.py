@@ -13,19 +13,19 @@ from ae_keras.ui import service, slides
 from ae_keras.ui.controls import Controls, marks
 
 
-def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]]) -> None:
+def train_ahead(controls: Controls, changes: Sequence[Mapping[str, Any]], others: Sequence[Spec] = ()) -> None:
     """Have the workers train, as long as nobody asks for anything, what this session may show next: the slider that was
     moved last moved again, the page's buttons, the next scene.
 
-    changes: of the page's first settings, one for each button.
+    changes: of the page's first settings, one for each button. others: what a button trains beside the page's network.
     """
     context = get_script_run_ctx()
     if context is None or not service.looks_ahead():
         return
-    others = neighbours(controls.spec, controls.moved) if controls.moved else []
+    beside = neighbours(controls.spec, controls.moved) if controls.moved else []
     _, scene = slides.beside(controls)
     asked = [controls.default.replace(**scaled(change)) for change in changes]
-    specs = dict.fromkeys([*others, *asked[:1], *([scene.spec] if scene else []), *asked[1:]])
+    specs = dict.fromkeys([*beside, *asked[:1], *others, *([scene.spec] if scene else []), *asked[1:]])
     service.ahead().want(
         context.session_id, [(spec, data.shape(spec.dataset, **spec.split)) for spec in specs if spec != controls.spec]
     )

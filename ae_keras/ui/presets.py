@@ -48,7 +48,8 @@ FIRST: dict[str, Spec] = {
     ).replace(cap=90.0),
     PCA_PAGE: Undercomplete(),
     FORCES_PAGE: Denoising(
-        dataset="digits", examples=100, standardize=False, hidden=(64, 32), code=16, output="sigmoid", noise=0.0,
+        dataset="digits", examples=1000, standardize=False, hidden=(64, 32), code=32, output="sigmoid", noise=0.0,
+        batch=64, epochs=100,
     ),
     OVERCOMPLETE_PAGE: Overcomplete(
         dataset="digits", hidden=(), code=256, code_activation="tanh", learning_rate=0.003, epochs=150,

@@ -10,8 +10,10 @@ import ae_keras as ae
 from ae_keras import links
 from ae_keras.links import max_epochs
 from ae_keras.specs import Contractive
-from ae_keras.ui import sweeps
+from ae_keras.training.ahead import WISHES
+from ae_keras.ui import likely, sweeps
 from ae_keras.ui.presets import FIRST, FORCES_PAGE
+from ae_keras.ui.restraints import RESTRAINTS
 
 
 def rows_of(app):
@@ -25,11 +27,20 @@ def trains(app) -> list:
 
 
 def told(app) -> list[str]:
-    return [m.value for m in app.markdown if "What it gives back is best" in m.value]
+    return [m.value for m in app.markdown if "What it gives back is" in m.value]
 
 
-def test_one_button_trains_every_strength_and_what_else_is_set_takes_nothing_away(open_page):
+def test_one_button_trains_every_strength_and_what_else_is_set_takes_nothing_away(open_page, monkeypatch):
+    wished = []
+
+    class Ahead:
+        def want(self, viewer, specs):
+            wished.append([spec for spec, _ in specs])
+
+    monkeypatch.setattr(likely.service, "ahead", Ahead)
     app = open_page(FORCES_PAGE, epochs="20")
+    every = {FIRST[FORCES_PAGE].replace(epochs=20, l2=at) for at in RESTRAINTS["weight decay"].strengths if at}
+    assert set(wished[-1][:WISHES]) >= every, "idle workers train what the button asks for"
     assert trains(app)[0].label == "Train 6 networks: weight decay at every strength" and not told(app)
     trains(app)[0].click().run()
     assert not app.exception and not app.error
@@ -58,10 +69,10 @@ def test_one_button_trains_every_strength_and_what_else_is_set_takes_nothing_awa
 
 
 def test_networks_are_bounded_as_a_link_is_and_say_so(open_page, monkeypatch):
-    first = FIRST[FORCES_PAGE].replace(epochs=21)
+    first = FIRST[FORCES_PAGE].replace(epochs=21, examples=100)
     shared = {name: value for name, value in first.model_dump().items() if name in Contractive.model_fields}
     contractive = Contractive(**shared, lam=0.01)
-    rows, features = 100, 64
+    rows, features = first.examples, 64
     # A bound that only the contraction's networks exceed: each number of their codes is differentiated.
     seconds = 11 * contractive.epoch_seconds(rows, features)
     assert seconds > 21 * first.epoch_seconds(rows, features)
@@ -75,7 +86,7 @@ def test_networks_are_bounded_as_a_link_is_and_say_so(open_page, monkeypatch):
         return train_all(lesson, specs, *rest)
 
     monkeypatch.setattr(sweeps, "train_all", record)
-    app = open_page(FORCES_PAGE, epochs="21")
+    app = open_page(FORCES_PAGE, epochs="21", examples="100")
     assert not app.warning
     app.segmented_control(key="two_forces.restraint.weight decay").set_value("contraction").run()
     (notice,) = [warning.value for warning in app.warning]

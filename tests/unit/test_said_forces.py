@@ -29,6 +29,7 @@ def test_forces(trial):
         sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02), 0.3: forces.stop(moment)})
         assert numbers(sentence) == close([moment.epoch, back, repaired, 0.01, 0.02, 0.3, back, repaired])
         assert forces.picture(moment, "noise", {}).endswith("none trained yet.")
+        assert numbers(forces.meaning(moment.data)) == [0.3] and "held-out digits" in forces.meaning(moment.data)
 
 
 @each_seed
@@ -36,11 +37,12 @@ def test_which_strength_is_best(trial):
     runs = {at: moment_of(FORCES_PAGE, trial, l2=at) for at in (0.0, 3e-5, 3e-4)}
     stops = {at: forces.stop(moment) for at, moment in runs.items()}
     errors = {at: errors_of(moment) for at, moment in runs.items()}
-    assert min(errors, key=lambda at: errors[at][1]) == min(errors, key=lambda at: errors[at][0]) == 3e-5
+    assert min(errors, key=lambda at: errors[at][1]) == 3e-5 and min(errors, key=lambda at: errors[at][0]) == 0
     told = forces.best("weight decay", stops)
     assert told.startswith("**The best lies between**: weight decay 0.00003 repairs to ")
-    assert told.endswith("What it gives back is best with weight decay 0.00003.")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
+    price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
+    assert told.endswith(f" What it gives back is best with no weight decay: {' instead of '.join(price)}.")
 
 
 def test_what_is_said_of_a_restraint_that_has_no_best_between():
@@ -55,7 +57,11 @@ def test_what_is_said_of_a_restraint_that_has_no_best_between():
     )
     assert said(0.05, 0.03, 0.0305).startswith("**The stronger, the better")
     assert said(0.05, 0.03, 0.04).startswith("**The best lies between**: L1 0.1 repairs to 0.0300, none to 0.0500 and")
-    assert said(0.05, 0.03, 0.04).endswith("What it gives back is best with no L1.")
+    assert said(0.05, 0.03, 0.04).endswith("What it gives back is best with no L1: 0.0100 instead of 1.0100.")
+    assert said(0.05, 0.0495, 0.06).endswith(" What it gives back is best there, too.")
+    assert forces.best("L1", {0: (near := charts.Stop(0.0102, 0.05)), 1: charts.Stop(0.01, 0.05), 2: near}).endswith(
+        " What it gives back is nearly best there, too."
+    )
     assert said(0.05).startswith("Too few")
 
 

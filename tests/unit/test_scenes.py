@@ -81,9 +81,9 @@ FIRST_OF_VERSION_3 = {
         "&l2=0.0&seed=0"
     ),
     "pages/two_forces.py": (
-        "dataset=digits&test_share=0.2&split_seed=0&examples=100&cap=180.0&standardize=no&hidden=64-32"
-        "&code=16&activation=tanh&code_activation=linear&output=sigmoid&bias=yes&init=glorot_uniform"
-        "&loss=mean&optimizer=adam&learning_rate=0.01&schedule=cosine&momentum=0.0&batch=32&epochs=400"
+        "dataset=digits&test_share=0.2&split_seed=0&examples=1000&cap=180.0&standardize=no&hidden=64-32"
+        "&code=32&activation=tanh&code_activation=linear&output=sigmoid&bias=yes&init=glorot_uniform"
+        "&loss=mean&optimizer=adam&learning_rate=0.01&schedule=cosine&momentum=0.0&batch=64&epochs=100"
         "&l2=0.0&seed=0&noise=0.0"
     ),
 }

@@ -28,7 +28,7 @@ class Present(NamedTuple):
     label: str = "this run"
 
 
-SERIES = ("error of what it gives back", "error of what it repairs")
+SERIES = ("gives back", "repairs")
 HEIGHT = 360
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from ae_keras import analysis
 from ae_keras.charts import Stop
 from ae_keras.data import SOURCES, Dataset, kept_with_it
-from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, decimal, error
@@ -33,12 +32,12 @@ def stop(moment: Moment) -> Stop:
     return Stop(moment.error_test, repair_error(moment.data, moment.network.reconstruct))
 
 
-def restraints(spec: Spec, features: int) -> str:
-    """What holds the network back, in words."""
-    named = [f"a code of {spec.code}"] if spec.code < features else []
-    named += [f"weight decay {decimal(spec.l2)}"] if spec.l2 else []
-    named += [f"noise {decimal(spec.noise)}"] if spec.noise else []
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
+def meaning(dataset: Dataset) -> str:
+    """What the two curves are."""
+    return (
+        f"**Gives back**: held-out {SOURCES[dataset.name].noun} as they are. **Repairs**: the same with noise "
+        f"{decimal(NOISE)} added, compared with the clean ones. Dashed: PCA with the same number of values."
+    )
 
 
 def verdict(moment: Moment) -> str:
@@ -59,13 +58,15 @@ def _with(name: str, strength: float) -> str:
 
 
 def best(name: str, stops: Mapping[float, Stop]) -> str:
-    """Which strength of a restraint, from weak to strong, repairs best and which gives back best."""
+    """Which strength of a restraint, from weak to strong, repairs best, which gives back best, and what the one costs
+    the other."""
     if len(stops) < 3:
         return "Too few networks have been trained to their end."
     repaired = {at: stop.repaired for at, stop in stops.items()}
     weak, *_, strong = stops
     at = min(repaired, key=lambda each: repaired[each])
     if repaired[weak] < SAME * repaired[at]:
+        at = weak
         other = min(each for strength, each in repaired.items() if strength != weak)
         told = (
             f"**To repair, {NOUNS.get(name, name)} is of no use**: {_with(name, weak)} repairs to "
@@ -77,7 +78,10 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
         told = f"**The best lies between**: {_with(name, at)} repairs to {error(repaired[at])}, {ends}."
     back = min(stops, key=lambda each: stops[each].given_back)
-    return f"{told} What it gives back is best with {_with(name, back)}."
+    if stops[at].given_back < SAME * stops[back].given_back:
+        return f"{told} What it gives back is {'nearly ' if back != at else ''}best there, too."
+    errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
+    return f"{told} What it gives back is best with {_with(name, back)}: {errors}."
 
 
 def picture(moment: Moment, name: str, stops: Mapping[float, Stop]) -> str:

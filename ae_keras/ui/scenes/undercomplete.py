@@ -92,21 +92,20 @@ SCENES = (
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE],
-        "With a code of 16 as the only restraint, the network knows its 100 examples by heart, and repairs less than "
-        "half of the noise on new digits.",
+        "With a code of 32 as the only restraint, new digits come back well, and most of the noise on them does, too.",
     ),
     Scene(
         "Two forces, restrained",
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE].replace(l2=3e-5),
-        "A little weight decay raises the training error, and new digits are given back and repaired better.",
+        "A little weight decay: new digits are given back worse, and repaired better.",
     ),
     Scene(
         "Two forces, crushed",
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE].replace(l2=3e-4),
-        "Ten times as much weight decay: details are lost, and new digits are given back and repaired worse again.",
+        "Ten times as much weight decay: details of the digits are lost, and both errors are larger.",
     ),
 )
