@@ -20,7 +20,7 @@ sphere = lesson.spec.dataset == "sphere"
 SPEC = charts.sheet_spec(lesson.spec.dataset)
 lesson.header(
     "Manifold learning",
-    "Two numbers can say where on a surface a point is. Reconstruction alone does not keep neighbours together.",
+    "Two numbers can say where on a surface a point is. Reconstruction alone need not keep neighbours together.",
     "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
     "decoder lays a **sheet** through it: on the left, a grid of codes, decoded. A point has the same colour in all "
     "three pictures.\n\n"

@@ -20,7 +20,7 @@ SEEDS = 20
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
-    "Each example has one input at 1 and seven at 0; the network must reproduce it through **three** hidden units.",
+    "Each example has one input at 1 and the others at 0; the network must reproduce it through **few** hidden units.",
     "Backpropagation has to find a code for the eight examples. In the book it finds one that resembles the binary "
     "numbers: the code is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
 )

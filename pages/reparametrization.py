@@ -6,7 +6,7 @@ from ae_keras import charts
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
-from ae_keras.ui.pathways import LEARNING, each_gradient, runs, side_by_side
+from ae_keras.ui.pathways import LEARNING, ask_for, each_gradient, runs, side_by_side
 from ae_keras.ui.presets import REPARAM_PAGE
 from ae_keras.ui.said import reparametrization as told
 from ae_keras.ui.said.numbers import left_out
@@ -82,6 +82,7 @@ def finish(moment: Moment) -> None:
     label, said = f"Train the other {len(missing)}", "The same network with each of the other gradients"
     if missing and slot.button(label, icon=":material/play_arrow:", key="reparametrization.train", help=said):
         slot.empty()
+        ask_for(missing)
         train_all(lesson, missing, lesson.status, lambda: draw(moment))
         draw(moment)
     if said := left_out([told.NAMES[name] for name, run in runs(lesson).items() if run.diverged is not None]):

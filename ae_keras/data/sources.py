@@ -268,7 +268,7 @@ _SOURCES = (
     _mixture_source("grid-25", "Grid of 25 clouds", "Twenty-five normal clouds, five by five, two apart."),
     Source(
         name=mixtures.PUT,
-        title="Clouds of your own",
+        title="Your own clouds",
         noun="points",
         rows=mixtures.ROWS,
         features=2,

@@ -1,5 +1,7 @@
 """Networks that differ in how the gradient reaches the encoder."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ae_keras import charts
@@ -11,6 +13,8 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Curve
 from ae_keras.ui.said import reparametrization as told
 from ae_keras.ui.sweeps import trained
+
+_KNOWN = "reparametrization.known"  # in the session: the keys of specs that the picture may show
 
 SAMPLES = 14  # draws of the prior that are decoded by each network
 
@@ -33,9 +37,19 @@ def each_gradient(lesson: Lesson) -> dict[str, Spec]:
 
 
 def runs(lesson: Lesson) -> dict[str, LiveRun]:
-    """Those that somebody has trained, as far as they are, by gradient."""
-    found = {name: service.runs().peek(spec) for name, spec in each_gradient(lesson).items()}
+    """Those that this session has seen or asked for, as far as they are trained, by gradient.
+
+    Not all that somebody has trained: a class would see the answer to the page's question.
+    """
+    known = st.session_state.setdefault(_KNOWN, set())
+    known.add(lesson.steady.key)
+    found = {name: service.runs().peek(spec) for name, spec in each_gradient(lesson).items() if spec.key in known}
     return {name: run for name, run in found.items() if run and run.frames}
+
+
+def ask_for(specs: Sequence[Spec]) -> None:
+    """Have the picture show these networks, too."""
+    st.session_state[_KNOWN].update(spec.key for spec in specs)
 
 
 def side_by_side(lesson: Lesson) -> None:

@@ -20,7 +20,10 @@ def query(**changes) -> dict[str, str]:
         ({"code": "0"}, "Code size: 0 is not a whole number from 1 to 64; 1 is used."),
         ({"prior": "mixture", "code": "1"}, "Prior: a mixture has a mean for each class"),
         ({"prior": "mixture", "dataset": "moons"}, "has no classes; normal is used."),
-        ({"dataset": "banknote", "standardize": "no"}, "Standardise: the normal distribution of a row has a fixed variance"),
+        (
+            {"dataset": "banknote", "standardize": "no"},
+            "Standardise: the normal distribution of a row has a fixed variance",
+        ),
         ({"dataset": "cat"}, "cannot be shown on this page"),
     ],
 )

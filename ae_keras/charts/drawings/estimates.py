@@ -171,7 +171,7 @@ def _histograms(shown: Estimated) -> str:
     parts = [
         words(8, 17, "Estimates of ∂E[z²]/∂μ, one a draw", 15, "start", 1),
         f'<path d="M{middle} {top - 6}V{HEIGHT - 24}" stroke="{_MARK}" stroke-width="1.5" stroke-dasharray="5 4"/>',
-        words(middle, 36, f"right: {_signed(shown.slope)}; ▲ mean of the estimates", 12),
+        words(middle, 36, f"true slope: {_signed(shown.slope)}; ▲ mean of the estimates", 12),
     ]
     for i, (key, each) in enumerate(shown.by.items()):
         base = top + (i + 1) * row - 6

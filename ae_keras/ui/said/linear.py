@@ -133,7 +133,8 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     right = 2 if loss else 0 if max(tilts) > 2 else 1 if angle > 2 else 3
     reason = (
         f"The planes of the two runs are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors are "
-        f"{error(before.error)} and {error(after.error)}, and the axes differ by up to {angle:.0f}°"
+        f"{error(before.error)} and {error(after.error)}, and an axis of one run is up to {angle:.0f}° from the "
+        "nearest axis of the other, whatever their signs"
     )
     return right, f"{reason}: the error does not depend on the axes." if right == 1 else f"{reason}."
 

@@ -89,13 +89,13 @@ def verdict(moment: Moment) -> str:
 
 def measured(moment: Moment, found: analysis.Pair | None) -> str:
     """The worst point, and the two that must meet."""
-    told = f"Of {FRESH} new points the worst is reconstructed **{worst(moment):.2f}** away."
+    told = f"Of {FRESH} new points, drawn at random, the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
-            f" The codes of the opposite points A and B are {decimal(found.apart, 2)} apart, and one of the two is "
-            f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always shares a "
-            "code (Borsuk–Ulam theorem), so every network with two numbers has a point that is reconstructed at least "
-            "1 away."
+            f" A search found the opposite points A and B, whose codes are {decimal(found.apart, 2)} apart; one of "
+            f"the two is reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always "
+            "shares a code (Borsuk–Ulam theorem), so every network with two numbers has a point that is "
+            "reconstructed at least 1 away."
         )
     return told
 

@@ -50,3 +50,9 @@ def change(before: float, after: float) -> str:
 def signed(value: float, places: int = 1) -> str:
     """A number that may be negative, with a minus sign of its own, and never a negative 0."""
     return f"{value:z.{places}f}".replace("-", "−")
+
+
+def adding_up(first: float, second: float) -> tuple[float, float, float]:
+    """A sum and its two terms to one decimal that add up as shown: the first term takes what rounding leaves."""
+    whole, rounded = round(first + second, 1), round(second, 1)
+    return whole, round(whole - rounded, 1), rounded

@@ -34,7 +34,10 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
     which = f"all {every}" if drawn == every else f"the first {drawn} of {every}"
     order = "in the order of their codes" if numbers == 1 else f"codes of {numbers} numbers, joined by straight lines"
     elsewhere = int((data.y_train[shown.nearest] != data.y_test[shown.new]).sum())
+    alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
     lands = f"{elsewhere} of {len(shown.new)} land nearest to an example of another class"
+    if alone:
+        lands += f"; {alone} could not but do so"
     comes = "below each, what comes out of it"
     return [
         ("Training examples", f"{which}, {order}", "; along the line, what every place on it is decoded to"),

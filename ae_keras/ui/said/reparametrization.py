@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras import analysis, charts
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import decimal, signed
+from ae_keras.ui.said.numbers import adding_up, decimal, signed
 
 ROWS, DRAWS = 64, 50  # held-out rows that the noise in the network is measured on, and draws of each
 FLAT = 1e-3  # nats²: below this variance nothing is left of the slope
@@ -77,9 +77,10 @@ def verdict(moment: Moment) -> str:
         "baseline": "by score and baseline",
         "cut": "from the KL alone",
     }[moment.spec.gradient]
-    weight = "" if moment.spec.beta == 1 else f"{decimal(moment.spec.beta, 3)} · "
-    name = "−ELBO" if not weight else "loss"
-    return f"Learned {way}: held-out {name} {lost + kl:.1f} nats = reconstruction {lost:.1f} + {weight}KL {kl:.1f}"
+    whole, lost, kl = adding_up(lost, kl)
+    beta = moment.spec.beta
+    name, term = ("−ELBO", f"KL {kl:.1f}") if beta == 1 else ("loss", f"{kl:.1f} for {decimal(beta, 3)} · KL")
+    return f"Learned {way}: held-out {name} {whole:.1f} nats = reconstruction {lost:.1f} + {term}"
 
 
 def noise(moment: Moment) -> dict[str, float]:

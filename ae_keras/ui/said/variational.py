@@ -10,7 +10,7 @@ from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.specs import Spec, Undercomplete, Variational, faces
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import adding_up, error
 
 COLLAPSED = 0.01  # nats: a number of the code that carries less is at its prior, whatever the row
 NEAR = 2.0  # standard deviations of the prior
@@ -72,7 +72,8 @@ def verdict(moment: Moment) -> str:
     """The bound as the sum of its terms, and what has become of the code."""
     lost, kl = moment.frame.terms["val_reconstruction"], float(nats(moment).sum())
     code = moment.spec.code
-    bound = f"−ELBO of a held-out row {lost + kl:.1f} nats: reconstruction {lost:.1f} + KL {kl:.1f}"
+    whole, lost, kl = adding_up(lost, kl)
+    bound = f"−ELBO of a held-out row {whole:.1f} nats: reconstruction {lost:.1f} + KL {kl:.1f}"
     if moment.spec.prior == "mixture":
         return f"{bound}; the nearest component is the class of {named_right(moment):.0%}"
     return f"{bound}; {in_use(moment)} of {code} code{'s' * (code > 1)} in use"
