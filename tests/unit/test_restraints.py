@@ -23,6 +23,10 @@ def test_rows_and_drawing():
     assert curve["strength"].tolist() == [*strengths, *strengths]
     best = rows[rows["part"] == "best"]
     assert best["error"].tolist() == [0.01, 0.04] and best["strength"].tolist() == ["0.1", "0.1"]
+    assert best["label"].tolist() == ["best", ""], "one word where both are at the same strength"
+    apart = {**PATH, 0: charts.Stop(0.005, 0.06)}
+    found = charts.restraints_data(strengths, apart, PCA, charts.Present(1, apart[1]), 0.09, 0.3, best=True)
+    assert found[found["part"] == "best"]["label"].tolist() == ["best", "best"]
     run = rows[rows["part"] == "run"]
     assert run["error"].tolist() == [0.2, 0.1] and run["label"].tolist() == ["this run", ""]
     assert run["at"].tolist() == [1, 1]
@@ -31,7 +35,7 @@ def test_rows_and_drawing():
     )
     assert not (some["part"] == "best").any(), "nobody knows the best before all are trained"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
-    assert svg.startswith("<svg") and ">none<" in svg and ">this run<" in svg and svg.count(">best<") == 2
+    assert svg.startswith("<svg") and ">none<" in svg and ">this run<" in svg and svg.count(">best<") == 1
     labelled = charts.labelled_data(strengths, [0.8, 0.9, 0.85], {"pixels": 0.88})
     svg = charts.svg(charts.labelled_spec("noise", strengths), labelled)
     assert ">none<" in svg and ">pixels<" in svg

@@ -126,7 +126,9 @@ def restraints_data(
         rows += [("curve", at, path[at][i], name, strengths[at], None) for at in sorted(path)]
         if best:
             at = min(path, key=lambda at: path[at][i])
-            rows.append(("best", at, path[at][i], name, strengths[at], "best"))
+            # One word below both where they are at the same strength: two would meet.
+            told = "" if any(row[:2] == ("best", at) for row in rows) else "best"
+            rows.append(("best", at, path[at][i], name, strengths[at], told))
     for name, error in zip(SERIES, run.errors, strict=True):
         label = run.label if error == max(run.errors) else ""
         rows.append(("run", run.at, error, name, strengths[run.at], label))
