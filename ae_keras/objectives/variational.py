@@ -95,8 +95,8 @@ _SCORED = """
         log_density = -0.5 * tf.reduce_sum(squares + log_variance, axis=1)  # of z, up to a constant
         score = log_density - tf.stop_gradient(log_density)  # 0, with the gradient of ln q(z|x)"""
 _BASELINE = """
-        others = tf.cast(tf.shape(x)[0] - 1, tf.float32)
-        baseline = tf.math.divide_no_nan(tf.reduce_sum(lost) - lost, others)  # the mean of the other rows"""
+        others = tf.cast(tf.shape(x)[0] - 1, tf.float32)  # the baseline is their mean
+        baseline = tf.math.divide_no_nan(tf.reduce_sum(lost) - lost, others)"""
 _ADVANTAGE = """
         lost += tf.stop_gradient(lost{less}) * score"""
 

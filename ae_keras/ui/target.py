@@ -34,7 +34,7 @@ def own_clouds(lesson: Lesson) -> None:
         with st.container(horizontal=True):
             st.button(
                 f"Train on these {len(points)} clouds", icon=":material/model_training:", on_click=train,
-                key="gan.target.train", disabled=len(points) < FEWEST, type="primary",
+                key="gan.target.train", disabled=len(points) < FEWEST,
             )  # fmt: skip
             st.button("Clear", icon=":material/backspace:", on_click=points.clear, key="gan.target.clear")
 
