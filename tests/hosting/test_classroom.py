@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 import ae_keras as ae
 from ae_keras import analysis, charts, data
 from tests import serving
-from tests.websocket import Request, WrongAnswer, viewer
+from tests.websocket import Request, WrongAnswer, finished, viewer
 
 HERO = "PCA's plane beside the autoencoder's code"
 STUDENTS = 24
@@ -53,7 +53,7 @@ def address(log):
 
 
 def test_every_student_gets_their_own_numbers(address):
-    seen, runs = asyncio.run(lesson(address))
+    seen, runs = finished(lesson(address))
     dataset = data.load("banknote")
     pca = analysis.pca(dataset.inputs, 2)
     for run, request in zip(runs, seen, strict=True):
@@ -85,7 +85,7 @@ async def broken_lesson(address: str) -> list[tuple[str, str, Request]]:
 
 
 def test_a_class_comes_back_after_a_network_drop(address):
-    returned = asyncio.run(broken_lesson(address))
+    returned = finished(broken_lesson(address))
     assert [request.errors for _, _, request in returned] == STUDENTS * [[]]
     assert all(before == after for before, after, _ in returned), "each to the session that it had"
     for seed in range(4):
@@ -105,7 +105,7 @@ async def nonsense(address: str) -> Request:
 
 
 def test_nonsense_on_the_wire_or_in_a_link_harms_nobody(address):
-    request = asyncio.run(nonsense(address))
+    request = finished(nonsense(address))
     assert request.errors == [] and request.picture is not None
 
 
@@ -135,7 +135,7 @@ async def uninvited(address: str) -> tuple[int, int]:
 
 
 def test_files_that_nobody_asked_for_are_refused(address):
-    assert asyncio.run(uninvited(address)) == (413, 403)
+    assert finished(uninvited(address)) == (413, 403)
 
 
 def test_a_message_that_no_page_sends_ends_its_own_connection(address):
@@ -145,7 +145,7 @@ def test_a_message_that_no_page_sends_ends_its_own_connection(address):
                 await student.send(bytes(60_000_000))
             return await asyncio.wait_for(student.ended(), 60)
 
-    assert asyncio.run(overload()) == 1009, "too large"
+    assert finished(overload()) == 1009, "too large"
 
 
 def test_no_page_has_failed(log):
