@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ae_keras.analysis.network import ACTIVATIONS, SLOPES, Layer, Network
+from ae_keras.analysis.network import ACTIVATIONS, Layer, Network, carried_back
 
 STARTS, STEPS = 16, 300  # of the ascent
 STEPS_OF_ALL = 60  # where all units are looked at at once
@@ -104,12 +104,9 @@ def _on_sphere(x: np.ndarray) -> np.ndarray:
 
 def _sum_and_gradient(layers: Sequence[Layer], units: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(rows,) what the unit of each row, one of the last layer, adds up, and its gradient (rows, features) by x."""
-    slopes, h = [], x
+    values = [x]
     for kernel, bias, name in layers[:-1]:
-        h = ACTIVATIONS[name](h @ kernel + bias)
-        slopes.append(SLOPES[name](h))
+        values.append(ACTIVATIONS[name](values[-1] @ kernel + bias))
     kernel, bias, _ = layers[-1]
-    gradient = kernel[:, units].T
-    for layer, slope in zip(reversed(layers[:-1]), reversed(slopes), strict=True):
-        gradient = (gradient * slope) @ layer.kernel.T
-    return (h * kernel[:, units].T).sum(axis=1) + bias[units], gradient
+    own = kernel[:, units].T
+    return (values[-1] * own).sum(axis=1) + bias[units], carried_back(layers[:-1], values[1:], own)

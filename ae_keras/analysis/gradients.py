@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ae_keras.analysis.network import ACTIVATIONS, SLOPES, Network
+from ae_keras.analysis.likelihood import Bernoulli, Normal
+from ae_keras.analysis.network import ACTIVATIONS, Network, carried_back
 
-EDGE = 1e-6  # keeps a pixel's probability off 0 and 1, where a logarithm is infinite
+SPREAD = 1 / np.sqrt(2 * np.pi)  # of a decoder's normal numbers: with it -ln p is pi times the squares
 
 
 def code_gradients(
@@ -18,18 +19,19 @@ def code_gradients(
     Bernoulli numbers, another one means of normal ones of variance 1/(2 pi).
     """
     values = [(mean + deviation * eps).reshape(-1, mean.shape[1])]
-    for kernel, bias, activation in network.decoder:
+    for kernel, bias, activation in network.decoder[:-1]:
         values.append(ACTIVATIONS[activation](values[-1] @ kernel + bias))
-    x, y = np.tile(x, (len(eps), 1)), values[-1]
-    if network.decoder[-1].activation == "sigmoid":
-        p = np.clip(y, EDGE, 1 - EDGE)
-        lost, slope = -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=1), y - x  # the slope by the log odds
+    last, x = network.decoder[-1], np.tile(x, (len(eps), 1))
+    sums = values[-1] @ last.kernel + last.bias
+    given: Bernoulli | Normal
+    if last.activation == "sigmoid":
+        given = Bernoulli(sums)
+        by_sums = given.mean - x
     else:
-        lost, slope = np.pi * np.square(x - y).sum(axis=1), 2 * np.pi * (y - x)
-    hidden = [layer.activation for layer in network.decoder[:-1]]
-    slope = slope @ network.decoder[-1].kernel.T
-    for layer, activation, value in zip(network.decoder[-2::-1], hidden[::-1], values[-2:0:-1], strict=True):
-        slope = slope * SLOPES[activation](value) @ layer.kernel.T
+        given = Normal(ACTIVATIONS[last.activation](sums), np.full_like(sums, SPREAD))
+        by_sums = 2 * np.pi * (given.mean - x)
+    lost = given.nats(x).sum(axis=1)
+    slope = carried_back(network.decoder[:-1], values[1:], by_sums @ last.kernel.T)
     lost = lost.reshape(eps.shape[:2])
     others = (lost.sum(axis=1, keepdims=True) - lost) / max(lost.shape[1] - 1, 1)
     score = eps / deviation

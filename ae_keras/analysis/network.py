@@ -162,6 +162,14 @@ def _slopes(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
     return slopes.swapaxes(1, 2)
 
 
+def carried_back(layers: Sequence[Layer], values: Sequence[np.ndarray], slope: np.ndarray) -> np.ndarray:
+    """The chain rule: slopes (rows, outputs) by what layers made, as slopes (rows, inputs) by what went in. values:
+    what each of the layers made, (rows, units)."""
+    for layer, value in zip(reversed(layers), reversed(values), strict=True):
+        slope = (slope * SLOPES[layer.activation](value)) @ layer.kernel.T
+    return slope
+
+
 def _through(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
     for kernel, bias, activation in layers:
         x = ACTIVATIONS[activation](x @ kernel + bias)

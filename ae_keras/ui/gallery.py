@@ -32,17 +32,12 @@ def pictures(dataset: Dataset) -> list[Picture]:
     return [*found, *(Picture(name, x, None) for name, x in home.strangers(dataset).items())]
 
 
-def outputs(moment: Moment, x: np.ndarray) -> np.ndarray:
-    """(rows, pixels): what comes out for x (rows, pixels), both in the data's own units."""
-    return moment.data.original(moment.network.reconstruct(moment.data.standardized(x)))
-
-
 def whole(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """The photograph and what becomes of it, patch by patch, each (height, width) at half its size; grey where a patch
     is not among the examples."""
     data = moment.data
     x = np.concatenate([data.x_train, data.x_test])
-    return _assembled(data, x), _assembled(data, outputs(moment, x))
+    return _assembled(data, x), _assembled(data, moment.reconstruct(x))
 
 
 def _assembled(dataset: Dataset, patches: np.ndarray) -> np.ndarray:
@@ -78,4 +73,6 @@ def shown(moment: Moment, chosen: int, ink: bool) -> charts.Gallery:
     own = sum(each.row is not None for each in found)
     noun = SOURCES[moment.data.name].noun
     names = [each.name for each in found]
-    return charts.Gallery(x, outputs(moment, x), moment.data.pixels, names, own, noun, chosen, home.errors(moment), ink)
+    return charts.Gallery(
+        x, moment.reconstruct(x), moment.data.pixels, names, own, noun, chosen, home.errors(moment), ink
+    )

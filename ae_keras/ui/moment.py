@@ -53,6 +53,10 @@ class Moment:
         """The network as it is at this epoch."""
         return self.run.network(self.frame.weights)
 
+    def reconstruct(self, x: np.ndarray) -> np.ndarray:
+        """(rows, features) -> (rows, features), what comes out for rows x, both in the data's own units."""
+        return self.data.original(self.network.reconstruct(self.data.standardized(x)))
+
     @cached_property
     def geometry(self) -> analysis.Geometry:
         """How the columns of a linear decoder stand to PCA's components."""

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from ae_keras import analysis, charts
+from ae_keras import charts
 from ae_keras.data import Dataset, kept_with_it
 from ae_keras.specs import Contractive, Sparse, Spec
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import service
+from ae_keras.ui import few_labels, service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment, held_out_error, principal_components
 from ae_keras.ui.said import forces
@@ -91,10 +91,7 @@ def pca_stop(dataset: Dataset, k: int) -> charts.Stop:
 
 @kept_with_it(64)
 def _score(dataset: Dataset, spec: Spec) -> float:
-    network = _moment(dataset, spec).network
-    return analysis.labelled_score(
-        network.encode(dataset.inputs), dataset.y_train, network.encode(dataset.held_out), dataset.y_test
-    )
+    return few_labels.score(dataset, _moment(dataset, spec).network.encode)
 
 
 @kept_with_it(8)
@@ -102,23 +99,14 @@ def _others(dataset: Dataset, k: int) -> dict[str, float]:
     """The same share for the rows as they are, and for PCA's code."""
     pca = principal_components(dataset, min(k, dataset.shape[2]))
     ways = {"pixels": lambda x: x, f"PCA, {k} numbers": pca.encode}
-    return {
-        name: analysis.labelled_score(way(dataset.inputs), dataset.y_train, way(dataset.held_out), dataset.y_test)
-        for name, way in ways.items()
-    }
+    return {name: few_labels.score(dataset, way) for name, way in ways.items()}
 
 
 def labelled(lesson: Lesson, name: str, specs: Mapping[float, Spec]) -> None:
     """What a linear classifier with 100 labels makes of the code, by strength."""
     data = lesson.data
-    if not data.classes:
-        st.caption("These images have no classes; choose handwritten digits.")
+    if not few_labels.explained(data, ", by strength of the restraint"):
         return
-    st.caption(
-        "100 training rows get labels, and a logistic regression learns to name them from their standardised codes. "
-        "The share of held-out rows that it names correctly, mean over five choices of the 100, by strength of the "
-        "restraint:"
-    )
     runs = trained(lesson, list(specs.values()), "two_forces.labels")
     if runs is None or lost(runs):
         return

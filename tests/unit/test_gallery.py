@@ -10,6 +10,7 @@ from ae_keras import analysis, charts
 from ae_keras.data import load
 from ae_keras.data.patches import PATCH
 from ae_keras.ui import gallery
+from ae_keras.ui.moment import Moment
 
 
 class Copier:
@@ -44,7 +45,9 @@ def test_the_letter_is_in_the_middle_of_every_shape():
 
 def test_the_photograph_is_whole_and_the_patch_is_where_it_was():
     data = load("cat")
-    moment = SimpleNamespace(data=data, network=Copier(), spec=SimpleNamespace(hidden=()))
+    spec = SimpleNamespace(hidden=())
+    run = SimpleNamespace(network=lambda weights: Copier(), spec=SimpleNamespace(at=lambda epoch: spec))
+    moment = Moment(run, SimpleNamespace(weights=None, epoch=0), data)
     x, y = gallery.whole(moment)
     assert x.shape == (150, 225)
     np.testing.assert_allclose(x, y, atol=1e-6)

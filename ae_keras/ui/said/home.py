@@ -47,7 +47,7 @@ def errors(moment: Moment) -> dict[str, float]:
 def picture(moment: Moment, name: str, x: np.ndarray) -> str:
     """One picture x (pixels,), in the data's own units, on its way through the network."""
     data = moment.data
-    output = data.original(moment.network.reconstruct(data.standardized(x[None])))[0]
+    output = moment.reconstruct(x[None])[0]
     return (
         f"The picture “{name}” beside {SOURCES[data.name].title}: {data.shape[2]} pixels go in, the code has "
         f"{plural(moment.spec.code, 'number')}, and the mean squared error of the reconstruction is "

@@ -29,18 +29,13 @@ TOLD = (
 def worst(moment: Moment) -> float:
     """Largest distance of a fresh point to its reconstruction, in the data's own units."""
     fresh = fresh_points(moment.spec.dataset, moment.spec.cap)
-    return analysis.worst_distance(fresh, lambda x: _there_and_back(moment, x))
+    return analysis.worst_distance(fresh, moment.reconstruct)
 
 
 @lru_cache(maxsize=8)
 def fresh_points(name: str, cap: float) -> np.ndarray:
     """Points of the surface that no run has seen."""
     return manifolds.draw(name, cap, FRESH, seed=1)[0]
-
-
-def _there_and_back(moment: Moment, x: np.ndarray) -> np.ndarray:
-    data = moment.data
-    return data.original(moment.network.reconstruct(data.standardized(x)))
 
 
 @kept_with_it(4)
@@ -71,9 +66,7 @@ def pair(moment: Moment) -> analysis.Pair | None:
     """The opposite points that the code puts closest together, in the sphere's own units."""
     if not closed(moment):
         return None
-    return analysis.meeting_antipodes(
-        lambda x: moment.network.encode(moment.data.standardized(x)), lambda x: _there_and_back(moment, x)
-    )
+    return analysis.meeting_antipodes(lambda x: moment.network.encode(moment.data.standardized(x)), moment.reconstruct)
 
 
 def verdict(moment: Moment) -> str:
