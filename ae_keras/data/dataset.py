@@ -135,11 +135,12 @@ def load(
 ) -> Dataset:
     """The bundled data set `name` (a key of SOURCES), split and standardised; the same object while it is kept.
 
-    The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or the
-    first `examples` of them (if that is not 0), are the training rows. Where a source has nothing to hold out, all rows
-    are both. standardize: None is what is usual for the data: those between 0 and 1 stay as they are. cap: see
-    `manifolds.draw`. points: see `mixtures.Points`. Raises DataError for an unknown name, a missing file, points that
-    are no target, or a split that leaves no test row or fewer than two training rows.
+    The first ceil(test_share * rows) of a permutation seeded with `split_seed` are the test rows; the others, or
+    `examples` of them (if that is not 0), are the training rows. Of few examples the classes take turns: the first row
+    of each, then the second of each. Where a source has nothing to hold out, all rows are both. standardize: None is
+    what is usual for the data: those between 0 and 1 stay as they are. cap: see `manifolds.draw`. points: see
+    `mixtures.Points`. Raises DataError for an unknown name, a missing file, points that are no target, or a split that
+    leaves no test row or fewer than two training rows.
     """
     cap = cap if name == "sphere" else 180.0
     points = mixtures.in_order(points) if name == mixtures.PUT else mixtures.FIRST
@@ -226,7 +227,8 @@ def _split(
         )
     order = np.random.default_rng(split.seed).permutation(rows)
     test, train = (order[:n_test], order[n_test:]) if held_out else (np.arange(rows), np.arange(rows))
-    train = train[:n_train]
+    if n_train < len(train):
+        train = train[_in_turns(table.y[train])[:n_train]]
     x_train = table.x[train].astype(np.float32, copy=False)
     mean, scale = np.zeros(columns, np.float32), np.ones(columns, np.float32)
     if split.standardize:
@@ -252,6 +254,16 @@ def _split(
         mixture=table.mixture,
         position=None if table.position is None else _frozen(table.position[np.concatenate([train, test])]),
     )
+
+
+def _in_turns(classes: np.ndarray) -> np.ndarray:
+    """An order of rows of these classes (rows,) in which the classes take turns: the first row of each, then the second
+    of each, and so on, within a turn as they come."""
+    turn = np.empty(len(classes), np.int64)
+    for number in np.unique(classes):
+        own = classes == number
+        turn[own] = np.arange(own.sum())
+    return np.argsort(turn, kind="stable")
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

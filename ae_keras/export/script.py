@@ -121,17 +121,18 @@ def _changes(spec: Spec) -> str:
 
 def _data(spec: Spec, labelled: bool) -> str:
     source, reading = SOURCES[spec.dataset], READINGS[spec.dataset]
-    lines = [*reading.lines, *[f"labels = {reading.labels}"] * labelled]
+    lines = [*reading.lines, *[f"labels = {reading.labels}"] * (labelled or _turns(spec))]
     for option in source.options:
         printed = _printed(getattr(spec, option.name))
         lines = [line.replace(f"{{{option.name}}}", printed) for line in lines]
     if source.held_out:
-        train = f"n_test : n_test + {max(spec.examples, 2)}" if spec.examples else "n_test:"
         lines += [
             f"order = np.random.default_rng({spec.split_seed}).permutation(len(x))",
             f"n_test = math.ceil({spec.test_share!r} * len(x))",
-            f"x_train, x_test = x[order[{train}]], x[order[:n_test]]",
-            *[f"labels_train, labels_test = labels[order[{train}]], labels[order[:n_test]]"] * labelled,
+            "test, train = order[:n_test], order[n_test:]",
+            *_few(spec),
+            "x_train, x_test = x[train], x[test]",
+            *["labels_train, labels_test = labels[train], labels[test]"] * labelled,
         ]
     else:
         train = f"x[:{max(spec.examples, 2)}]" if spec.examples else "x"
@@ -144,6 +145,27 @@ def _data(spec: Spec, labelled: bool) -> str:
             lines += ["scale[scale == 0] = 1  # columns that never vary"]
         lines += ["x_train, x_test = (x_train - mean) / scale, (x_test - mean) / scale"]
     return "\n".join(lines)
+
+
+def _turns(spec: Spec) -> bool:
+    """Whether the classes take turns in the training rows."""
+    source = SOURCES[spec.dataset]
+    return bool(spec.examples and source.classes and source.held_out)
+
+
+def _few(spec: Spec) -> list[str]:
+    """The lines that take few examples of the training rows."""
+    if not spec.examples:
+        return []
+    if not _turns(spec):
+        return [f"train = train[:{max(spec.examples, 2)}]"]
+    return [
+        "turn = np.empty(len(train), int)  # the first row of each class, then the second of each, ...",
+        "for number in np.unique(labels):",
+        "    own = labels[train] == number",
+        "    turn[own] = np.arange(own.sum())",
+        f'train = train[np.argsort(turn, kind="stable")[:{max(spec.examples, 2)}]]',
+    ]
 
 
 def _printed(value: float | tuple) -> str:

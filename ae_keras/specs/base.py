@@ -89,7 +89,7 @@ class Spec(_Options):
         int,
         field(
             "Training examples",
-            "How many training rows are used.",
+            "How many training rows are used; classes take turns.",
             "data",
             ge=0,
             le=20_000,

@@ -129,13 +129,20 @@ def test_one_hot_examples_are_all_trained_on_and_all_tested_on(n):
     np.testing.assert_array_equal(data.y_train, np.arange(n))
 
 
-def test_few_examples_are_the_first_of_the_training_rows_and_the_test_rows_stay():
-    few, many = load("digits", examples=10), load("digits")
-    assert few.shape == (10, 360, 64)
-    np.testing.assert_array_equal(few.x_train, many.x_train[:10])
+@pytest.mark.parametrize("examples", [10, 25, 1400])
+def test_of_few_examples_the_classes_take_turns_and_the_test_rows_stay(examples):
+    few, many = load("digits", split_seed=1, examples=examples), load("digits", split_seed=1)
+    assert few.shape == (examples, 360, 64)
     np.testing.assert_array_equal(few.x_test, many.x_test)
+    seen: dict[int, int] = {}
+    turns = []  # of each training row: which of its class it is, where it is, its number
+    for place, (label, row) in enumerate(zip(many.y_train, many.rows, strict=False)):
+        turns.append((seen.setdefault(label, 0), place, row))
+        seen[label] += 1
+    expected = [row for *_, row in sorted(turns)[:examples]]
+    np.testing.assert_array_equal(few.rows, [*expected, *many.rows[-360:]])
+    assert np.ptp(np.bincount(few.y_train)[:10]) <= (0 if examples == 10 else 1 if examples == 25 else 30)
     assert load("iris", examples=1000).shape == load("iris").shape
-    np.testing.assert_array_equal(few.rows, np.r_[many.rows[:10], many.rows[-360:]])
 
 
 @pytest.mark.parametrize("name", MANIFOLDS)

@@ -25,6 +25,7 @@ from ae_keras.data.mixtures import FIRST
 from ae_keras.data.paths import ASSETS, BANKNOTE_CSV, CAT_PNG, MNIST_NPZ
 from ae_keras.data.tables import read_table
 from ae_keras.errors import SpecError
+from ae_keras.export import script
 from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.readings import HAVE_CONSTANT_COLUMNS, READINGS
 from ae_keras.export.tables import codes_csv, history_csv
@@ -272,6 +273,21 @@ def test_a_program_reads_the_very_table(name):
     assert bool(READINGS[name].labels) == (SOURCES[name].classes > 0)
     if READINGS[name].labels:
         np.testing.assert_array_equal(eval(READINGS[name].labels, names), read_table(name).y)
+
+
+@pytest.mark.parametrize(
+    ("name", "examples"), [("digits", 0), ("digits", 25), ("iris", 7), ("spiral", 30), ("one-hot-8", 4), ("wine", 1)]
+)
+def test_a_program_takes_the_very_rows(name, examples):
+    spec = ae.Undercomplete(dataset=name, examples=examples, split_seed=3, standardize=name == "iris")
+    data, names = ae.load(name, **spec.split), {}
+    for labelled in (False, True) if READINGS[name].labels else (False,):
+        exec("\n".join(["import math", reading_lines(name), script._data(spec, labelled)]), names)
+        np.testing.assert_allclose(names["x_train"], data.inputs, atol=1e-5)
+        np.testing.assert_allclose(names["x_test"], data.held_out, atol=1e-5)
+        if labelled:
+            np.testing.assert_array_equal(names["labels_train"], data.y_train)
+            np.testing.assert_array_equal(names["labels_test"], data.y_test)
 
 
 def test_a_notebook_reads_the_file_in_the_present_folder(monkeypatch):
