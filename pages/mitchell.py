@@ -6,7 +6,7 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.analysis.bits import bits
 from ae_keras.ui import tiles
-from ae_keras.ui.epochs_of_bits import figures
+from ae_keras.ui.epochs_of_bits import courses, figures
 from ae_keras.ui.lesson import Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Curve, Panels
@@ -31,15 +31,24 @@ lesson.settings(
 )
 count = lesson.data.shape[0]
 with lesson.frame:
-    say = lesson.verdict()
+    say = lesson.verdict(mitchell.TOLD)
     left, right = st.columns([5, 2])
     hero = lesson.hero(left, height=300)
-    with right:
+    with right, st.container(key="later-cube"):
         cube = Slot()
-st.session_state["mitchell.example"] = min(st.session_state.get("mitchell.example", 2), count)
-with left.container(horizontal=True, gap=None):
-    chosen = st.slider("Example (or click on an input)", 1, count, key="mitchell.example") - 1
-    tiles.moves("mitchell.example")
+k = lesson.spec.code
+for name, first, most in (("example", 2, count), ("unit", 1, k)):
+    st.session_state[f"mitchell.{name}"] = min(st.session_state.get(f"mitchell.{name}", first), most)
+with left.container(key="later-courses"):
+    sliders, *places = st.columns([2, 3, 3, 3], gap="small")
+    with sliders:
+        chosen = st.slider("Example", 1, count, key="mitchell.example", help="Or click on an input, or on a row") - 1
+        unit = st.slider("Hidden unit", 1, k, key="mitchell.unit") - 1 if k > 1 else 0
+        tiles.moves("mitchell.example")
+    figure: list[Slot] = []
+    for place in places:
+        with place:
+            figure.append(Slot())
 
 
 def wired(moment: Moment) -> charts.Wired:
@@ -52,11 +61,13 @@ def wired(moment: Moment) -> charts.Wired:
 
 
 def draw(moment: Moment) -> None:
-    """The network, the hidden values, and where they are in the cube."""
+    """The network, the hidden values, where they are in the cube, and three courses over the epochs."""
     lesson.picture(hero, charts.wired_html(wired(moment)))
     say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
+    for i, (title, colour, rows) in enumerate(courses(moment, chosen, unit)):
+        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, colour))
 
 
 def words(moment: Moment) -> Words:
@@ -101,7 +112,7 @@ lesson.tries(
 )
 panels = Panels(
     lesson,
-    {"Mitchell's figures": lambda moment: figures(lesson, moment, chosen), f"{SEEDS} seeds": fan},
+    {"Mitchell's figures": lambda moment: figures(lesson, moment, chosen, unit), f"{SEEDS} seeds": fan},
     words,
     svg=lambda moment: charts.wired_svg(wired(moment)),
     curve=Curve(

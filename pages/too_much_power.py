@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import charts
@@ -12,6 +13,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.said import power
+from ae_keras.ui.said.numbers import signed
 from ae_keras.ui.sweeps import sweep
 
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
@@ -50,9 +52,10 @@ def words(moment: Moment) -> Words:
     import pandas as pd
 
     shown = power.line(moment)
-    codes = {f"code {i + 1}": column for i, column in enumerate(shown.codes.T)}
+    codes = {f"code {i + 1}": [signed(h, 4) for h in column] for i, column in enumerate(shown.codes.T)}
     errors = {"place": shown.places, "mean squared error": power.example_errors(moment, shown)}
-    return power.picture(moment, shown), pd.DataFrame({"example": shown.examples + 1} | codes | errors)
+    index = {"i": np.arange(1, len(shown.examples) + 1), "training row": shown.examples + 1}
+    return power.picture(moment, shown), pd.DataFrame(index | codes | errors)
 
 
 def index(moment: Moment) -> None:
@@ -86,7 +89,7 @@ lesson.tries(
     "more examples, narrower layers, weight decay, noise on the input: which of them help on held-out pictures?",
     {
         "50 examples": {"examples": 50},
-        "500 examples": {"examples": 500, "epochs": 300},
+        "500 examples, 300 epochs": {"examples": 500, "epochs": 300},
         "Weight decay": {"l2": 3e-4},
         "Noise": {"noise": 0.5},
     },

@@ -22,6 +22,15 @@ def bits(codes: np.ndarray) -> list[str]:
     return ["".join("1" if value > 0.5 else "0" for value in row) for row in codes]
 
 
+LOW, HIGH = 0.3, 0.7
+"""Between these a hidden value is undecided: rounding makes a bit of it, but it is near neither 0 nor 1."""
+
+
+def undecided(codes: np.ndarray) -> np.ndarray:
+    """Which of the values between 0 and 1 are near neither: bools of their shape."""
+    return (codes > LOW) & (codes < HIGH)
+
+
 def by_largest(outputs: np.ndarray) -> int:
     """How many of the n examples come out right, if output i of (n, n) is to be the largest one for example i."""
     return int((outputs.argmax(axis=1) == np.arange(len(outputs))).sum())

@@ -11,6 +11,7 @@ EXAMPLES = 20  # at most so many are on the way
 RECALLED = 500  # at most so many are looked for
 STEPS = 101
 NEW = 10  # at most so many new rows are placed
+_ROOM = 0.8 / EXAMPLES  # between the numbers of examples, as a share of the line
 _BEYOND = 0.04  # the line goes on so far beyond both ends, as a share of its length
 
 
@@ -18,20 +19,22 @@ class Line(NamedTuple):
     """The way through the codes of the first `EXAMPLES` training rows, in their order. Of a code of one number it is
     the number line; of more, straight from each code to the next in the order of their first principal axis.
 
-    examples: (n,) numbers of training rows, in the order of the way. places: (n,) from 0 to 1, where they are on it.
-    codes: (n, code). path: (STEPS, features), decoded at equal steps from 0 to 1. new: (m,) numbers of held-out rows,
-    in the order of new_places, the points of the way that are nearest to their codes. decoded: (m, features), what
-    comes out of the new rows. nearest: (m,) the number of the training row whose code is nearest. ends: (2, code).
+    examples: (n,) numbers of training rows, in the order of the way. places: (n,) from 0 to 1, where they are on it;
+    numbered: (n,) where beside the line there is room for their numbers. codes: (n, code). path: (STEPS, features),
+    decoded at equal steps from 0 to 1. new: (m,) numbers of held-out rows, in the order of new_places, the points of
+    the way that are nearest to their codes. decoded: (m, features), what comes out of the new rows. alike: (m,) the
+    number of the training row that is most like that. ends: (2, code).
     """
 
     examples: np.ndarray
     places: np.ndarray
+    numbered: np.ndarray
     codes: np.ndarray
     path: np.ndarray
     new: np.ndarray
     new_places: np.ndarray
     decoded: np.ndarray
-    nearest: np.ndarray
+    alike: np.ndarray
     ends: np.ndarray
 
 
@@ -52,16 +55,18 @@ def line(network: Coder, data: Dataset) -> Line:
     by_place = np.argsort(places, kind="stable")
     steps = np.linspace(0, lengths[-1], STEPS)
     way = np.column_stack([np.interp(steps, lengths, column) for column in knots.T])
-    apart = np.linalg.norm(new_codes[by_place, None] - every[None], axis=2)
+    decoded = network.decode(new_codes[by_place].astype(np.float32))
+    at = lengths[1:-1] / lengths[-1]
     return Line(
         order,
-        lengths[1:-1] / lengths[-1],
+        at,
+        spread(at, _ROOM),
         codes[order],
         network.decode(way.astype(np.float32)),
         new[by_place],
         places[by_place],
-        network.decode(new_codes[by_place].astype(np.float32)),
-        apart.argmin(axis=1),
+        decoded,
+        _squares(decoded, data.inputs).argmin(axis=1),
         knots[[0, -1]],
     )
 
@@ -91,6 +96,14 @@ def _places(codes: np.ndarray, knots: np.ndarray) -> np.ndarray:
     return along / lengths[-1]
 
 
+def spread(places: np.ndarray, least: float) -> np.ndarray:
+    """The rising places (n,) from 0 to 1 that are next to these, by least squares, and at least so far apart."""
+    from scipy.optimize import isotonic_regression
+
+    room = least * np.arange(len(places))
+    return np.clip(isotonic_regression(places - room).x, 0, 1 - room[-1]) + room
+
+
 def _new_rows(data: Dataset) -> np.ndarray:
     """Numbers of held-out rows: the first of each class, or the first ones where there are no classes."""
     if not data.classes:
@@ -99,21 +112,21 @@ def _new_rows(data: Dataset) -> np.ndarray:
 
 
 class Landing(NamedTuple):
-    """Of all held-out rows the shares: by_code, that have the class of the training row with the nearest code; by_row,
-    of the training row that is most like them; copied, that come back as a copy of some training row."""
+    """Of all held-out rows the shares: by_output, that have the class of the training row which is most like what comes
+    out of them; by_row, of the training row that is most like themselves; copied, that come back as a copy of some
+    training row."""
 
-    by_code: float
+    by_output: float
     by_row: float
     copied: float
 
 
 def landing(network: Coder, data: Dataset, tolerance: float) -> Landing:
     """What a code that is an index makes of new rows. tolerance: the mean squared error below which a row is a copy."""
-    codes, new = network.encode(data.inputs), network.encode(data.held_out)
     rows = _squares(data.held_out, data.inputs)
-    out = _squares(network.decode(new), data.inputs) / data.inputs.shape[1]
+    out = _squares(network.decode(network.encode(data.held_out)), data.inputs) / data.inputs.shape[1]
     same = lambda apart: float((data.y_train[apart.argmin(axis=1)] == data.y_test).mean())  # noqa: E731
-    return Landing(same(_squares(new, codes)), same(rows), float((out.min(axis=1) < tolerance).mean()))
+    return Landing(same(out), same(rows), float((out.min(axis=1) < tolerance).mean()))
 
 
 def alike(examples: np.ndarray, orders: int = 1000, seed: int = 0) -> tuple[float, float, float]:

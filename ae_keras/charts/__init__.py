@@ -1,7 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
-from ae_keras.charts.curves.courses import courses_data, courses_spec, without_start
+from ae_keras.charts.curves.courses import courses_data, courses_spec, small_courses_spec, without_start
 from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.elbo import (
     aggregate_data,
@@ -28,7 +28,7 @@ from ae_keras.charts.curves.terms import terms_data, terms_spec
 from ae_keras.charts.drawings.activations import activations_html, places_html
 from ae_keras.charts.drawings.arrows import arrows_html, arrows_svg
 from ae_keras.charts.drawings.arrows import grid as arrow_grid
-from ae_keras.charts.drawings.codebook import Wired, codebook_html, codebook_svg, wired_html, wired_svg
+from ae_keras.charts.drawings.codebook import Wired, codebook_html, codebook_svg, example_colours, wired_html, wired_svg
 from ae_keras.charts.drawings.copies import Copied, copies_html, copies_svg
 from ae_keras.charts.drawings.distribution import DRAWS, Drawn, distribution_html, distribution_svg, outputs_html
 from ae_keras.charts.drawings.estimates import (
@@ -145,6 +145,7 @@ __all__ = [
     "duel_spec",
     "estimates_html",
     "estimates_svg",
+    "example_colours",
     "filters_html",
     "filters_svg",
     "fixed",
@@ -188,6 +189,7 @@ __all__ = [
     "sheet_spec",
     "sizes_data",
     "sizes_spec",
+    "small_courses_spec",
     "space_spec",
     "stacked_data",
     "stacked_spec",

@@ -1,46 +1,77 @@
-"""Mitchell's figures of the 8-3-8: the table of hidden values beside the book's, and three courses over the epochs."""
+"""Mitchell's figures of the 8-3-8: three courses over the epochs, and the table of hidden values beside the book's."""
+
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from ae_keras import charts
 from ae_keras.analysis.bits import MITCHELL
-from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.lesson import Lesson, Rows
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.said import mitchell
 
 _MOST = 16  # lines of a chart
 
 
-def figures(lesson: Lesson, moment: Moment, chosen: int) -> None:
-    """Figure 4.7, and of figure 4.8 the three charts: errors, hidden values of an example, weights into a unit."""
-    codes, outputs = mitchell.values(moment)
-    count, k = codes.shape
-    left, right = st.columns([2, 1])
-    left.html(charts.codebook_html(codes, outputs, MITCHELL if (count, k) == MITCHELL.shape else None))
-    st.session_state["mitchell.unit"] = min(st.session_state.get("mitchell.unit", 1), k)
-    unit = right.slider("Weights into hidden unit", 1, k, key="mitchell.unit") - 1 if k > 1 else 0
-    right.caption(
-        "The book's figure 4.7 is the table of hidden values. Its figure 4.8 are the three charts below: the errors, "
-        f"the hidden values of one example (here {chosen + 1}, in the book 2), and the weights into one hidden unit."
-    )
-    moments = [lesson.moment(i) for i in range(len(moment.run.frames))]
-    epochs = [each.epoch for each in moments]
-    errors = mitchell.errors(moments)
-    hidden = np.stack([each.codes[chosen] for each in moments])
+class Recorded(NamedTuple):
+    """All moments up to one. errors: (moments, outputs), squared and summed over the examples. hidden: (moments, k),
+    the values of one example. weights: (moments, inputs), those into one hidden unit; bias: (moments,)."""
+
+    epochs: list[int]
+    errors: np.ndarray
+    hidden: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+
+def recorded(moment: Moment, chosen: int, unit: int) -> Recorded:
+    """What his figure 4.8 draws of a run until a moment, for the chosen example and hidden unit."""
+    frames = [frame for frame in moment.run.frames if frame.epoch <= moment.epoch]
+    moments = [Moment(moment.run, frame, moment.data) for frame in frames]
     into = [each.network.encoder[-1] for each in moments]
-    weights = np.stack([layer.kernel[:_MOST, unit] for layer in into])
-    bias = np.array([layer.bias[unit] for layer in into])
-    drawn = (
-        ("squared error of output", {str(j + 1): column for j, column in enumerate(errors.T)}),
-        (f"values of example {chosen + 1}", {f"h{j + 1}": column for j, column in enumerate(hidden.T)}),
-        (f"weights into h{unit + 1} from", {str(j + 1): column for j, column in enumerate(weights.T)} | {"bias": bias}),
+    return Recorded(
+        [each.epoch for each in moments],
+        mitchell.errors(moments),
+        np.stack([each.codes[chosen] for each in moments]),
+        np.stack([layer.kernel[:_MOST, unit] for layer in into]),
+        np.array([layer.bias[unit] for layer in into]),
     )
-    for i, (title, columns) in enumerate(drawn):
-        courses = {name: (np.asarray(epochs), values) for name, values in columns.items()}
-        rows = charts.courses_data(courses, {}, moment.epoch, moment.spec.epochs)
-        st.vega_lite_chart(rows, charts.courses_spec(title, 220), alt=title, key=f"mitchell.course {i}")
-    st.caption(
-        f"{mitchell.course(epochs, errors)} {mitchell.settled(epochs, hidden, chosen)} "
-        f"{mitchell.weights(epochs[-1], np.column_stack([weights, bias]), unit)}"
+
+
+def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[str, str | None, Rows]]:
+    """The three charts of figure 4.8: a title, the colour of all lines if they have one, and the rows."""
+    found = recorded(moment, chosen, unit)
+    numbered = {str(j + 1): column for j, column in enumerate(found.weights.T)}
+    drawn = (
+        ("squared output errors", None, {str(j + 1): column for j, column in enumerate(found.errors.T)}),
+        (
+            f"values h of example {chosen + 1}",
+            charts.example_colours(chosen + 1)[chosen],
+            {f"h{j + 1}": column for j, column in enumerate(found.hidden.T)},
+        ),
+        (f"weights into h{unit + 1}", None, numbered | {"bias": found.bias}),
+    )
+    at = np.asarray(found.epochs)
+    rows = (
+        charts.courses_data({name: (at, line) for name, line in lines.items()}, {}, moment.epoch, moment.spec.epochs)
+        for *_, lines in drawn
+    )
+    return [(title, colour, table) for (title, colour, _), table in zip(drawn, rows, strict=True)]
+
+
+def figures(lesson: Lesson, moment: Moment, chosen: int, unit: int) -> None:
+    """Figure 4.7, the table of hidden values, and in words what the charts of figure 4.8 show."""
+    codes, outputs = mitchell.values(moment)
+    left, right = st.columns([2, 1])
+    left.html(charts.codebook_html(codes, outputs, MITCHELL if codes.shape == MITCHELL.shape else None))
+    found = recorded(lesson.moment(len(moment.run.frames) - 1), chosen, unit)
+    into = np.column_stack([found.weights, found.bias])
+    right.caption(
+        "The table is the book's figure 4.7. The three charts under the network are its figure 4.8: the errors, the "
+        f"hidden values of one example (here {chosen + 1}, in the book 2), and the weights into one hidden unit."
+    )
+    right.caption(mitchell.course(found.epochs, found.errors))
+    right.caption(
+        f"{mitchell.settled(found.epochs, found.hidden, chosen)} {mitchell.weights(found.epochs[-1], into, unit)}"
     )

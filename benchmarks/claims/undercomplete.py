@@ -39,9 +39,9 @@ def index(run: Trained) -> Claims:
     yield "of new digits one example or a mixture of two", mixed, mixed > 0.9
     landed = analysis.landing(run.network, run.data, 0.01)
     yield (
-        "class of the nearest code / of the nearest picture",
-        landed.by_code / landed.by_row,
-        landed.by_code < landed.by_row,
+        "right class of what comes out / of what goes in",
+        landed.by_output / landed.by_row,
+        landed.by_output < landed.by_row,
     )
     near, everyone, chance = analysis.alike(run.data.inputs[np.argsort(run.network.encode(run.data.inputs)[:, 0])])
     yield "difference of neighbours / of all", near / everyone, chance < 0.05

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+import vl_convert
 from PIL import Image
 
 import ae_keras as ae
@@ -58,6 +59,8 @@ def test_the_drawing_holds_every_number():
     svg = charts.codebook_svg(codes, outputs, MITCHELL)
     for value in (*codes.ravel(), *MITCHELL.ravel()):
         assert f">{value:.2f}</text>" in svg
+    between = [0.3 < value < 0.7 for value in (*codes.ravel(), *MITCHELL.ravel())]
+    assert svg.count("stroke-dasharray") == 1 + sum(between), "one more says what they mean"
     assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
 
 
@@ -116,10 +119,35 @@ def test_the_corners_of_the_cube_have_their_bits(k):
     rows = charts.cube_data(np.full((2, 5, k), 0.5))
     names = rows.query("part == 'word'").head(2 ** min(k, 3))
     for label, corner in zip(names["label"], names[["x", "y", "z"]].to_numpy(), strict=True):
-        bits_of = [int(bit) for bit in label.rstrip("…")] + [0] * (3 - min(k, 3))
-        assert ((corner > 0.5) == bits_of).all() and np.abs(corner - bits_of).max() < 0.1
-        assert label.endswith("…") == (k > 3)
+        bits_of = [int(bit) for bit in label.rstrip("…")]
+        assert corner[: len(bits_of)].tolist() == bits_of and label.endswith("…") == (k > 3)
     assert names["label"].nunique() == 2 ** min(k, 3)
+    assert (rows[["u", "v"]].to_numpy() == rows[["x", "y"]].to_numpy()).all()
+    assert len(rows.query("part == 'line'").groupby("line")) == (12 if k > 2 else 4) + 5, "a cube, a square, a strip"
+    if k == 1:
+        assert rows.query("part == 'line' and line == 4")["y"].tolist() == [0, 1], "time goes up"
+    if k < 3:
+        assert not [each for each in charts.cube_spec(k)["signals"] if "bind" in each], "nothing to turn"
+
+
+def test_words_stand_beside_what_they_name():
+    """A corner's name is outside of the cube, a point's aside: they cannot meet at the corner that both are at."""
+    corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
+    rows = charts.cube_data(np.stack([np.full((8, 3), 0.5, np.float32), corners]))
+    scene = json.dumps(vl_convert.vega_to_scenegraph(charts.standalone(charts.cube_spec(3), rows, 300)))
+    found = [json.loads(each) for each in re.findall(r'\{[^{}]*"text":[^{}]*\}', scene)]
+    words = {str(each["text"]): each for each in found if "dx" in each}
+    middle = np.mean([[each.get("x", 0), each.get("y", 0)] for each in words.values()], axis=0)
+    at = {}
+    for i, corner in enumerate(corners):
+        for name, along in (("".join(str(int(bit)) for bit in corner), 13), (str(i + 1), 0)):
+            place, pushed = (np.array([words[name].get(prefix + axis, 0) for axis in "xy"]) for prefix in ("", "d"))
+            pushed[1] -= 4  # from the middle of the words to their line
+            out = (place - middle) / np.linalg.norm(place - middle)
+            assert (pushed @ out, np.linalg.norm(pushed)) == pytest.approx((along, 13), abs=0.1)
+            at[name] = place + pushed
+    apart = np.linalg.norm(np.array([*at.values()])[:, None] - [*at.values()], axis=2)
+    assert (apart + 99 * np.eye(16)).min() > 16, "no two words meet, as the cube is turned at first"
 
 
 def test_the_paths_end_at_the_codes():

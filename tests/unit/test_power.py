@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import vl_convert
+from scipy.optimize import minimize
 
 import ae_keras as ae
 from ae_keras import analysis, charts
+from ae_keras.analysis.line import spread
 from ae_keras.ui.presets import FIRST, POWER_PAGE
 
 
@@ -45,8 +47,20 @@ def test_the_line_passes_every_example_in_the_order_of_the_codes(run):
     codes = encoder(new).numpy().ravel()
     np.testing.assert_allclose(shown.new_places, np.clip((codes - low) / (high - low), 0, 1), atol=1e-5)
     np.testing.assert_allclose(shown.decoded, run.models.autoencoder(new).numpy(), atol=1e-4)
-    own = encoder(data.inputs).numpy().ravel()
-    assert shown.nearest.tolist() == np.abs(codes[:, None] - own).argmin(axis=1).tolist()
+    apart = np.square(shown.decoded[:, None] - data.inputs).sum(axis=2)
+    assert shown.alike.tolist() == apart.argmin(axis=1).tolist()
+    assert sorted(data.y_train) == list(range(10)), "one example of each class"
+
+
+@pytest.mark.parametrize("places", [[0.04, 0.3, 0.31, 0.96], [0.5] * 20, [0.97, 0.98, 0.99], np.linspace(0, 1, 20)])
+def test_numbers_stand_apart_and_as_near_to_their_ticks_as_there_is_room(places):
+    found, least = spread(np.asarray(places), 0.04), 0.04
+    assert (np.diff(found) >= least - 1e-9).all() and found[0] >= 0 and found[-1] <= 1
+    close = minimize(
+        lambda at: np.square(at - places).sum(), least * np.arange(len(places)), method="SLSQP",
+        constraints={"type": "ineq", "fun": lambda at: [*(np.diff(at) - least), at[0], 1 - at[-1]]},
+    )  # fmt: skip
+    assert np.square(found - places).sum() == pytest.approx(close.fun, abs=1e-6)
 
 
 def marked(scene: dict, kind: str) -> list[dict]:
@@ -63,7 +77,8 @@ def test_images_and_ticks_stand_where_their_codes_are(run):
     rows = charts.line_data(shown, run.data, True, titles, paper=True)
     spec = charts.line_spec((8, 8), True, paper=True)
     scene = vl_convert.vega_to_scenegraph(charts.standalone(spec, rows))["scenegraph"]
-    ticks = np.array([[item["x"], item["y"]] for item in marked(scene, "symbol")])
+    symbols = np.array([[item["x"], item["y"]] for item in marked(scene, "symbol")])
+    ticks, circles = np.delete(symbols, range(10, 20), axis=0), symbols[10:20]
     slope, start = np.polyfit(shown.places, ticks[:10, 0], 1)
     np.testing.assert_allclose(ticks[10:, 0], start + slope * shown.new_places, atol=0.01)
     np.testing.assert_allclose(ticks[:10, 0], start + slope * shown.places, atol=0.01)
@@ -77,8 +92,14 @@ def test_images_and_ticks_stand_where_their_codes_are(run):
         assert item["url"] == step["pixels"].item()
         assert item["x"] + item["width"] / 2 == pytest.approx(start + slope * 5 * number / 100, abs=0.01)
     assert ticks[:10, 1] == pytest.approx(line[0]["y"]) and ticks[10:, 1] == pytest.approx(line[0]["y"] + slope / 20)
-    for rule, place in zip(marked(scene, "rule")[1:], [*shown.places, *shown.new_places], strict=True):
-        assert rule["x"] == pytest.approx(start + slope * place, abs=0.01), "a leader ends at its tick"
+    numbered = start + slope * shown.numbered
+    for rule, place in zip(
+        marked(scene, "rule")[1:], [*numbered, *ticks[:10, 0], *(start + slope * shown.new_places)], strict=True
+    ):
+        assert rule["x"] == pytest.approx(place, abs=0.01), "a leader ends at its number, which has a tick"
+    named = {item["text"]: item["x"] for item in marked(scene, "text") if str(item["text"]).isdigit()}
+    assert list(named) == [*range(1, 11)] and [*named.values()] == pytest.approx(numbered)
+    assert circles[:, 0] == pytest.approx(numbered) and (circles[:, 1] < ticks[:10, 1]).all()
     assert charts.raster(charts.svg(spec, rows), 1).startswith(b"\x89PNG")
 
 

@@ -24,10 +24,13 @@ def test_mitchell(trial):
         checked = Independent(moment)
         largest, threshold, patterns = counted(checked)
         told = mitchell.verdict(moment)
+        codes = checked.encoded(checked.x)
+        between = sum(0.3 < h < 0.7 for h in codes.ravel())
         if largest == threshold == 8:
-            assert told.startswith("All 8 training examples are reproduced") and numbers(told) == [8, patterns]
+            assert told.startswith("All 8 training examples are reproduced")
+            assert numbers(told) == [8, patterns, between, codes.size]
         else:
-            assert "All" not in told and numbers(told) == [largest, 8, threshold, 0.5, patterns]
+            assert "All" not in told and numbers(told) == [largest, 8, threshold, 0.5, between, codes.size]
         assert numbers(mitchell.picture(moment)) == [8, moment.epoch, largest, patterns]
         squares = float(((checked.output(checked.x) - np.eye(8)) ** 2).sum())
         found = mitchell.trial(moment)

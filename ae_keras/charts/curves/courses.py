@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ae_keras.charts.curves.template import finish, thinned
-from ae_keras.charts.style import DATA, NEUTRAL
+from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -42,6 +42,33 @@ def courses_spec(title: str, height: int = 260, zero: bool = True) -> dict[str, 
     )
     now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
     return finish(alt.layer(rule, line, above, below, now), height)
+
+
+@lru_cache(maxsize=32)
+def small_courses_spec(title: str, colour: str | None = None, height: int = 130) -> dict[str, Any]:
+    """The same, small and with its title above it, for the rows of `courses_data`.
+
+    colour: of all lines, which a legend then tells apart by their dashes; without one each line has the theme's next
+    colour, and what they mean is said elsewhere.
+    """
+    import altair as alt
+
+    def part(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
+
+    x = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=4))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3))
+    dashes = alt.Legend(orient="right", padding=0, offset=4, symbolSize=150) if colour else None
+    line = part("run").mark_line(strokeWidth=1.8).encode(
+        x=x,
+        y=y,
+        color=alt.value(colour) if colour else alt.Color("name:N", sort=None, legend=None),
+        strokeDash=alt.StrokeDash("name:N", title=None, sort=None, legend=dashes) if colour else alt.value([1, 0]),
+        tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
+    )  # fmt: skip
+    now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
+    above = alt.Title(title, anchor="start", fontSize=LABEL_SIZE + 1, offset=4)
+    return finish(alt.layer(line, now, title=above), height)
 
 
 def courses_data(

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis.bits import bits
+from ae_keras.analysis.bits import HIGH, LOW, bits, undecided
 from ae_keras.charts.drawings.svg import BETWEEN, Part, Tile, document, printed, scrolled, side_by_side, words
 from ae_keras.charts.drawings.wiring import wiring
-from ae_keras.charts.style import GOOD, PALETTE, QUIET, fixed
+from ae_keras.charts.style import GOOD, INK, PALETTE, QUIET, fixed
 
 _CELL, _ROW, _TOP = 52, 30, 52
 _SHADE = 0.6  # a stronger one would hide its number in one of the themes
@@ -70,8 +70,11 @@ def _drawn(
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
     body += [words(left + (j + 0.5) * _CELL, _TOP - 10, f"h{j + 1}") for j in range(k)]
     after = left + k * _CELL
+    between = undecided(codes)
     told_at, best_at = after + 44 + 4 * k, after + 156 + 8 * k  # a bit is up to 8 wide
     body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "largest output")]
+    body.append(_dashed(best_at - 134, _TOP - 43, 24, 16))
+    body.append(words(best_at - 104, _TOP - 30, f"{LOW} to {HIGH}: undecided", anchor="start"))
     patterns, colours = bits(codes), example_colours(n)
     for i in range(n):
         y = _TOP + i * _ROW
@@ -81,7 +84,7 @@ def _drawn(
         if chosen is not None:
             body.append(f'<circle cx="16" cy="{y + _ROW / 2}" r="6" fill="{colours[i]}"/>')
         body.append(words(34, y + 20, str(i + 1), opacity=1 if i == chosen else QUIET))
-        body += [_cell(left + j * _CELL, y, value, PALETTE[0]) for j, value in enumerate(codes[i])]
+        body += [_cell(left + j * _CELL, y, h, PALETTE[0], between[i, j]) for j, h in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
         body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
@@ -92,18 +95,27 @@ def _drawn(
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):
             y = _TOP + i * _ROW
-            body += [_cell(width + j * _CELL, y, value, PALETTE[2]) for j, value in enumerate(row)]
+            body += [_cell(width + j * _CELL, y, h, PALETTE[2], undecided(row)[j]) for j, h in enumerate(row)]
             body.append(words(width + book.shape[1] * _CELL + 34, y + 20, bits(book)[i]))
         width += book.shape[1] * _CELL + 70
     height = _TOP + n * _ROW + 6
     return width, height, "".join(body)
 
 
-def _cell(x: float, y: float, value: float, colour: str) -> str:
+def _cell(x: float, y: float, value: float, colour: str, between: bool) -> str:
     number = words(x + _CELL / 2, y + 20, fixed(value), opacity=1)
-    return (
+    frame = _dashed(x + 2, y + 2, _CELL - 4, _ROW - 4) if between else ""
+    return frame + (
         f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_ROW - 4}" rx="4" fill="{colour}" '
         f'fill-opacity="{0.05 + _SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
+    )
+
+
+def _dashed(x: float, y: float, width: float, height: float) -> str:
+    """The frame of a value that is near neither 0 nor 1."""
+    return (
+        f'<rect x="{x + 0.75}" y="{y + 0.75}" width="{width - 1.5}" height="{height - 1.5}" rx="4" fill="none" '
+        f'stroke="{INK}" stroke-opacity="{QUIET}" stroke-width="1.5" stroke-dasharray="4 3"/>'
     )
 
 

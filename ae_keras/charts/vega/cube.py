@@ -1,4 +1,5 @@
-"""The hidden values of Mitchell's network as points in the unit cube, and the ways they came."""
+"""The hidden values of Mitchell's network as points in the unit cube, and the ways they came; of two numbers as points
+in a square, of one on a line, above which time passes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,39 +11,51 @@ from ae_keras.charts.vega.space import View, lines, points, space_spec, words
 if TYPE_CHECKING:
     import pandas
 
-_OUTSIDE = 1.16  # where the corners' names stand, as a share of the corners' distance from the middle
+_CUBE, _FLAT = 1.0, 0.66  # how far the panels show
+_AWAY = 13  # CSS pixels from a corner to its name, outwards, and from a point to its own, aside: paths come from within
+_TURN, _TILT = 14, 26  # no corner hides another one
 
 
 def cube_spec(code: int) -> dict[str, Any]:
     """The specification for `cube_data` of codes of so many numbers; cached and shared: do not change it."""
-    subtitle = "their paths from the start" if code <= 3 else f"paths of the first three of {code} numbers"
-    return space_spec((View("The codes in the cube", subtitle, (0.5, 0.5, 0.5), 1.05),))
+    if code == 1:
+        views = View("The codes on a line", "from the start, below, to now", (0.5, 0.5, 0), _FLAT, flat=True)
+    elif code == 2:
+        views = View("The codes in the square", "their paths from the start", (0.5, 0.5, 0), _FLAT, flat=True)
+    else:
+        subtitle = "their paths from the start" if code == 3 else f"paths of the first three of {code} numbers"
+        views = View("The codes in the cube", subtitle, (0.5, 0.5, 0.5), _CUBE)
+    return space_spec((views,), turn=_TURN, tilt=_TILT)
 
 
 def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     """The unit cube with the paths of codes (moments, examples, k) through it; the last moment is now.
 
-    Of more than three numbers the first three are drawn; missing ones are 0.
+    Of more than three numbers the first three are drawn. Of two there is a square, and of one a line from 0 to 1 for
+    every moment, the last one on top.
     """
     import pandas as pd
 
     moments, examples, k = paths.shape
+    size = min(max(k, 2), 3)
     space = np.zeros((moments, examples, 3), np.float32)
     space[:, :, : min(k, 3)] = paths[:, :, :3]
+    if k == 1:
+        space[:, :, 1] = np.linspace(0, 1, moments)[:, None] if moments > 1 else 1
     colours = [PALETTE[i % len(PALETTE)] for i in range(examples)]
-    corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
+    corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in range(size - 1)], np.float32)
     edges = np.array([[a, b] for i, a in enumerate(corners) for b in corners[i + 1 :] if np.abs(a - b).sum() == 1])
-    missing = corners[:, k:] if k < 3 else corners[:, :0]
-    named = corners[(missing == 0).all(axis=1)]
+    named = corners if k > 1 else corners[corners[:, 1] == 1]
     bits = ["".join(str(int(bit)) for bit in corner[: min(k, 3)]) + "…" * (k > 3) for corner in named]
-    labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row)})" for i, row in enumerate(space[-1])]
+    labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row[:3])})" for i, row in enumerate(paths[-1])]
+    now, numbers = space[-1], [str(i + 1) for i in range(examples)]
     return pd.concat(
         [
-            lines("0", edges, [NEUTRAL] * 12, 1),
-            lines("0", space.swapaxes(0, 1), colours, 2.5, first=12),
-            points("0", space[-1], colours, 110, labels),
-            words("0", 0.5 + _OUTSIDE * (named - 0.5), bits),
-            words("0", space[-1], [str(i + 1) for i in range(examples)]),
+            lines("0", edges, [NEUTRAL] * len(edges), 1, plane=edges[..., :2]),
+            lines("0", space.swapaxes(0, 1), colours, 2.5, len(edges), plane=space.swapaxes(0, 1)[..., :2]),
+            points("0", now, colours, 110, labels, now[:, :2]),
+            words("0", named, bits, named[:, :2], away=_AWAY),
+            words("0", now, numbers, now[:, :2], away=-_AWAY),
         ],
         ignore_index=True,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _LAST = STEPS - 1
 _MARK = PALETTE[1]
 _WORDS, _LEADER, _GAP, _TITLE = 20, 30, 24, 14
+_NUMBER, _FOOT = 17, 8  # a number's circle, and what is between it and its tick
 _CELLS = 21  # of the decoded line; on a phone about half as many
 _SHADES = "0123456789abcdef"
 
@@ -36,7 +37,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
     """
     every = f"(narrow ? {2 * _LAST // (_CELLS - 1)} : {_LAST // (_CELLS - 1)})"
     lens = f"(narrow ? 84 : clamp(room / 3, 96, 170)) * {LARGER}"
-    rows = 4 * _WORDS + 2 * _LEADER + 8
+    rows = 4 * _WORDS + 2 * _LEADER + 8 + _NUMBER + _FOOT
     signals: list[dict[str, Any]] = [
         {"name": "page", "update": "max(width, 240)"},
         {"name": "narrow", "update": f"page < {NARROW}"},
@@ -48,7 +49,9 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
         {"name": "tall", "update": f"min(cell, clamp((room - {rows + 44} * {LARGER}) / 4, 26, 64))"},
         {"name": "row", "update": f"{_WORDS} * {LARGER}"},
         {"name": "top", "update": "(narrow ? lens + row : 0) + row * (narrow ? 2 : 1)"},
-        {"name": "band", "update": f"top + tall + row + {_LEADER}"},
+        {"name": "disc", "update": f"{_NUMBER} * {LARGER} * (narrow ? 0.8 : 1)"},
+        {"name": "above", "update": f"top + tall + row + {_LEADER}"},
+        {"name": "band", "update": f"above + disc + {_FOOT}"},
         {"name": "below", "update": f"band + cell + row + {_LEADER}"},
         {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 3 : 2.2)"},
         {
@@ -79,6 +82,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
             *_said(),
             *_band(image),
             *_thumbnails("example", image, "top"),
+            *_numbers(),
             *_thumbnails("new", image, "below"),
             *_lens(image),
         ],
@@ -135,7 +139,7 @@ def _along(place: str) -> str:
 
 
 _COLOUR = f"datum.same == 1 ? '{GOOD}' : datum.same == 0 ? '{PALETTE[7]}' : '{NEUTRAL}'"
-"""Of a leader: whether the training row with the nearest code has the same class, where there are classes."""
+"""Of a new row: whether it comes out as its own class, where there are classes."""
 
 
 def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
@@ -144,9 +148,11 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
     side = f"min(tall, across / {shown} - 4)"
     middle = f"left + (datum.i * {shown} / datum.n + 0.5) * across / {shown}"
     corner = f"{middle} - {side} / 2"
-    near, far = ("band", f"{row} + {side} + row") if part == "example" else ("band + cell", f"{row} - 2")
+    near, far, place = "band + cell", f"{row} - 2", "datum.at"
+    if part == "example":  # a leader ends at a number, which has a tick of its own
+        near, far, place = "above", f"{row} + {side} + row", "datum.numbered"
     leader = {
-        "x": {"signal": _along("datum.at")}, "y": {"signal": near}, "x2": {"signal": middle}, "y2": {"signal": far},
+        "x": {"signal": _along(place)}, "y": {"signal": near}, "x2": {"signal": middle}, "y2": {"signal": far},
         "stroke": {"signal": _COLOUR}, "strokeWidth": {"value": 1.5},
     }  # fmt: skip
     under = f"{row} + {side}" if part == "example" else f"{row} + 2 * {side} + 6"
@@ -154,7 +160,8 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
         x={"signal": middle}, y={"signal": f"{under} + row * 0.7"}, text={"field": "label"}, align={"value": "center"}
     )
     tick = {
-        "x": {"signal": _along("datum.at")}, "y": {"signal": near}, "fill": {"signal": _COLOUR}, "size": {"value": 40},
+        "x": {"signal": _along("datum.at")}, "y": {"signal": "band" if part == "example" else near},
+        "fill": {"signal": _COLOUR}, "size": {"value": 40},
     }  # fmt: skip
     plain = {"interactive": False, "key": "i", "from": {"data": part}}
     marks = [
@@ -166,6 +173,27 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
     if part == "new":
         marks += image.marks(part, "back", corner, f"{row} + {side} + 6", side, _COLOUR)
     return marks
+
+
+def _numbers() -> list[dict[str, Any]]:
+    """The number of every example in a circle above its tick, as near to it as there is room."""
+    place = {"x": {"signal": _along("datum.numbered")}, "y": {"signal": "above + disc / 2"}}
+    foot = {
+        "x": {"signal": _along("datum.at")}, "y": {"signal": "band"},
+        "x2": {"signal": _along("datum.numbered")}, "y2": {"signal": "above + disc"},
+        "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5},
+    }  # fmt: skip
+    circle = {**place, "size": {"signal": "disc * disc"}, "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5}}
+    number = words(
+        **place, text={"signal": "datum.i + 1"}, align={"value": "center"}, baseline={"value": "middle"},
+        fontWeight={"value": "bold"}, fontSize={"signal": "0.68 * disc"},
+    )  # fmt: skip
+    plain = {"interactive": False, "key": "i", "from": {"data": "example"}}
+    return [
+        {"type": "rule", **plain, "encode": {"update": foot}},
+        {"type": "symbol", **plain, "encode": {"update": circle}},
+        {"type": "text", **plain, "encode": {"update": number}},
+    ]
 
 
 def _band(image: _Image) -> list[dict[str, Any]]:
@@ -237,23 +265,39 @@ def line_data(
     def name(classes: np.ndarray) -> list[str]:
         return [data.classes[i] if data.classes else "" for i in classes]
 
-    was, near = data.y_test[shown.new], data.y_train[shown.nearest]
-    arrow = [f"{one} → {other}" if one else "" for one, other in zip(name(was), name(near), strict=True)]
-    same = (was == near).astype(int) if data.classes else np.full(len(was), -1)
+    was, now = data.y_test[shown.new], data.y_train[shown.alike]
+    arrow = [f"{one} → {other}" if one else "" for one, other in zip(name(was), name(now), strict=True)]
+    same = (was == now).astype(int) if data.classes else np.full(len(was), -1)
     first, last = shown.ends[:, 0]
     share = np.linspace(0, 1, STEPS)
     numbers = [f"h = {fixed(first + at * (last - first))}".replace("-", "−") for at in share]
+    if len(shown.examples) == len(data.x_train):
+        numbers = [f"{number}, i {_between(at, shown.places)}" for number, at in zip(numbers, share, strict=True)]
+    own = name(data.y_train[shown.examples])
+    indexed = [f"x{i + 1}".translate(_LOW) + (f": {what}" if what else "") for i, what in enumerate(own)]
     ways = [f"{at:.0%} of the way" for at in share]
     parts = [
-        _rows("example", shown.places, images(data.x_train[shown.examples]), name(data.y_train[shown.examples])),
+        _rows("example", shown.places, images(data.x_train[shown.examples]), indexed) | {"numbered": shown.numbered},
         _rows("step", share, images(data.original(shown.path)), numbers if shown.codes.shape[1] == 1 else ways),
         _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
         | {"back": images(data.original(shown.decoded)), "same": same},
         _rows("said", np.zeros(2), [""] * 2, [title for title, _, _ in titles])
         | {"said": [said for _, said, _ in titles], "more": [more for _, _, more in titles]},
     ]
-    usual = {"back": "", "same": -1, "said": "", "more": ""}
+    usual = {"back": "", "same": -1, "said": "", "more": "", "numbered": 0.0}
     return pd.concat([pd.DataFrame(usual | part) for part in parts], ignore_index=True)
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _between(at: float, places: np.ndarray) -> str:
+    """Which numbers on the line a place from 0 to 1 is at or between."""
+    nearest = int(np.abs(places - at).argmin())
+    if abs(places[nearest] - at) <= 0.5 / _LAST:
+        return f"= {nearest + 1}"
+    left = int((places < at).sum())
+    return "< 1" if left == 0 else f"> {left}" if left == len(places) else f"= {left} to {left + 1}"
 
 
 def _rows(part: str, at: np.ndarray, images: list[str], labels: list[str]) -> dict[str, Any]:

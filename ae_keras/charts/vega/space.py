@@ -128,7 +128,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     named = template.words(
         **place,
         text={"field": "label"},
-        dy={"value": -9},
+        **_pushed(f"(datum.{right} - {across})", f"({up} - datum.{above})"),
         align={"value": "center"},
         fontWeight={"value": "bold"},
     )
@@ -181,6 +181,14 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     }
 
 
+def _pushed(out: str, down: str) -> dict[str, Any]:
+    """Where words stand beside their place, of which `out` and `down` say how far it is from the panel's middle."""
+    away = f"datum.size * {LARGER} / max(hypot({out}, {down}), 1e-6)"
+    dx = f"{away} * (datum.size > 0 ? {out} : {out} > 0 ? -{down} : {down})"
+    dy = f"datum.size == 0 ? -9 : 4 + {away} * (datum.size > 0 ? {down} : abs({out}))"  # 4: to the words' own middle
+    return {"dx": {"signal": dx}, "dy": {"signal": dy}}
+
+
 def points(
     panels: str,
     x: np.ndarray,
@@ -203,9 +211,12 @@ def marks(
     return _rows(panels, "mark", x, colours, size, 0, labels, plane)
 
 
-def words(panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None) -> "pandas.DataFrame":
-    """Rows of words that stand above points."""
-    return _rows(panels, "word", x, [""] * len(x), 0, 0, labels, plane)
+def words(
+    panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None, away: float = 0
+) -> "pandas.DataFrame":
+    """Rows of words that stand above points; or so many CSS pixels away from them, as seen from the panel's middle, or,
+    below 0, to one side of the line from there."""
+    return _rows(panels, "word", x, [""] * len(x), away, 0, labels, plane)
 
 
 def lines(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis.bits import bits, by_largest, by_threshold
+from ae_keras.analysis.bits import HIGH, LOW, bits, by_largest, by_threshold, undecided
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, signed
@@ -17,16 +17,22 @@ def values(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
 
 
 def verdict(moment: Moment) -> str:
-    """How many examples are reproduced, and how many codes differ when they are rounded."""
+    """How many examples are reproduced, how many codes differ when they are rounded, and how many bits are none."""
     codes, outputs = values(moment)
     count, largest, threshold = len(codes), by_largest(outputs), by_threshold(outputs)
     patterns = plural(len(set(bits(codes))), "different bit pattern")
+    between = f"{undecided(codes).sum()} of {codes.size} bits undecided"
     if largest == threshold == count:
-        return f"All {count} training examples are reproduced; rounded, their codes form {patterns}"
-    return (
-        f"{largest} of {count} training examples right by the largest output, {threshold} by a threshold of 0.5; "
-        f"{patterns}"
-    )
+        return f"All {count} training examples are reproduced; rounded, their codes form {patterns}, {between}"
+    return f"{largest} of {count} examples right by the largest output, {threshold} by a threshold of 0.5; {between}"
+
+
+TOLD = (
+    "An example is reproduced if the output of its own unit is above 0.5 and no other one is. Rounded at 0.5, a code "
+    f"of hidden values becomes a pattern of bits. A hidden value between {LOW} and {HIGH} is undecided: rounding makes "
+    "a bit of it, but the network has not; in the table its cell has a dashed frame."
+)
+"""What the words of the verdict mean."""
 
 
 def picture(moment: Moment) -> str:

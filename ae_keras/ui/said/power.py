@@ -3,6 +3,7 @@
 import numpy as np
 
 from ae_keras import analysis
+from ae_keras.data import SOURCES
 from ae_keras.training.state import Frame
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
@@ -16,9 +17,10 @@ def verdict(moment: Moment) -> str:
     mean = moment.mean_error_test
     against = moment.error_test / mean
     how = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
+    rows = f"{len(moment.data.inputs)} training {SOURCES[moment.data.name].noun}"
     return (
-        f"Training error {error(moment.error)} on {len(moment.data.inputs)} examples; held-out error "
-        f"{error(moment.error_test)}, {how} predicting their mean ({error(mean)})"
+        f"Training error {error(moment.error)}; held-out error {error(moment.error_test)}, {how} predicting the mean "
+        f"of the {rows} ({error(mean)})"
     )
 
 
@@ -32,17 +34,18 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
     data, drawn, numbers = moment.data, len(shown.examples), moment.spec.code
     every = len(data.inputs)
     which = f"all {every}" if drawn == every else f"the first {drawn} of {every}"
-    order = "in the order of their codes" if numbers == 1 else f"codes of {numbers} numbers, joined by straight lines"
-    elsewhere = int((data.y_train[shown.nearest] != data.y_test[shown.new]).sum())
+    order = "numbered in the order of their codes"
+    if numbers > 1:
+        order = f"codes of {numbers} numbers, joined by straight lines"
+    own = int((data.y_train[shown.alike] == data.y_test[shown.new]).sum())
     alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
-    lands = f"{elsewhere} of {len(shown.new)} land nearest to an example of another class"
-    if alone:
-        lands += f"; {alone} could not but do so"
-    comes = "below each, what comes out of it"
+    comes = f"{own} come out as their own class (green), {len(shown.new) - own} do not (red)"
+    unknown = f"; {alone} are of a class without an example" if alone else ""
+    judged = "; class → class of the training example most like what comes out"
     return [
         ("Training examples", f"{which}, {order}", "; along the line, what every place on it is decoded to"),
-        ("New examples", lands, f" (class → class of that example); {comes}") if data.classes
-        else ("New examples", comes, ""),
+        ("New examples", comes, unknown + judged) if data.classes
+        else ("New examples", "below each, what comes out of it", ""),
     ]  # fmt: skip
 
 
@@ -91,11 +94,11 @@ def landed(moment: Moment) -> str:
     if not moment.data.classes:
         return f"{copies} (mean squared error below {KNOWN})."
     told = (
-        f"{copies} (mean squared error below {KNOWN}). The example with the nearest code has the right class for "
-        f"**{found.by_code:.0%}** of them, the example with the most similar pixels for **{found.by_row:.0%}**"
+        f"{copies} (mean squared error below {KNOWN}). What comes out is most like a training example of the right "
+        f"class for **{found.by_output:.0%}** of them; what goes in already is for **{found.by_row:.0%}**"
     )
-    if found.by_code < found.by_row - 0.02:
-        return f"{told}: the index says less about new digits than their pixels do."
+    if found.by_output < found.by_row - 0.02:
+        return f"{told}: on the way through the index, {SOURCES[moment.data.name].noun} lose their class."
     return f"{told}."
 
 
@@ -125,7 +128,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 
 
 QUESTION = Question(
-    "500 examples instead of 10, the same network. The error on held-out digits…",
+    "500 examples for 300 epochs, instead of 10 for 1000, the same network. The error on held-out digits…",
     ("falls", "stays the same", "rises"),
     {"examples": 500, "epochs": 300},
     _judge,
