@@ -11,6 +11,7 @@ from ae_keras.ui.outline import lecture, uses
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import HOME
 from ae_keras.ui.said import home
+from ae_keras.ui.said.numbers import plural
 from ae_keras.ui.slot import Slot
 
 WORDS = {
@@ -30,7 +31,7 @@ lesson.header(
     "A network that learns to reproduce its input through a **bottleneck**: $h=f(x)$, $\\hat x=g(h)$.",
     " ".join(WORDS.values()),
 )
-lesson.ask(home.QUESTION)
+lesson.ask(home.question(lesson.spec.dataset))
 lesson.settings(
     ("code", "dataset", "hidden"),
     more=("activation", "output", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed"),
@@ -41,7 +42,7 @@ with lesson.frame:
     rest = Slot()
     uses()
 with st.container(key="measures"):
-    strangers, reading = Slot(), Slot()
+    reference, strangers, reading = Slot(), Slot(), Slot()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.session_state["home.picture"] = min(st.session_state.get("home.picture", 1), len(found))
     number = st.slider("Picture (or click on one)", 1, len(found), key="home.picture", width=300) - 1
@@ -60,6 +61,7 @@ def draw(moment: Moment) -> None:
     lesson.picture(hero, charts.flow_html(gallery.flow(moment, number, ink), part))
     rest.draw("html", charts.gallery_html(gallery.shown(moment, number, ink)))
     say(home.verdict(moment))
+    reference.draw("markdown", home.against_pca(moment))
     strangers.draw("markdown", home.of_strangers(moment))
 
 
@@ -79,16 +81,10 @@ def finish(moment: Moment) -> None:
 
 
 lesson.answer(draw)
-lesson.tries(
-    "one number, then eight, then 64: how much detail does each step add? With 64 numbers the error is least, but what "
-    "happens to a digit that is upside down?",
-    {
-        "1 number": {"code": 1},
-        "8 numbers": {"code": 8},
-        "64 numbers": {"code": 64},
-        "The cat": {"dataset": "cat", "code": 8},
-    },
-)
+name = lesson.spec.dataset
+other, change = ("The cat", {"dataset": "cat", "code": 8}) if name != "cat" else ("The digits", {})
+sizes = {plural(k, "number"): {"dataset": name, "code": k} for k in (1, 8, 64)}
+lesson.tries(home.tries(name), sizes | {other: change})
 panels = Panels(lesson, {}, words, svg=lambda moment: charts.flow_svg(gallery.flow(moment, number, ink)))
 slides.strip(lesson.controls)
 lecture()

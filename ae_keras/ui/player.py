@@ -14,7 +14,6 @@ from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
 FROM_HERE = "from here"  # in the session: whether a moved slider counts from the epoch on screen on
-FILM = "The training as a film of four seconds"
 
 
 def epoch_to_change_from(page: str, spec: Spec) -> int:
@@ -92,10 +91,11 @@ class Player:
         st.session_state[key] = epochs[min(self._memory["target"], self._memory["end"])]
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
             # One key: while the film runs, the script does, and a second button would leave the first one in sight.
+            # No words under the pointer, which stays here after a click: they would cover the first control.
             if self._memory["film"]:
-                self._button("Pause", "pause", self._pause, "Hold the film here", "Space", key="Play")
+                self._button("Pause", "pause", self._pause, None, "Space", key="Play")
             else:
-                told = "The end at once: your system asks for no motion" if self.still else FILM
+                told = "The end at once: your system asks for no motion" if self.still else None
                 self._button("Play", "play_arrow", self._play, told, "Space")
             self._button("Back", "skip_previous", self._back, "One recorded moment back", "Left", icon_only=True)
             self._button("Step", "skip_next", self._step, "One recorded moment on", "Right", icon_only=True)
@@ -128,7 +128,7 @@ class Player:
         )  # fmt: skip
 
     def _button(
-        self, label: str, icon: str, action: Callable[[], None], help: str, shortcut: str = "", key: str = "",
+        self, label: str, icon: str, action: Callable[[], None], help: str | None, shortcut: str = "", key: str = "",
         icon_only: bool = False, disabled: bool = False,
     ) -> None:  # fmt: skip
         st.button(

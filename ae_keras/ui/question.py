@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from ae_keras.links import scaled, sound
+from ae_keras.specs import Spec
 from ae_keras.ui.controls import Controls
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.slot import Slot
@@ -14,35 +16,50 @@ class Question(NamedTuple):
     """What is asked, the answers to choose from, and the settings that show which is right.
 
     change: fields of the page's first settings. judge: (moment before, moment after) -> the number of the answer that
-    the two runs give, and the reason in a sentence with their numbers; both moments are the ends of their runs.
+    the two runs give, and the reason in a sentence with their numbers; both moments are the ends of their runs. of:
+    fields in which both runs differ from the page's first settings, such as the data set on screen.
     """
 
     asks: str
     answers: Sequence[str]
     change: Mapping[str, Any]
     judge: Callable[[Moment, Moment], tuple[int, str]]
+    of: Mapping[str, Any] = {}
 
 
 class Asked:
-    """The row of a page that asks its question. An answer sets the page up, and the trained run judges it."""
+    """The row of a page that asks its question. An answer sets the page up, and the trained run judges it; the settings
+    that gave way can be had back."""
 
     def __init__(self, question: Question, controls: Controls) -> None:
         self._question, self._controls = question, controls
-        self._key = f"{controls.page}.answer"
-        self.before, self.change = controls.default, question.change
-        self._after = controls.default.replace(**question.change)
-        if controls.spec != self._after:
+        self._key, self._left = f"{controls.page}.answer", f"{controls.page}.left"
+        self.before = _changed(controls.default, question.of)
+        self.change = {**question.of, **question.change}
+        if controls.spec != _changed(controls.default, self.change):
             st.session_state.pop(self._key, None)
         self._answer: int | None = st.session_state.get(self._key)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
             with st.container(key="asking" if self._answer is None else "answered"):
                 self._said = Slot()
             if self._answer is None:
-                self._said.draw("markdown", f":material/help: **Predict:** {question.asks}", width="content")
-                for number, answer in enumerate(question.answers):
-                    st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}")
+                self._ask()
             else:
                 self._said.draw("markdown", f"You said **{self._chosen}**. Training will show…")
+                if st.session_state.get(self._left):
+                    with st.container(key="mine", width="content"):
+                        st.button(
+                            "My settings", icon=":material/undo:", type="tertiary", on_click=self._restore,
+                            key=f"{self._left}.back", help="Back to the settings that you had before the question",
+                        )  # fmt: skip
+
+    def _ask(self) -> None:
+        others = self._controls.spec != self.before
+        of = "Predict, from this page’s first settings:" if others else "Predict:"
+        self._said.draw("markdown", f":material/help: **{of}** {self._question.asks}")
+        told = "Sets the page up for this question; your settings can be had back" if others else None
+        for number, answer in enumerate(self._question.answers):
+            st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}", help=told)
 
     @property
     def _chosen(self) -> str:
@@ -55,8 +72,13 @@ class Asked:
         return self._answer is not None
 
     def _choose(self, number: int) -> None:
-        self._controls.reset(**self._question.change)
+        spec = self._controls.spec
+        st.session_state[self._left] = None if spec == self.before else spec
+        self._controls.reset(**self.change)
         st.session_state[self._key] = number
+
+    def _restore(self) -> None:
+        self._controls.set(**st.session_state[self._left].model_dump())
 
     def reveal(self, before: Moment, after: Moment) -> None:
         """Say whether the answer was right, and why."""
@@ -67,3 +89,8 @@ class Asked:
             measured = self._question.answers[right]
             told = f":material/cancel: You said **{self._chosen}**. Measured: **{measured}**. {reason}"
         self._said.draw("markdown", told)
+
+
+def _changed(spec: Spec, changes: Mapping[str, Any]) -> Spec:
+    """The spec that a page shows when its first settings get these changes."""
+    return sound(type(spec), spec.model_dump() | scaled(changes))[0]

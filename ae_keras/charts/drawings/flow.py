@@ -13,6 +13,8 @@ PARTS = ("encoder", "code", "decoder", "error")
 HEIGHT, WIDTH, SIDE = 240, 560, 150
 _ENCODER, _DECODER = PALETTE[0], PALETTE[1]
 _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
+_SWATCH = '<span style="display:inline-block;margin-left:.2em;width:.75em;height:.75em;background:{}"></span>'
+_LETTER = '<tspan fill="{}" fill-opacity="1">&#9632;</tspan>'
 
 
 class Flow(NamedTuple):
@@ -32,15 +34,17 @@ class Flow(NamedTuple):
 
 
 def flow_html(flow: Flow, focus: str | None = None) -> str:
-    """Four drawings in a row, or below each other on a phone; all but the part in `focus` are faint."""
+    """Four drawings in a row; on a phone the pictures above the network (`assets/style.css`). All but the part in
+    `focus` are faint."""
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f"{image(svg, caption, 'width:100%')}<figcaption>{caption}</figcaption></figure>"
+        f"{image(svg, caption.replace('■ ', ''), 'width:100%')}"
+        f"<figcaption>{_with_swatches(caption, _SWATCH)}</figcaption></figure>"
         for width, svg, caption in _drawings(flow, focus)
     )
     row = "display:flex;flex-wrap:wrap;gap:16px;align-items:center;justify-content:center"
-    return f'<div style="{row}">{drawings}</div>'
+    return f'<div class="flow" style="{row}">{drawings}</div>'
 
 
 def flow_svg(flow: Flow) -> str:
@@ -50,7 +54,7 @@ def flow_svg(flow: Flow) -> str:
         height = HEIGHT if width == WIDTH else SIDE
         top = 12 + (HEIGHT - height) / 2
         parts.append(svg.replace("<svg ", f'<svg x="{left}" y="{top}" width="{width}" height="{height}" ', 1))
-        parts.append(words(left + width / 2, HEIGHT + 34, caption, 14))
+        parts.append(_with_swatches(words(left + width / 2, HEIGHT + 34, caption, 14), _LETTER))
         left += width + 20
     return printed(left, HEIGHT + 48, "".join(parts))
 
@@ -58,6 +62,7 @@ def flow_svg(flow: Flow) -> str:
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
     x, y = flow.x.reshape(flow.shape), flow.y.reshape(flow.shape)
     shades, wide = {}, SIDE
+    more, less = ("darker", "lighter") if flow.ink else ("lighter", "darker")
     if flow.patch:  # a photograph
         shades, wide = {"shades": 64}, round(SIDE * flow.shape[1] / flow.shape[0])
 
@@ -68,8 +73,15 @@ def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
         (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
         (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), "reconstruction"),
-        (wide, drawn(pixels.signed(y - x), "error", outline=True), "error, + and −"),
+        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■ {more} ■ {less}"),
     ]
+
+
+def _with_swatches(caption: str, element: str) -> str:
+    """A caption with its two squares in the colours of the error's picture."""
+    for colour in (pixels.MORE, pixels.LESS):
+        caption = caption.replace("■", element.format(colour), 1)
+    return caption
 
 
 def _dim(focus: str | None, *parts: str) -> float:
@@ -103,6 +115,8 @@ def _network(flow: Flow, focus: str | None) -> str:
         side = "encoder" if i < flow.middle else "decoder"
         colour = _ENCODER if side == "encoder" else _DECODER
         (a, b), (p, q) = (_height(widths[j], widths) / 2 for j in (i, i + 1)), (places[i] + _BAR, places[i + 1])
+        if i == flow.middle:  # the code's numbers stand between it and the decoder
+            p += _GAP
         middle = HEIGHT / 2
         points = f"{p},{middle - a} {q},{middle - b} {q},{middle + b} {p},{middle + a}"
         body.append(f'<polygon points="{points}" fill="{colour}" fill-opacity="0.14" opacity="{_dim(focus, side)}"/>')
@@ -156,6 +170,6 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
         if step >= 20:
             aside, said = axis + (-6 if number > 0 else 6), fixed(number).replace("-", "−")
             numbers.append(words(aside, y + step / 2 + 4, said, 12, anchor="end" if number > 0 else "start"))
-    if len(code) > _NUMBERS:
-        numbers.append(words(axis, top - 6, f"first {_NUMBERS} of {len(code)}", 11))
+    said = f"the code h, {_NUMBERS} of {len(code)}" if len(code) > _NUMBERS else "the code h"
+    numbers.append(words(axis, top - 6, said, 12))
     return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'

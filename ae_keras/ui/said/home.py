@@ -6,7 +6,7 @@ from ae_keras import analysis
 from ae_keras.data import SOURCES, Dataset
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error, plural
+from ae_keras.ui.said.numbers import error, plural, times_pca
 
 STRANGERS = 1000  # rows of each sort that are looked at
 KNOWN = 2000  # training rows among which 5-NN looks for neighbours
@@ -42,6 +42,28 @@ def errors(moment: Moment) -> dict[str, float]:
         f"PCA, {plural(moment.spec.code, 'number')}": moment.pca_error_test,
         "network": moment.error_test,
     }
+
+
+def against_pca(moment: Moment) -> str:
+    """Who is better on held-out rows with as many numbers, and why."""
+    ours, pca, noun = moment.error_test, moment.pca_error_test, SOURCES[moment.data.name].noun
+    against = f"{error(pca)} against {error(ours)}"
+    if ours > 1.01 * pca:
+        told = f"**PCA does better here:** {against} on held-out {noun}"
+        if moment.error < moment.pca_error:
+            return (
+                f"{told}. On its training {noun} the network does, {error(moment.error)} against "
+                f"{error(moment.pca_error)}: it overfits."
+            )
+        code = (
+            "copies exactly, with a number for each pixel"
+            if moment.spec.code >= moment.data.shape[2]
+            else ("is the best linear code, which is computed")
+        )
+        return f"{told}. PCA {code}; the network is as far as training has come by epoch {moment.epoch}."
+    told = f"**With as many numbers** PCA’s error on held-out {noun} is {error(pca)}: the network’s is "
+    bent = moment.spec.hidden and moment.spec.activation != "linear" and ours < 0.99 * pca
+    return told + times_pca(ours, pca) + (", since it may bend where PCA is flat." if bent else ".")
 
 
 def picture(moment: Moment, name: str, x: np.ndarray) -> str:
@@ -100,8 +122,8 @@ def read(moment: Moment) -> str:
     x, y = data.held_out[seen], data.y_test[seen]
     ours, own = (analysis.nearest_neighbour_score(*known, each, y) for each in (moment.network.reconstruct(x), x))
     return (
-        f"5-NN reads **{ours:.0%}** of the reconstructions of held-out digits as the digit that went in (of the "
-        f"originals {own:.0%}), the others as another digit."
+        f"At epoch {moment.epoch}, 5-NN reads **{ours:.0%}** of the reconstructions of held-out digits as the digit "
+        f"that went in (of the originals {own:.0%}), the others as another digit."
     )
 
 
@@ -115,9 +137,24 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     )
 
 
-QUESTION = Question(
-    "eight numbers in the code instead of two. The error on held-out digits…",
-    ("rises", "stays the same", "falls, but not by half", "falls below half"),
-    {"code": 8},
-    _judge,
-)
+def question(name: str) -> Question:
+    """The page's question of the data set on screen."""
+    return Question(
+        f"eight numbers in the code instead of two. The error on held-out {SOURCES[name].noun}…",
+        ("rises", "stays the same", "falls, but not by half", "falls below half"),
+        {"code": 8},
+        _judge,
+        of={"dataset": name},
+    )
+
+
+QUESTION = question("digits")
+
+
+def tries(name: str) -> str:
+    """What to try with the data set on screen."""
+    stranger = "a digit that is upside down" if SOURCES[name].classes else "noise and a letter"
+    return (
+        "one number, then eight, then 64: how much detail does each step add, and what happens to "
+        f"{stranger}? What does PCA reach with as many numbers?"
+    )
