@@ -86,7 +86,8 @@ class LiveRun:
     def ask(self, pace: float = 0.0) -> Job:
         """Join the chunk under way, or have the next one computed; `leave` when it is no longer wanted.
 
-        pace: seconds per epoch, where a run like this one has shown it; the first chunk is then no shorter than others.
+        pace: seconds per epoch, where a run like this one has shown it; the first chunk is then no shorter than others,
+        and goes before none of them.
         """
         with self._lock:
             if self._job is not None and self._job.idle:
@@ -94,7 +95,8 @@ class LiveRun:
             if self._job is not None and not self._job.cancelled():
                 self._viewers += 1
                 return self._job
-            return self._submit("first" if self.state is None else "rest", self._steps(pace, CHUNK_SECONDS))
+            for_the_eye = self.state is None and not pace
+            return self._submit("first" if for_the_eye else "rest", self._steps(pace, CHUNK_SECONDS))
 
     def ask_ahead(self) -> Job | None:
         """Have the next chunk computed, a short one, once nobody asks for anything; None where one is under way.

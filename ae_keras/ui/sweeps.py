@@ -1,8 +1,6 @@
 """Error against a size: many autoencoders that differ in one setting, trained on demand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -15,6 +13,7 @@ from ae_keras.links import within_means
 from ae_keras.specs import Spec
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
+from ae_keras.training.several import train_several
 from ae_keras.ui import service
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import held_out_error, principal_components
@@ -111,21 +110,21 @@ def trained(lesson: Lesson, specs: Sequence[Spec], key: str, label: str = "") ->
 def train_all(
     lesson: Lesson, specs: Sequence[Spec], status: DeltaGenerator, arrived: Callable[[], Any] = lambda: None
 ) -> list[LiveRun]:
-    """The runs of many specs, all workers at once; `arrived` is called after each."""
+    """The runs of many specs, in turn with what others have asked for; `arrived` is called after each."""
     waiting = st.empty()
     all_runs = [service.runs().get(spec, data.shape(spec.dataset, **spec.split)) for spec in specs]
-    while unfinished := [run for run in all_runs if not run.done]:
-        status.progress(1 - len(unfinished) / len(specs), f"{len(specs) - len(unfinished)} of {len(specs)} trained")
-        jobs = [(run, run.ask(lesson.run.pace)) for run in unfinished]
-        try:
-            for run, job in jobs:
-                with suppress(CancelledError):  # by another viewer who left: asked for again
-                    wait(job, waiting)
-                if run.done:
-                    arrived()
-        finally:
-            for run, job in jobs:
-                run.leave(job)
+
+    def tell() -> None:
+        done = sum(run.done for run in all_runs)
+        status.progress(done / len(specs), f"{done} of {len(specs)} trained")
+
+    def told() -> None:
+        tell()
+        arrived()
+
+    if not all(run.done for run in all_runs):
+        tell()
+        train_several(all_runs, service.runs().executor, lambda job: wait(job, waiting), lesson.run.pace, told)
     status.empty()
     waiting.empty()
     return all_runs

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import time
 import urllib.error
 import urllib.request
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
@@ -14,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 import ae_keras as ae
 from ae_keras import analysis, charts, data
+from benchmarks import reconnect
 from tests import serving
 from tests.websocket import Request, WrongAnswer, finished, viewer
 
@@ -46,10 +50,16 @@ def log(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(log):
+def server(log):
+    """Its address and its process."""
     settings = {"AE_KERAS_WORKERS": "2", "AE_KERAS_AHEAD": "0", "AE_KERAS_LOG": "json"}
-    with log.open("w") as file, serving.server(log=file, **settings) as (address, _):
-        yield address
+    with log.open("w") as file, serving.server(log=file, **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def address(server):
+    return server[0]
 
 
 def test_every_student_gets_their_own_numbers(address):
@@ -62,34 +72,45 @@ def test_every_student_gets_their_own_numbers(address):
         assert_frame_equal(shown, charts.plane_data(dataset, pca, run.frame, run.network()), check_exact=True)
 
 
-async def broken_lesson(address: str) -> list[tuple[str, str, Request]]:
-    """A class that loses the network in the middle of its runs and comes back at one moment: of each student, the
-    session before and after, and what is then on the page."""
-    async with AsyncExitStack() as stack:
-        students = [await stack.enter_async_context(viewer(address, HERO)) for _ in range(STUDENTS)]
-        for k, student in enumerate(students):
-            await student.ask("pca_vs_autoencoder", f"epochs=400&seed={1 + k % 4}")
-        while not all(student.session for student in students):
-            await asyncio.sleep(0.01)
-        for student in students:
-            student.cut()
-
-    async def come_back(k: int) -> tuple[str, str, Request]:
-        async with viewer(address, HERO, students[k].session) as student:
-            says = (f"seed {1 + k % 4}", "epoch 400 of 400")
-            request = await student.ask("pca_vs_autoencoder", f"epochs=400&seed={1 + k % 4}", says)
-            await request.answered(120)
-            return students[k].session, student.session, request
-
-    return await asyncio.gather(*map(come_back, range(STUDENTS)))
-
-
 def test_a_class_comes_back_after_a_network_drop(address):
-    returned = finished(broken_lesson(address))
-    assert [request.errors for _, _, request in returned] == STUDENTS * [[]]
-    assert all(before == after for before, after, _ in returned), "each to the session that it had"
-    for seed in range(4):
-        assert len({request.picture.data.data for _, _, request in returned[seed::4]}) == 1
+    returned = finished(reconnect.come_back(address, STUDENTS, epochs=400))
+    assert [each.request.errors for each in returned] == STUDENTS * [[]]
+    assert all(each.before == each.after for each in returned), "each to the session that it had"
+    assert all(each.request.picture for each in returned) and reconnect.different(returned) == 0
+
+
+async def left_alone(address: str, worked: Callable[[float], float]) -> float:
+    """A student's browser is gone in the middle of a long run, and another one opens the same link: for how long the
+    workers work in a second after that."""
+    link = "epochs=20000&seed=9"
+    async with viewer(address, HERO) as student:
+        request = await student.ask("pca_vs_autoencoder", link)
+        while request.first is None:
+            await asyncio.sleep(0.01)
+        student.cut()
+    for _ in range(60):
+        if await asyncio.to_thread(worked, 0.5) == 0:
+            break
+    else:
+        raise AssertionError("the workers train for nobody")
+    async with viewer(address, HERO) as student:
+        await student.ask("pca_vs_autoencoder", link)
+        return await asyncio.to_thread(worked, 1.0)
+
+
+def test_a_run_that_nobody_watches_any_more_stops(server):
+    address, pid = server
+
+    def worked(seconds: float) -> float:
+        """The processor's seconds that workers use in so many seconds."""
+        used = []
+        for pause in (seconds, 0):
+            below = [each for each in psutil.Process(pid).children(recursive=True) if "loky" in str(each.cmdline())]
+            used.append(sum(each.cpu_times().user for each in below))
+            time.sleep(pause)
+        return used[1] - used[0]
+
+    assert finished(left_alone(address, worked)) > 0.1, "it was not over, and goes on"
 
 
 async def nonsense(address: str) -> Request:

@@ -6,15 +6,19 @@ from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
 
+import numpy as np
 import pytest
 from loky.process_executor import BrokenProcessPool
 
+from ae_keras.analysis import Plan
 from ae_keras.errors import WorkerError
 from ae_keras.specs import Undercomplete
 from ae_keras.training.lane import Lane
 from ae_keras.training.live import LiveRun
 from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.runtime import MAX_PROGRAMS
+from ae_keras.training.several import train_several
+from ae_keras.training.state import Chunk, State
 from ae_keras.training.tasks import PRIORITIES, Answer, Task
 from tests import waiting
 
@@ -255,6 +259,58 @@ def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
             executor.submit(task(here, program=program)).result(PATIENCE)
             until(lambda: idle(executor))
         assert ran == [(first, "P"), (second, "Q")] * 10
+
+
+# ---- a viewer of many runs -------------------------------------------------------------------------------------------
+
+
+class Trainer(FakeWorker):
+    """A worker that trains nothing: 40 epochs a chunk, after a moment. began: the runs' seeds, as it takes them on."""
+
+    def __init__(self, began: list[int]) -> None:
+        super().__init__()
+        self._began = began
+
+    def call(self, asked: Task) -> Future:
+        if asked.function != "advance":
+            return super().call(asked)
+        spec, state, _, _ = asked.arguments
+        self._began.append(spec.seed)
+        epoch = min(spec.epochs, (0 if state is None else state.step // 35) + 40)
+
+        def advance() -> Chunk:
+            time.sleep(0.003)
+            nothing = np.zeros(0, np.float32)
+            return Chunk(State(nothing, nothing, nothing, 35 * epoch), {}, (), epoch, Plan((), {}), 0.003, None)
+
+        return super().call(task(advance))
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_who_trains_many_networks_keeps_nobody_waiting_for_more_than_one_of_their_chunks(monkeypatch, count):
+    """One student trains twenty networks of five chunks each, meanwhile another one moves a slider ten times."""
+    shape, began = (1097, 275, 4), []
+    with workers(monkeypatch, count, lambda: Trainer(began)) as executor:
+        until(lambda: idle(executor))
+        many = [LiveRun(Undercomplete(epochs=200, seed=seed), shape, executor) for seed in range(1, 21)]
+        done: list[int] = []
+        sweep = threading.Thread(
+            target=train_several,
+            args=(many, executor, lambda job: job.result(PATIENCE), 1e-4, lambda: done.append(len(began))),
+        )
+        sweep.start()
+        until(lambda: began)
+        waited = []
+        for seed in range(100, 110):
+            run = LiveRun(Undercomplete(epochs=200, seed=seed), shape, executor)
+            while not run.done and sweep.is_alive():
+                before = len(began)
+                run.ask().result(PATIENCE)
+                waited.append(began[before:].index(seed))
+        sweep.join(PATIENCE)
+        assert len(waited) >= 3 and max(waited) <= count + 1
+        assert all(run.done for run in many) and len(done) == 20
+        assert done[0] < len(began) / 2, "the first ones are there long before the last ones"
 
 
 # ---- what nobody has asked for ---------------------------------------------------------------------------------------

@@ -51,12 +51,14 @@ def test_a_moment_of_a_run_can_be_asked_about_at_any_time():
         assert run.result("measures", "measures", frame=frame) is job, "computed once for everybody"
 
 
-def test_a_run_whose_pace_is_known_takes_no_short_first_chunk():
+def test_a_run_whose_pace_is_known_takes_no_short_first_chunk_and_goes_before_none():
     slow, known = (LiveRun(SPEC.replace(epochs=600), SHAPE, InProcess()) for _ in range(2))
-    slow.ask().result()
-    assert 0 < slow.epoch < 600
-    known.ask(pace=1e-4).result()
-    assert known.done
+    job = slow.ask()
+    job.result()
+    assert 0 < slow.epoch < 600 and job.task.priority == "first"
+    job = known.ask(pace=1e-4)
+    job.result()
+    assert known.done and job.task.priority == "rest"
     assert np.array_equal(finish(slow).state.weights, known.state.weights)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ae_keras import data
 from ae_keras.training.cluster import AWAY
-from ae_keras.training.jobs import Job, Status
+from ae_keras.training.jobs import Job, LaneStatus, Status
 from ae_keras.training.tasks import Task
 from ae_keras.ui import service, waiting
 from ae_keras.ui.scenes import SCENES
@@ -28,7 +28,20 @@ print({pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == 
     assert fresh_python(code).splitlines()[-1] == "{1}"
 
 
-def test_who_waits_is_told_that_no_machine_can_be_reached(monkeypatch):
-    executor = SimpleNamespace(status=lambda: Status((), {}, 0, AWAY))
+IDLE, STARTING = (LaneStatus(state, 1, 0, 0) for state in ("idle", "starting"))
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "says"),
+    [
+        (Status((), {}, 0, AWAY), 0, AWAY),
+        (Status((STARTING,), {}, 0), 3, "Starting TensorFlow; this happens only once…"),
+        (Status((IDLE,), {}, 0), 3, "3 tasks before yours…"),
+        (Status((IDLE,), {}, 0), 1, "1 task before yours…"),
+        (Status((IDLE,), {}, 0), 0, "Training…"),
+    ],
+)
+def test_who_waits_is_told_for_what(monkeypatch, status, before, says):
+    executor = SimpleNamespace(status=lambda: status, place=lambda job: before)
     monkeypatch.setattr(service, "runs", lambda: SimpleNamespace(executor=executor))
-    assert waiting._waiting_for(Job(Task("advance", (), "first"), 0)).endswith(AWAY)
+    assert waiting._waiting_for(Job(Task("advance", (), "first"), 0)).split(": ")[-1] == says
