@@ -15,8 +15,10 @@ from ae_keras.ui.sweeps import error_by_code_size
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
 lesson.header(
     "Linear autoencoder = PCA",
-    "A linear autoencoder finds the **subspace** of PCA, but nothing makes its **axes** orthogonal.",
-    "With two numbers in the code, everything that a linear decoder can produce lies in a plane. The plane with the "
+    "All that a linear decoder can give lies in a **plane**. Training turns it into PCA's, but its **axes** need not "
+    "be at right angles.",
+    "With two numbers in the code, a linear decoder gives the mean plus the first number times w1 plus the second one "
+    "times w2: a plane. With one number it is a line, with more a subspace of more dimensions. The plane with the "
     "least squared error on the training rows is that of their first two principal components "
     "([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). Any two axes of this plane give the same "
     "error. On held-out rows another plane may be slightly better.",
@@ -28,8 +30,9 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
+means = Slot()
 every = principal_components(lesson.data, lesson.data.shape[2])
-SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=260, turn=30, tilt=18)
+SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=230, turn=30, tilt=24)
 
 
 def rows(moment: Moment) -> Rows:
@@ -48,7 +51,8 @@ def words(moment: Moment) -> Words:
 
 
 def details(moment: Moment) -> None:
-    """The axes in numbers, and the rest."""
+    """The axes in words and in numbers, and the rest."""
+    means.draw("markdown", linear.meaning(moment))
     numbers.draw("markdown", linear.table(moment))
     panels.details(moment)
 

@@ -11,13 +11,16 @@ from ae_keras.ui.presets import PCA_PAGE
 from ae_keras.ui.said import pca
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
+from ae_keras.ui.terms import note
 
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
-    "Codes of the same size: **PCA** projects onto a flat plane, the **autoencoder** may use a curved surface.",
-    "Both turn every row into a code of the same size and reconstruct the row from it. With nonlinear layers the "
-    "surface of all possible reconstructions may be curved. A row under the pointer shows what each makes of it.",
+    "Both turn a row into a few numbers, its **code**, and back: **PCA** onto a flat plane, the **autoencoder** onto a "
+    "bent sheet.",
+    "The sheet is all that the decoder can give: one point in the space of the features for each code. With linear "
+    "layers it is a plane, with nonlinear ones it may be bent and come nearer to the rows. The code has the same size "
+    "in both. A row under the pointer shows what each makes of it.",
 )
 lesson.ask(pca.QUESTION)
 lesson.settings(
@@ -26,12 +29,17 @@ lesson.settings(
 )
 with lesson.frame:
     say = lesson.verdict()
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     hero, space = lesson.hero(left), lesson.hero(right)
-bend = Slot()
+    with left:
+        drawn = Slot()
+with st.container(gap="small"):
+    bend, apart, loses = Slot(), Slot(), Slot()
+    note(lesson.source.blurb)
 every = principal_components(lesson.data, lesson.data.shape[2])
+SHEET = "network's curve" if lesson.spec.code == 1 else "network's sheet"
 SPACE = charts.space_spec(
-    (charts.surface_view(lesson.data, every, lesson.spec.code, "the network's surface"),), most=260, turn=30, tilt=18
+    (charts.surface_view(lesson.data, every, lesson.spec.code, f"the {SHEET}", 0.62),), most=220, turn=30, tilt=24
 )
 
 
@@ -41,7 +49,7 @@ def plane_rows(moment: Moment) -> Rows:
 
 def space_rows(moment: Moment) -> Rows:
     colours = charts.class_colours(moment.data)
-    return charts.surface_data(moment.data, every, moment.network, moment.codes, colours)
+    return charts.surface_data(moment.data, every, moment.network, moment.codes, colours, SHEET)
 
 
 def draw(moment: Moment) -> None:
@@ -49,7 +57,14 @@ def draw(moment: Moment) -> None:
     lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows(moment), charts.plane_spec(lesson.look))
     lesson.chart(space, "PCA's plane and the network's surface among the data", space_rows(moment), SPACE)
     say(pca.verdict(moment))
-    bend.draw("markdown", pca.bent(moment))
+
+
+def details(moment: Moment) -> None:
+    """The networks as layers, and what is true of their codes and surfaces."""
+    drawn.draw("html", charts.layers_html(pca.networks(moment)))
+    for slot, told in ((bend, pca.bent(moment)), (apart, pca.apart(moment)), (loses, pca.loses(moment))):
+        slot.draw("markdown", told)
+    panels.details(moment)
 
 
 lesson.answer(draw)
@@ -67,4 +82,4 @@ panels = Panels(
     ),
     svg=lambda moment: charts.svg(charts.plane_spec(lesson.look), plane_rows(moment)),
 )
-lesson.play(draw, panels.details, panels.finish)
+lesson.play(draw, details, panels.finish)

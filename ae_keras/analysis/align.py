@@ -7,8 +7,8 @@ import numpy as np
 from ae_keras.analysis.pca import pca
 from ae_keras.errors import DataError
 
-CLEARANCE = 1.02
-"""An outermost row stays this factor inside its domain: a row drawn at the border would lie about its place."""
+CLEARANCE = 0.05
+"""An outermost row stays this share of its domain inside it: a row drawn at the border would lie about its place."""
 
 
 def procrustes(codes: np.ndarray, target: np.ndarray, fit_rows: slice | None = None) -> np.ndarray:
@@ -71,8 +71,9 @@ def fitted(aligned: np.ndarray, target: np.ndarray, domains: Sequence[tuple[floa
     goal = target[rows]
     offsets *= np.sqrt(np.mean((goal - goal.mean(axis=0)) ** 2)) / spread
     low, high = np.array(domains).T
+    low, high = low + CLEARANCE * (high - low), high - CLEARANCE * (high - low)
     reach = np.maximum(offsets / (high - centre), offsets / (low - centre)).max()
-    return centre + offsets / max(CLEARANCE * reach, 1.0)
+    return centre + offsets / max(reach, 1.0)
 
 
 def flattened(codes: np.ndarray, target: np.ndarray, reach: float) -> np.ndarray:

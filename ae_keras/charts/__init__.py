@@ -56,6 +56,7 @@ from ae_keras.charts.drawings.joint import (
 )
 from ae_keras.charts.drawings.joint import ROWS as PAIR_ROWS
 from ae_keras.charts.drawings.latent import Landscape, Meter, landscape_html, landscape_svg
+from ae_keras.charts.drawings.layers import Layers, layers_html
 from ae_keras.charts.drawings.lens import CELLS, lens_picture
 from ae_keras.charts.drawings.posteriors import (
     Cloud,
@@ -76,12 +77,13 @@ from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import SHEET, place_colours, sheet_data, sheet_spec
 from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.surface import DECODER, PCAS, class_colours, surface_data, surface_view
 from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
-from ae_keras.charts.vega.surface import class_colours, surface_data, surface_view
 
 __all__ = [
     "CELLS",
     "COLUMNS",
+    "DECODER",
     "DRAWN_ROWS",
     "DRAWS",
     "FOR_THE_PICTURE",
@@ -89,6 +91,7 @@ __all__ = [
     "PAIR_ROWS",
     "PARTNERS",
     "PARTS",
+    "PCAS",
     "RASTER",
     "SAMPLES",
     "SHEET",
@@ -107,6 +110,7 @@ __all__ = [
     "Gallery",
     "Joints",
     "Landscape",
+    "Layers",
     "Learned",
     "Look",
     "Meter",
@@ -162,6 +166,7 @@ __all__ = [
     "lambdas_spec",
     "landscape_html",
     "landscape_svg",
+    "layers_html",
     "learned_html",
     "lens_picture",
     "levels_data",

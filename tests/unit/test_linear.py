@@ -9,7 +9,7 @@ import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import decoder_geometry, squares_with_decay
 from ae_keras.charts.style import NEUTRAL
-from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, RESIDUALS
+from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, FAINT, RESIDUALS
 
 
 def found(run: ae.Run) -> analysis.Geometry:
@@ -73,18 +73,21 @@ def test_the_plane_the_points_and_what_is_lost_are_those_of_scikit_learn():
     points = drawn(rows, "0", "point", DATA_COLOUR, "xyz")
     np.testing.assert_allclose(points, there, atol=1e-4)
     np.testing.assert_allclose(drawn(rows, "1", "point", DATA_COLOUR, "uv"), there[:, :2], atol=1e-4)
-    plane = drawn(rows, "0", "line", NEUTRAL, "xyz")
-    corners = np.abs(plane[:52])  # 26 lines with two ends each, and then the components
-    assert (corners[:, 2] < 1e-6).all() and (
-        corners[:, :2] <= np.abs(signs * reference.transform(run.data.inputs)[:, :3]).max(axis=0)[:2] + 1e-4
-    ).all()
+    corners = drawn(rows, "0", "face", NEUTRAL, "xyz")
+    low, high = np.percentile(signs * reference.transform(run.data.inputs)[:, :3], [2, 98], axis=0)
+    expected = [[x, y, 0] for x, y in ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))]
+    np.testing.assert_allclose(corners, expected, atol=1e-4)
     model = run.models.autoencoder(run.data.inputs).numpy()
     back = signs * reference.transform(model)[:, :3]
-    lines = drawn(rows, "0", "line", DECODER, "xyz")
-    ends = lines[-2 * RESIDUALS :].reshape(-1, 2, 3)
+    ends = drawn(rows, "0", "line", FAINT, "xyz").reshape(-1, 2, 3)
     np.testing.assert_allclose(ends[:, 0], there[:RESIDUALS], atol=1e-4)
     np.testing.assert_allclose(ends[:, 1], back[:RESIDUALS], atol=1e-4)
-    sheet, span = lines[: -2 * RESIDUALS], back - back.mean(axis=0)
+    (one,) = drawn(rows, "0", "mark", DATA_COLOUR, "xyz")
+    row = np.linalg.norm(there - one, axis=1).argmin()
+    np.testing.assert_allclose(drawn(rows, "0", "mark", DECODER, "xyz"), back[[row]], atol=1e-4)
+    np.testing.assert_allclose(one, there[row], atol=1e-4)
+    assert {"a note", "its reconstruction", "PCA's plane", "decoder's plane"} <= set(rows["label"])
+    sheet, span = drawn(rows, "0", "line", DECODER, "xyz"), back - back.mean(axis=0)
     normal = np.linalg.svd(span)[2][2]
     away = (sheet - back.mean(axis=0)) @ normal
     assert np.linalg.matrix_rank(span[:, :2]) == 2 and np.abs(away).max() < 2e-2 * np.abs(sheet).max()
@@ -95,16 +98,31 @@ def test_the_arrows_point_where_the_columns_do():
     run = ae.train(ae.Linear(epochs=20))
     decoder, every = run.network().decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
     rows = charts.axes_data(run.data, every, found(run), run.network(), decoder, show_directions=True)
-    tips = drawn(rows, "1", "line", DECODER, "uv").reshape(2, 5, 2)[:, 1]
+    tips = drawn(rows, "1", "line", DECODER, "uv")[-10:].reshape(2, 5, 2)[:, 1]
     expected = (every.axes[:2] @ decoder).T
     np.testing.assert_allclose(tips / np.linalg.norm(tips), expected / np.linalg.norm(expected), rtol=1e-5)
+
+
+def test_an_angle_is_drawn_where_it_is_the_one_that_the_columns_have():
+    """An arc from one column to the other with the angle in degrees, once they lie in PCA's plane."""
+    dataset, every = ae.load("banknote"), ae.pca(ae.load("banknote").inputs, 4)
+    for out, drawn_there in ((0.0, True), (2.0, False)):
+        columns = (np.array([[2.0, 0, 0, 0], [1.0, 1, out, 0]]) @ every.axes).T
+        geometry = decoder_geometry(columns, every.first(2))
+        rows = charts.axes_data(dataset, every, geometry, every.first(2), columns, False)
+        assert ("45°" in set(rows["label"])) == drawn_there
+        path = rows.query("panels == '1' and line == 301")[["u", "v"]].to_numpy()
+        assert len(path) == (25 if drawn_there else 0)
+        if drawn_there:
+            turns = np.degrees(np.arctan2(path[:, 1], path[:, 0]))
+            np.testing.assert_allclose(turns, np.linspace(0, 45, 25), atol=1e-3)
 
 
 def test_data_of_two_features_have_lines_to_their_reconstructions():
     run = ae.train(ae.Linear(dataset="ellipse", code=1))
     every = ae.pca(run.data.inputs, 2)
     rows = charts.axes_data(run.data, every, found(run), run.network(), run.network().decoder[0].kernel.T, False)
-    ends = drawn(rows, "0", "line", DECODER, "uv")[: 2 * len(run.data.inputs[: charts.DRAWN_ROWS])].reshape(-1, 2, 2)
+    ends = drawn(rows, "0", "line", FAINT, "uv").reshape(-1, 2, 2)
     spec = charts.space_spec(charts.axes_views(run.data, every, 1))
     assert not [signal for signal in spec["signals"] if "bind" in signal], "there is nothing to turn"
     lost = ends[:, 1] - ends[:, 0]

@@ -138,8 +138,8 @@ def test_fitted_codes_take_the_targets_spread_and_never_leave():
         assert (offsets[rows] ** 2).mean() == pytest.approx((centred**2).mean())
         inside = analysis.fitted(own - own[rows].mean(axis=0), target, tight, rows)
         low, high = np.array(tight).T
-        assert ((inside > low) & (inside < high)).all()
-        assert (inside / np.array([low, high])[(inside > 0).astype(int), [0, 1]]).max() == pytest.approx(1 / 1.02)
+        nearest = np.minimum(inside - low, high - inside) / (high - low)
+        assert nearest.min() == pytest.approx(0.05) if factor == 40 else nearest.min() >= 0.05 - 1e-9
     same = np.ones((100, 2))
     assert (analysis.fitted(same, target, wide, rows) == same).all()
 

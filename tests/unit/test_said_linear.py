@@ -39,7 +39,14 @@ def test_linear(trial):
         said_tilt, said_angle, right, error, least = numbers(linear.verdict(moment))
         assert said_tilt == pytest.approx(tilt, abs=0.06) and said_angle == pytest.approx(angle, abs=0.6)
         assert right == 90 and [error, least] == close([checked.error, checked.pca_error_of(checked.x)])
-        assert linear.verdict(moment).startswith(f"{said_tilt:.1f}° from PCA's plane; its axes meet at")
+        assert linear.verdict(moment).startswith(f"The decoder's plane is {said_tilt:.1f}° from PCA's; its axes w meet")
+        steps = np.stack([np.cos(way := np.linspace(0, np.pi, 721)), np.sin(way)], axis=1)
+        moved = np.linalg.norm(checked.models.decoder(steps) - checked.models.decoder(np.zeros((1, 2))), axis=1)
+        said = re.search(r"moves it by (\S+) to (\S+), depending", linear.meaning(moment)).groups()
+        assert [float(value) for value in said] == pytest.approx([moved.min(), moved.max()], abs=0.006)
+        late = checked.error > 1.01 * checked.pca_error_of(checked.x)
+        assert linear.behind(moment).endswith("after 0 epochs the decoder is still on its way.") == late
+        assert late == (moment.epoch == 0) and (late or not linear.behind(moment))
         drawn, rows, columns, said_tilt, said_angle = numbers(linear.picture(moment))
         assert (drawn, rows, columns) == (400, len(checked.x), 2)
         assert said_tilt == pytest.approx(tilt, abs=0.006) and said_angle == pytest.approx(angle, abs=0.6)
@@ -84,6 +91,12 @@ def test_with_weight_decay_the_columns_are_a_rigid_cross(trial):
         r"at most (\S+)° from a right angle: they turn together, like a rigid cross", linear.table(moment)
     )
     assert float(said) == pytest.approx(bound, abs=0.1)
+    projected = checked.pca.inverse_transform(checked.pca.transform(checked.x))
+    sizes = [np.linalg.norm(given - checked.x.mean(axis=0)) for given in (checked.output(checked.x), projected)]
+    assert sizes[0] < 0.99 * sizes[1] and linear.meaning(moment).endswith("shrinks what comes back towards the mean.")
+    assert numbers(linear.behind(moment))[0] == pytest.approx(
+        100 * (checked.error / checked.pca_error_of(checked.x) - 1), abs=0.6
+    )
 
 
 def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_sizes():
@@ -94,7 +107,7 @@ def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_s
     left = (np.linalg.svd(Independent(some).models.decoder.get_weights()[0], compute_uv=False) ** 2 > 1e-6).sum()
     assert 0 < left < 4 and linear.verdict(some).startswith(f"{left} of 4 dimensions are left, ")
     line = moment_of(LINEAR_PAGE, 0, code=1)
-    assert re.match(r"\d+\.\d° from PCA's line\. Training error", linear.verdict(line))
+    assert re.match(r"The decoder's line is \d+\.\d° from PCA's\. Training error", linear.verdict(line))
 
 
 @each_seed

@@ -1,5 +1,7 @@
 """What the page of PCA and autoencoder says holds, at seeds that nobody chose."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -70,4 +72,36 @@ def test_pca_asks(trial):
         off = 100 * (1 - PCA(2).fit(rebuilt).explained_variance_ratio_.sum())
         told = pca.bent(moment)
         assert numbers(told) == pytest.approx([off, 0], abs=0.06) and told.endswith(f"its surface is {shape}")
-    assert pca.QUESTION.answers[pca.QUESTION.judge(before, moment_of(PCA_PAGE, trial, 0))[0]] == "PCA"
+    start = moment_of(PCA_PAGE, trial, 0)
+    assert pca.QUESTION.answers[pca.QUESTION.judge(before, start)[0]] == "PCA"
+    assert pca.loses(before) == pca.loses(after) == "" and after.error_test < 1.03 * least
+    said = numbers(pca.loses(start))
+    untrained = Independent(start)
+    assert said[:2] == close([untrained.error, untrained.pca_error_of(untrained.x)]) and said[2] == 0
+    told = [100 * known(each, before) for each in (bent.encoded, flat.pca.transform, lambda x: x)]
+    assert numbers(pca.apart(before).replace("5-NN ", "")) == pytest.approx([*told, 4], abs=0.06)
+    drawn = pca.networks(before)
+    assert [each.units for each in drawn] == [(4, 2, 4), (4, 6, 4, 2, 4, 6, 4)]
+    assert [each.units[each.code] for each in drawn] == [2, 2]
+    assert [numbers(each.said)[-1] for each in drawn] == pytest.approx([told[1] / 100, told[0] / 100], abs=6e-4)
+
+
+def known(code, moment) -> float:
+    """The share of held-out rows whose class most of the five nearest training codes have."""
+    train, test = (np.asarray(code(x), np.float64) for x in (moment.data.inputs, moment.data.held_out))
+    near = np.square(test[:, None] - train[None]).sum(axis=2).argsort(axis=1, kind="stable")[:, :5]
+    return float(((moment.data.y_train[near].mean(axis=1) > 0.5) == moment.data.y_test).mean())
+
+
+def test_why_pca_wins_is_told_by_the_errors_and_the_layers():
+    def told(**changes):
+        spec = SimpleNamespace(hidden=changes.pop("hidden", (6, 4)), code=changes.pop("code", 2), epochs=10)
+        given = {"error_test": 0.2, "pca_error_test": 0.1, "error": 0.2, "pca_error": 0.1, "epoch": 10} | changes
+        return pca.loses(SimpleNamespace(spec=spec, data=SimpleNamespace(shape=(8, 2, 4)), **given))
+
+    assert told(error_test=0.1) == told(error_test=0.05) == ""
+    assert told(error=0.05).endswith("(0.0500, PCA's 0.1000): it overfits.")
+    assert told(hidden=(6, 1)).endswith("(0.2000, PCA's 0.1000): a hidden layer of 1 unit is narrower than the code.")
+    assert told(epoch=3).endswith("after 3 epochs the network is still on its way.")
+    assert told().endswith("has not found a surface that is as good.") and told(hidden=()) == told()
+    assert told(code=4, pca_error_test=1e-31) == "PCA wins: 4 numbers hold all that the 4 features say."

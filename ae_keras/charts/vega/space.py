@@ -43,8 +43,8 @@ class View(NamedTuple):
 def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines` and `words`. most: height of a panel on a phone, in CSS pixels. turn, tilt:
-    how it is turned at first, in degrees. It is cached and shared: do not change it.
+    Its rows are those of `points`, `lines`, `faces` and `words`. most: height of a panel on a phone, in CSS pixels.
+    turn, tilt: how it is turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -125,13 +125,17 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
     }  # fmt: skip
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
+    face = {**stroke, "fill": colour, "fillOpacity": {"value": 0.16}, "interpolate": {"value": "linear-closed"}}
+    half = f"length(datum.label) * 3.6 * {LARGER}"  # of a word's width, which ends at the panel's edge at the latest
+    at = {**place, "x": {"signal": f"clamp({place['x']['signal']}, {half}, side - {half})"}}
     named = template.words(
-        **place,
+        **at,
         text={"field": "label"},
         **_pushed(f"(datum.{right} - {across})", f"({up} - datum.{above})"),
         align={"value": "center"},
         fontWeight={"value": "bold"},
     )
+    halo = {**named, "stroke": {"signal": "background"}, "strokeWidth": {"value": 4}, "strokeJoin": {"value": "round"}}
     return {
         "type": "group",
         "encode": {
@@ -147,6 +151,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
         "title": template.titled(view.title, view.subtitle, "side", offset=4),
         "data": [
+            part(f"faces_{i}", "face"),
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
             part(f"marks_{i}", "mark"),
@@ -159,22 +164,19 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                 "clip": True,
                 "encode": {"update": {"width": {"signal": "side"}, "height": {"signal": "tall"}}},
                 "marks": [
-                    {
-                        "type": "group",
-                        "interactive": False,
-                        "from": {"facet": {"name": f"path_{i}", "data": f"lines_{i}", "groupby": "line"}},
-                        "marks": [
-                            {
-                                "type": "line",
-                                "from": {"data": f"path_{i}"},
-                                "interactive": False,
-                                "encode": {"update": stroke},
-                            }
-                        ],
-                    },
+                    _paths(f"face_{i}", f"faces_{i}", face),
+                    _paths(f"path_{i}", f"lines_{i}", stroke),
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
                     {"type": "symbol", "from": {"data": f"marks_{i}"}, "encode": {"update": dot}},
-                    {"type": "text", "from": {"data": f"words_{i}"}, "interactive": False, "encode": {"update": named}},
+                    *(
+                        {
+                            "type": "text",
+                            "from": {"data": f"words_{i}"},
+                            "interactive": False,
+                            "encode": {"update": way},
+                        }
+                        for way in (halo, named)
+                    ),
                 ],
             }
         ],
@@ -187,6 +189,16 @@ def _pushed(out: str, down: str) -> dict[str, Any]:
     dx = f"{away} * (datum.size > 0 ? {out} : {out} > 0 ? -{down} : {down})"
     dy = f"datum.size == 0 ? -9 : 4 + {away} * (datum.size > 0 ? {down} : abs({out}))"  # 4: to the words' own middle
     return {"dx": {"signal": dx}, "dy": {"signal": dy}}
+
+
+def _paths(name: str, data: str, update: dict[str, Any]) -> dict[str, Any]:
+    """A path for each number of a line."""
+    return {
+        "type": "group",
+        "interactive": False,
+        "from": {"facet": {"name": name, "data": data, "groupby": "line"}},
+        "marks": [{"type": "line", "from": {"data": name}, "interactive": False, "encode": {"update": update}}],
+    }
 
 
 def points(
@@ -205,10 +217,15 @@ def points(
 
 
 def marks(
-    panels: str, x: np.ndarray, colours: Sequence[str], size: float, labels: Sequence[str], plane: np.ndarray
+    panels: str,
+    x: np.ndarray,
+    colours: Sequence[str],
+    size: float,
+    labels: Sequence[str] = (),
+    plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
     """Rows of points that are in sight whatever stands before them."""
-    return _rows(panels, "mark", x, colours, size, 0, labels, plane)
+    return _rows(panels, "mark", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
 def words(
@@ -241,6 +258,14 @@ def lines(
     colours = np.repeat(np.asarray(colours), length)[drawn.ravel()]
     flat = None if plane is None else plane[drawn]
     return _rows(panels, "line", x[drawn], colours, size, number, [""] * len(number), flat)
+
+
+def faces(panels: str, x: np.ndarray, colours: Sequence[str], size: float) -> "pandas.DataFrame":
+    """Rows of polygons x (faces, corners, 3): a translucent face and its edge, behind everything else."""
+    count, corners = x.shape[:2]
+    number = np.repeat(np.arange(count), corners)
+    colour = np.repeat(np.asarray(colours), corners)
+    return _rows(panels, "face", x.reshape(-1, 3), colour, size, number, [""] * len(number), None)
 
 
 def _rows(

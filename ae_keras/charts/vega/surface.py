@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, decoded_sheet, flat_sheet
+from ae_keras.analysis import PCA, Coder, decoded_sheet
 from ae_keras.charts.style import NEUTRAL, PALETTE
-from ae_keras.charts.vega.space import View, lines, points, words
-from ae_keras.data import Dataset, kept_with_it
+from ae_keras.charts.vega.space import View, faces, lines, marks, points, words
+from ae_keras.data import SOURCES, Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
@@ -17,22 +17,23 @@ DRAWN = 400
 RESIDUALS = 80
 DECODER, PCAS = PALETTE[3], NEUTRAL
 DATA_COLOUR = "#6F80F0"  # seen on light and on dark
+FAINT = "rgba(138, 143, 152, 0.5)"  # what is lost: many lines, of no colour that something else has
+_RIGHT = np.array([0.87, -0.5, 0.0])  # as it is turned at first
 _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 
 
 @kept_with_it(8)
-def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: float = 0.95) -> View:
+def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: float = 0.9) -> View:
     """The panel of `surface_data`. every: all components. code: size of the code. surface: what is drawn in pink.
     share: how far it shows, of what is far: in a panel that is wider than high it may be less than 1."""
-    what = f"grey: PCA's {'line' if code == 1 else 'plane'}, pink: {surface}"
+    what = f"grey: PCA's {_flat(code)} · pink: {surface} · %: share of the variance"
     if code > 2:
-        what = "pink: from points to their reconstructions"
+        what = "grey lines: from points to their reconstructions · %: share of the variance"
     still = _still(dataset, every, code)
     far = np.percentile(np.linalg.norm(still.points, axis=-1), 99)
     corner = np.linalg.norm(still.flat, axis=-1).max(initial=0)
     reach = max(share * far, share * corner, 1.15 * still.axes[2, 1, 2])  # above its end is the third component's name
-    title = f"The data along components 1 to 3 of {len(every.axes)}"
-    return View(title, what, (0.0, 0.0, 0.0), round(float(reach), 2))
+    return View(f"The {_noun(dataset)} along PCA's first 3 components", what, (0.0, 0.0, 0.0), round(float(reach), 2))
 
 
 def surface_data(
@@ -41,33 +42,75 @@ def surface_data(
     network: Coder,
     codes: np.ndarray,
     colours: Sequence[str] = (),
+    surface: str = "decoder's plane",
     lost: bool = False,
 ) -> "pandas.DataFrame":
     """The rows of one moment, for the first panel of `space_spec`.
 
-    every: all components. codes: (training rows, k), as the network has them. colours: of the training rows. lost:
-    whether some rows have a line to their reconstruction; where the code has more than two numbers there is no surface
-    to draw, and they always have.
+    every: all components. codes: (training rows, k), as the network has them. colours: of the training rows. surface:
+    what its surface is called. lost: whether some rows have a line to their reconstruction; where the code has more
+    than two numbers there is no surface to draw, and they always have.
     """
     import pandas as pd
 
     code = codes.shape[1]
     still, size = _still(dataset, every, code), 3 if code == 1 else 1
     paint = list(colours)[: len(still.points)] or [DATA_COLOUR] * len(still.points)
+    shares = every.variances[:3] / every.spectrum.sum()
+    said = [f"PC{i + 1} ({share:.0%})" for i, share in enumerate(shares)]
+    below = 0.15 * still.axes[2, 1, 2]
     parts = [
-        lines("0", still.flat, [PCAS] * len(still.flat), size),
         lines("0", still.axes, [PCAS] * len(still.axes), 1.5, first=100),
-        words("0", still.axes[:, 1], [f"PC{i + 1}" for i in range(len(still.axes))]),
         points("0", still.points, paint, 16),
+        words("0", still.axes[:, 1], said),
     ]
     if code <= 2:
+        parts.append(faces("0", still.flat, [PCAS], 2))
         sheet = decoded_sheet(network, codes)
         laid = placed(every, sheet.points)
         parts.append(lines("0", laid, [DECODER] * len(laid), size, 1000, drawn=sheet.near))
+        there = laid[sheet.near]
+        front = still.flat[0, :2].T @ [0.65, 0.35]
+        named = np.stack([front, there[(there @ _RIGHT).argmax()]]) - [0, 0, below]
+        parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
     if lost or code > 2:
         ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
-        parts.append(lines("0", ends, [DECODER] * len(ends), 0.8, first=5000))
+        parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000), one_row("0", dataset, ends, paint, 2 * below)]
     return pd.concat(parts, ignore_index=True)
+
+
+def one_row(
+    panels: str,
+    dataset: Dataset,
+    ends: np.ndarray,
+    colours: Sequence[str],
+    below: float = 0.0,
+    plane: np.ndarray | None = None,
+) -> "pandas.DataFrame":
+    """One of the rows and its reconstruction, by name: ends (rows, 2, 3) of the lines from all to theirs; in flat
+    panels at plane (rows, 2, 2). below: how far below the reconstruction its name stands. It is a row far off PCA's
+    plane, or line, and near the middle of it."""
+    import pandas as pd
+
+    x, y, z = ends[:, 0].T
+    off = np.where(y < 0, z, z.min()) if plane is None else y  # in space before the name of the second component
+    row = (off - 0.25 * np.abs(x)).argmax()
+    at = (None, None) if plane is None else (plane[[row], 0], plane[[row], 1])
+    both = None if plane is None else plane[[row]]
+    names = f"a {_noun(dataset).removesuffix('s')}", "its reconstruction"
+    parts = [lines(panels, ends[[row]], [PCAS], 2, first=4000, plane=both)]
+    for i, (colour, name) in enumerate(zip((colours[row], DECODER), names, strict=True)):
+        parts.append(marks(panels, ends[[row], i], [colour], 90, [name], at[i]))
+        parts.append(words(panels, ends[[row], i] - [0, 0, i * below], [name], at[i]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _flat(code: int) -> str:
+    return "line" if code == 1 else "plane"
+
+
+def _noun(dataset: Dataset) -> str:
+    return SOURCES[dataset.name].noun if dataset.name in SOURCES else "rows"
 
 
 @kept_with_it(1)
@@ -82,7 +125,8 @@ def placed(every: PCA, x: np.ndarray) -> np.ndarray:
 
 
 class _Still(NamedTuple):
-    """What is the same at every moment, (..., 3): rows, PCA's plane or line, and the directions of the components."""
+    """What is the same at every moment, (..., 3): rows, PCA's plane or line as one polygon, and the directions of the
+    components."""
 
     points: np.ndarray
     flat: np.ndarray
@@ -93,9 +137,10 @@ class _Still(NamedTuple):
 def _still(dataset: Dataset, every: PCA, code: int) -> _Still:
     scores = placed(every, dataset.inputs)
     low, high = np.percentile(scores, _MOST, axis=0)
-    flat = np.zeros((0, 2, 3))
-    if code <= 2:
-        flat = placed(every, flat_sheet(every.first(code), np.clip(scores, low, high)[:, :code]))
+    flat = np.zeros((int(code <= 2), 4, 3))
+    flat[:, :, 0] = low[0], high[0], high[0], low[0]
+    if code == 2:
+        flat[:, :, 1] = low[1], low[1], high[1], high[1]
     ends = np.zeros((3, 2, 3))
     ends[range(3), 1, range(3)] = 1.25 * high
     return _Still(scores[:DRAWN], flat, ends)

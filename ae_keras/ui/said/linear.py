@@ -6,10 +6,10 @@ import numpy as np
 
 from ae_keras import analysis
 from ae_keras.analysis import PCA
-from ae_keras.charts import DRAWN_ROWS, fixed
+from ae_keras.charts import DRAWN_ROWS, TINY, fixed
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import error
+from ae_keras.ui.said.numbers import error, plural, times_pca
 
 if TYPE_CHECKING:
     import pandas
@@ -30,7 +30,7 @@ def verdict(moment: Moment) -> str:
     elif alive < code:
         way = f"{alive} of {code} dimensions are left, {found.tilt:.1f}° from PCA's subspace"
     else:
-        way = f"{found.tilt:.1f}° from PCA's {_subspace(code)}{_axes(moment)}"
+        way = f"The decoder's {_subspace(code)} is {found.tilt:.1f}° from PCA's{_axes(moment)}"
     return f"{way}. Training error {error(moment.error)}, PCA's {error(moment.pca_error)}"
 
 
@@ -38,7 +38,7 @@ def _axes(moment: Moment) -> str:
     found, code = moment.geometry, moment.spec.code
     if code == 1:
         return ""
-    meet = f"; {'its axes meet' if code == 2 else 'two of its axes meet'} at {found.skew:.0f}°"
+    meet = f"; {'its axes w meet' if code == 2 else 'two of its axes w meet'} at {found.skew:.0f}°"
     if code == 2 and _rigid(moment):
         return f"{meet}, turned together by {found.turn:.0f}° from PCA's"
     return f"{meet} (PCA: 90°)"
@@ -47,6 +47,34 @@ def _axes(moment: Moment) -> str:
 def _rigid(moment: Moment) -> bool:
     """Whether weight decay, which fixes the singular values, keeps the columns that near to right angles."""
     return moment.spec.l2 > 0 and moment.geometry.leeway < 5
+
+
+def meaning(moment: Moment) -> str:
+    """What the columns are, what right angles are for, and why the error is not PCA's, where it is not."""
+    found, code = moment.geometry, moment.spec.code
+    told = "w1" if code == 1 else "w1 and w2" if code == 2 else f"w1 to w{code}"
+    told = f"**{told}**, the decoder's column{'s' * (code > 1)}: how the reconstruction moves when one number of the "
+    told += "code grows by 1."
+    if code > 1 and found.alive.all():
+        most, least = np.sqrt(found.squares[[0, -1]])
+        told += (
+            f" A step of 1 in the code moves it by {least:.2f} to {most:.2f}, depending on the direction; with PCA, "
+            "whose axes are orthogonal and of length 1, always by 1."
+        )
+    return f"{told} {behind(moment)}".strip()
+
+
+def behind(moment: Moment) -> str:
+    """Why the training error is above PCA's; nothing where it is not."""
+    least = moment.pca_error
+    if moment.error <= max(1.01 * least, TINY):
+        return ""
+    above = f"The training error is {times_pca(moment.error, least)}" if least > TINY else "PCA loses nothing here"
+    if moment.epoch < moment.spec.epochs:
+        return f"{above}: after {plural(moment.epoch, 'epoch')} the decoder is still on its way."
+    if moment.spec.l2 > 0:
+        return f"{above}: weight decay shrinks what comes back towards the mean."
+    return f"{above}: PCA is computed exactly, the network only comes near it, in many small steps."
 
 
 def picture(moment: Moment) -> str:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from ae_keras import analysis
-from ae_keras.data import SOURCES
+from ae_keras.analysis import PCA
+from ae_keras.charts import DECODER, PCAS, TINY, Layers
+from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
@@ -35,6 +37,66 @@ def off_plane(moment: Moment) -> float:
     rebuilt = moment.network.decode(moment.codes).astype(np.float64)
     explained = analysis.pca(rebuilt, moment.spec.code).explained
     return max(1 - explained, 0.0) if np.isfinite(explained) else 0.0
+
+
+def loses(moment: Moment) -> str:
+    """Why PCA has the smaller error, where it has."""
+    least, mine, its = moment.pca_error_test, moment.error, moment.pca_error
+    if moment.error_test <= max(1.03 * least, TINY):
+        return ""
+    if least <= TINY:
+        return f"PCA wins: {plural(moment.spec.code, 'number')} hold all that the {moment.data.shape[2]} features say."
+    both = f"({error(mine)}, PCA's {error(its)})"
+    if mine <= its:
+        return f"PCA wins, though the network has the smaller error on the training rows {both}: it overfits."
+    told = f"PCA wins on the training rows, too {both}: "
+    narrow = min((*moment.spec.hidden, moment.spec.code))
+    if narrow < moment.spec.code:
+        return f"{told}a hidden layer of {plural(narrow, 'unit')} is narrower than the code."
+    if moment.epoch < moment.spec.epochs:
+        return f"{told}after {plural(moment.epoch, 'epoch')} the network is still on its way."
+    return f"{told}PCA's plane is computed exactly, and training has not found a surface that is as good."
+
+
+def neighbours(moment: Moment) -> tuple[float, float, float]:
+    """The share of held-out rows whose class 5-NN finds: from PCA's code, all features, and the network's code."""
+    train, data = moment.data.shape[0], moment.data
+    codes = moment.recorded.codes
+    mine = analysis.nearest_neighbour_score(codes[:train], data.y_train, codes[train:], data.y_test)
+    every, flat = _fixed(data, moment.pca)
+    return flat, every, mine
+
+
+@kept_with_it(16)
+def _fixed(data: Dataset, pca: PCA) -> tuple[float, float]:
+    """The same of all features and of PCA's code, which no training changes."""
+    pairs = (data.inputs, data.held_out), (pca.encode(data.inputs), pca.encode(data.held_out))
+    all_features, flat = (
+        analysis.nearest_neighbour_score(train, data.y_train, test, data.y_test) for train, test in pairs
+    )
+    return all_features, flat
+
+
+def networks(moment: Moment) -> tuple[Layers, Layers]:
+    """PCA and the network as layers, each with how well its code tells the classes apart."""
+    flat, _, mine = neighbours(moment)
+    kernels = [layer.kernel for layer in (*moment.network.encoder, *moment.network.decoder)]
+    units = (len(kernels[0]), *(kernel.shape[1] for kernel in kernels))
+    linear = units[0], moment.spec.code, units[0]
+    return (
+        Layers(f"PCA · 5-NN {flat:.3f}", linear, 1, PCAS),
+        Layers(f"Autoencoder · 5-NN {mine:.3f}", units, len(moment.network.encoder), DECODER),
+    )
+
+
+def apart(moment: Moment) -> str:
+    """Whether the classes are told apart in the codes."""
+    flat, every, mine = neighbours(moment)
+    noun = SOURCES[moment.data.name].noun
+    return (
+        f"5-NN finds the class of {mine:.1%} of the held-out {noun} from the network's code, of {flat:.1%} from PCA's, "
+        f"and of {every:.1%} from all {moment.data.shape[2]} features. Neither PCA nor the network is told the classes."
+    )
 
 
 def picture(moment: Moment) -> str:
