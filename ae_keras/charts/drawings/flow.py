@@ -39,7 +39,7 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f"{image(svg, caption.replace('■ ', ''), 'width:100%')}"
+        f"{image(svg, _with_swatches(caption, ''), 'width:100%')}"
         f"<figcaption>{_with_swatches(caption, _SWATCH)}</figcaption></figure>"
         for width, svg, caption in _drawings(flow, focus)
     )
@@ -73,7 +73,7 @@ def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
         (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
         (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), "reconstruction"),
-        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■ {more} ■ {less}"),
+        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■\u00a0{more} ■\u00a0{less}"),
     ]
 
 
