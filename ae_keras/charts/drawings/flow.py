@@ -168,7 +168,7 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
             f'fill="{PALETTE[2]}"/>'
         )
         if step >= 20:
-            aside, said = axis + (-6 if number > 0 else 6), fixed(number).replace("-", "−")
+            aside, said = axis + (-6 if number > 0 else 6), fixed(number)
             numbers.append(words(aside, y + step / 2 + 4, said, 12, anchor="end" if number > 0 else "start"))
     said = f"the code h, {_NUMBERS} of {len(code)}" if len(code) > _NUMBERS else "the code h"
     numbers.append(words(axis, top - 6, said, 12))

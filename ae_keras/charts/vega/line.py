@@ -242,7 +242,7 @@ def line_data(
     same = (was == near).astype(int) if data.classes else np.full(len(was), -1)
     first, last = shown.ends[:, 0]
     share = np.linspace(0, 1, STEPS)
-    numbers = [f"h = {fixed(first + at * (last - first))}".replace("-", "−") for at in share]
+    numbers = [f"h = {fixed(first + at * (last - first))}" for at in share]
     ways = [f"{at:.0%} of the way" for at in share]
     parts = [
         _rows("example", shown.places, images(data.x_train[shown.examples]), name(data.y_train[shown.examples])),
