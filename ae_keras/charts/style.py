@@ -42,8 +42,8 @@ _INK, _MUTED, _GRID = "#31333F", "#5A5F6B", "#E8EAEE"
 
 
 def fixed(value: float, places: int = 2) -> str:
-    """A number with so many decimals, and never "-0.00"."""
-    return f"{round(float(value), places) + 0.0:.{places}f}"
+    """A number with so many decimals, with a minus sign of its own, and never a negative 0."""
+    return f"{float(value):z.{places}f}".replace("-", "−")
 
 
 def standalone(spec: Mapping[str, Any], data: "pandas.DataFrame", width: int = 800) -> dict[str, Any]:

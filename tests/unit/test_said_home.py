@@ -43,6 +43,8 @@ def test_home_asks(trial):
     assert share == pytest.approx(100 * other / one, abs=0.6)
     assert home.QUESTION.answers[home.QUESTION.judge(after, before)[0]] == "rises"
     assert home.QUESTION.answers[home.QUESTION.judge(before, before)[0]] == "stays the same"
+    assert home.question("cat").asks.endswith("held-out patches…") and home.question("cat").of == {"dataset": "cat"}
+    assert "digit" in home.tries("mnist") and "digit" not in home.tries("cat")
 
 
 @each_seed
@@ -70,11 +72,31 @@ def test_home_says_whether_strangers_come_back(trial):
 
 
 @each_seed
+def test_home_says_who_is_better_and_why(trial):
+    """The network where the code is narrow; PCA before training, with a number for each pixel, and where few rows are
+    learned too well."""
+    start, narrow = moments(HOME, trial)
+    wide, few = moment_of(HOME, trial, code=64), moment_of(HOME, trial, examples=100)
+    for moment in (start, narrow, wide, few):
+        checked, told = Independent(moment), home.against_pca(moment)
+        ours, pca = checked.error_test, checked.pca_error_of(checked.held_out)
+        assert told.startswith("**PCA does better here" if ours > 1.01 * pca else "**With as many numbers")
+        if ours > 1.01 * pca:
+            assert numbers(told)[:2] == close([pca, ours])
+            assert ("overfits" in told) == (checked.error < checked.pca_error_of(checked.x))
+        else:
+            assert numbers(told) == [close(pca), pytest.approx(100 * (1 - ours / pca), abs=0.6)]
+            assert told.endswith("since it may bend where PCA is flat.")
+    assert "the best linear code" in home.against_pca(start) and "by epoch 0" in home.against_pca(start)
+    assert "below PCA's" in home.against_pca(narrow) and "a number for each pixel" in home.against_pca(wide)
+
+
+@each_seed
 def test_home_says_how_many_can_be_read(trial):
     narrow = moment_of(HOME, trial)
     checked, data = Independent(narrow), narrow.data
     reader = KNeighborsClassifier(5).fit(data.inputs, data.y_train)
     shares = [reader.score(x, data.y_test) for x in (checked.output(data.held_out), data.held_out)]
-    five, *said = numbers(home.read(narrow).replace("5-NN", "5"))
-    assert five == 5 and said == pytest.approx([100 * share for share in shares], abs=0.8)
+    epoch, five, *said = numbers(home.read(narrow).replace("5-NN", "5"))
+    assert (epoch, five) == (narrow.epoch, 5) and said == pytest.approx([100 * share for share in shares], abs=0.8)
     assert 0.7 < shares[0] < 0.9, "some four in five, as the scene says"

@@ -55,7 +55,7 @@ def outputs_html(means: Mapping[str, np.ndarray]) -> str:
         for (i, j), value in np.ndenumerate(rows):
             if abs(value) >= 0.005:
                 x, y = left + (j + 0.5) * cell, _TOP + (i + 0.5) * cell + 4
-                body.append(words(x, y, fixed(value).replace("-", "−"), 12, opacity=1))
+                body.append(words(x, y, fixed(value), 12, opacity=1))
         left += m * cell + 30
     height = _TOP + max(len(rows) for rows in means.values()) * cell + 6
     return scrolled(document(left, height, "".join(body)), "Outputs of every head, one row an example", 760, 1.2 * left)
@@ -169,7 +169,7 @@ def _columns(drawn: Drawn) -> tuple[float, float, str]:
 
 
 def _signed(nats: float) -> str:
-    return f"{fixed(nats)} nats".replace("-", "−")
+    return f"{fixed(nats)} nats"
 
 
 def _paint(opacity: float) -> str:

@@ -112,7 +112,7 @@ def _draws(shown: Estimated) -> str:
 
 
 def _signed(value: float) -> str:
-    return fixed(value).replace("-", "−")
+    return fixed(value)
 
 
 def _bracketed(number: str) -> str:

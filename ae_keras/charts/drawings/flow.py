@@ -39,7 +39,7 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f"{image(svg, caption.replace('■ ', ''), 'width:100%')}"
+        f"{image(svg, _with_swatches(caption, ''), 'width:100%')}"
         f"<figcaption>{_with_swatches(caption, _SWATCH)}</figcaption></figure>"
         for width, svg, caption in _drawings(flow, focus)
     )
@@ -73,7 +73,7 @@ def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
         (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), "original x"),
         (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
         (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), "reconstruction"),
-        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■ {more} ■ {less}"),
+        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■\u00a0{more} ■\u00a0{less}"),
     ]
 
 
@@ -168,7 +168,7 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
             f'fill="{PALETTE[2]}"/>'
         )
         if step >= 20:
-            aside, said = axis + (-6 if number > 0 else 6), fixed(number).replace("-", "−")
+            aside, said = axis + (-6 if number > 0 else 6), fixed(number)
             numbers.append(words(aside, y + step / 2 + 4, said, 12, anchor="end" if number > 0 else "start"))
     said = f"the code h, {_NUMBERS} of {len(code)}" if len(code) > _NUMBERS else "the code h"
     numbers.append(words(axis, top - 6, said, 12))

@@ -270,7 +270,7 @@ def line_data(
     same = (was == now).astype(int) if data.classes else np.full(len(was), -1)
     first, last = shown.ends[:, 0]
     share = np.linspace(0, 1, STEPS)
-    numbers = [f"h = {fixed(first + at * (last - first))}".replace("-", "−") for at in share]
+    numbers = [f"h = {fixed(first + at * (last - first))}" for at in share]
     if len(shown.examples) == len(data.x_train):
         numbers = [f"{number}, i {_between(at, shown.places)}" for number, at in zip(numbers, share, strict=True)]
     own = name(data.y_train[shown.examples])

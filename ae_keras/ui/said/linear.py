@@ -103,7 +103,7 @@ def axes(moment: Moment, every: PCA) -> "pandas.DataFrame":
     rows = []
     for kind, (vectors, letter) in kinds.items():
         for i, vector in enumerate((every.axes[:3] @ vectors).T):
-            along = {f"along PC{j + 1}": float(fixed(value, 4)) for j, value in enumerate(vector)}
+            along = {f"along PC{j + 1}": round(float(value), 4) + 0.0 for j, value in enumerate(vector)}
             rows.append({"arrow": kind, "name": f"{letter}{i + 1}"} | along)
     return pd.DataFrame(rows)
 
