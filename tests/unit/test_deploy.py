@@ -37,12 +37,3 @@ def test_all_that_ends_is_started_again_and_what_has_a_health_is_asked_for_it():
     assert {name for name, service in SERVICES.items() if "healthcheck" in service} == {"scheduler", "web-1", "web-2"}
     for name in re.findall(r"server (\S+):8501", (ROOT / "deploy" / "nginx.conf").read_text()):
         assert f"--server.address {name} --server.port 8501" in SERVICES[name]["command"]
-
-
-def test_nothing_waits_by_a_clock_that_can_be_set():
-    """Neither what trains nor what serves asks for the time of day; `monotonic` and `perf_counter` are never moved."""
-    ours = [file for folder in ("ae_keras", "pages", "deploy") for file in (ROOT / folder).rglob("*.py")]
-    asked = re.compile(
-        r"\btime\.(time|time_ns|localtime|gmtime)\b|\bfrom time import|\bimport datetime|\bfrom datetime"
-    )
-    assert len(ours) > 200 and [file.name for file in ours if asked.search(file.read_text(encoding="utf-8"))] == []
