@@ -29,7 +29,7 @@ lesson.settings(
 )
 with lesson.frame:
     say = lesson.verdict()
-    left, right = st.columns([6, 5], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     hero, space = lesson.hero(left), lesson.hero(right)
     with left:
         drawn = Slot()
@@ -39,7 +39,7 @@ with st.container(gap="small"):
 every = principal_components(lesson.data, lesson.data.shape[2])
 SHEET = "network's curve" if lesson.spec.code == 1 else "network's sheet"
 SPACE = charts.space_spec(
-    (charts.surface_view(lesson.data, every, lesson.spec.code, f"the {SHEET}", 0.62),), most=220, turn=30, tilt=24
+    (charts.surface_view(lesson.data, every, lesson.spec.code, f"the {SHEET}", 0.68),), most=220, turn=30, tilt=24
 )
 
 

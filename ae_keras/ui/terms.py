@@ -12,6 +12,10 @@ TERMS = {
     "neighbours are torn apart (Venna and Kaski 2001).",
     "standardised": "Each feature minus its mean, divided by its standard deviation, both of the training rows; "
     "points in space keep their shape, because one number divides all three.",
+    "principal components": "The directions, at right angles to each other, along which the rows vary most, next most, "
+    "and so on.",
+    "subspace": "All that sums of some directions can reach: a line, a plane, or more dimensions.",
+    "orthogonal": "At right angles to each other.",
     "singular vectors": "The directions u, at right angles to each other, along which a matrix stretches most, next "
     "most, and so on; the singular values s say by how much.",
     "5-nn": "Five nearest neighbours: a held-out row gets the class that most of the five nearest training rows have.",

@@ -10,7 +10,7 @@ from ae_keras.charts.style import NEUTRAL
 MOST = 8
 """A layer of more units has as many circles, and its number says how many there are."""
 
-_WIDTH, _TOP, _BETWEEN, _RADIUS, _BELOW = 330, 26, 9.5, 3.8, 18
+_WIDTH, _TOP, _BETWEEN, _RADIUS, _BELOW = 260, 22, 8.5, 3.4, 17
 
 
 class Layers(NamedTuple):
@@ -43,7 +43,7 @@ def _part(network: Layers) -> Part:
         for (a, b), (c, d) in itertools.product(left, right)
     )
     body = [
-        words(0, 15, network.said, 14, "start", 1),
+        words(1, 14, network.said, 15, "start", 1),
         f'<path d="{lines}" stroke="{NEUTRAL}" stroke-opacity=".4" stroke-width=".7" fill="none"/>',
     ]
     below = middle + MOST * _BETWEEN / 2 + 13

@@ -24,7 +24,7 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     """The panels of `axes_data`: the data in space and in the plane of the first two components; data of two features
     are in that plane. every: all components."""
     reach = _reach(dataset, every)
-    letters = "pink w: the decoder's columns · green u (with decay): its singular vectors"
+    letters = "pink: the decoder's columns w · green, with decay: u"
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", letters, (0.0, 0.0, 0.0), reach, flat=True),)
     space = surface_view(dataset, every, code, f"the decoder's {'line' if code == 1 else 'plane'}", 0.75)

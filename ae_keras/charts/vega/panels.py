@@ -65,7 +65,7 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
         "class_count": str(len(classes)),
         "class_columns": f"max(1, floor((page / {LARGER} - (stacked ? {LEFT} : 190)) / {36 + 7 * longest}))",
         "top": f"{HEADER_LINE} * {LARGER} * (({lines}) + (stacked || class_count == 0 ? 1 : 0)) + 6",
-        "panel_width": f"(page - 1 + {_GAP}) / columns - {_GAP + LEFT}",
+        "panel_width": f"(page - 2 + {_GAP}) / columns - {_GAP + LEFT}",
         "panel_height": f"clamp(panel_width * {heights.share}, {heights.least}, {limit})",
         "row_height": f"panel_height + {_CAPTION + BELOW} * {LARGER}",
         "height": f"top + lines * row_height + {FOOTER} * {LARGER}",

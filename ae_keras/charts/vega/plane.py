@@ -25,7 +25,7 @@ FOR_THE_PICTURE = ("pixels", "jitter", *(f"pixels, {way}" for way in WAYS))
 """Columns that mean nothing in a table."""
 
 _PICTURES = 3  # in the tooltip of a row: itself, and what PCA and the network make of it
-_PLANE = Heights(0.8, 220, 420)
+_PLANE = Heights(0.8, 180, 260)
 _PAIR = Heights(0.85, 120, 280)
 _STRIP = Heights(0.2, 96, 130)
 
@@ -216,7 +216,6 @@ def _tooltip(look: Look) -> str:
 def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
     sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
     domains = look.domains
-    turned = "rotated and scaled to match PCA"
     if look.code == 1:
         notes = ("along the first component; heights are random", "scaled to match PCA; heights are random")
         strips = (
@@ -241,9 +240,9 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
             for column, (a, b) in enumerate(pairs)
         )
         return tuple(small), _PAIR
-    notes = ("projection on the first two components", turned)
+    notes = ("first two components", "turned and scaled like PCA's")
     if look.code > 3:
-        notes = (f"first two of {look.code} components", f"first two principal axes of {look.code} numbers")
+        notes = (f"first two of {look.code} components", f"first two axes of {look.code} numbers")
     labels = (("component 1", "component 2"), ("", ""))
     planes = (
         Panel(
@@ -254,7 +253,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
             domain_x=domains[0],
             domain_y=domains[1],
             wide=(i, 0),
-            narrow=(0, i),
+            narrow=(i, 0),
             label_x=label_x,
             label_y=label_y,
         )

@@ -14,7 +14,7 @@ from ae_keras.charts.style import DATA, HINT
 from ae_keras.charts.vega import template
 from ae_keras.charts.vega.gesture import DRAG, held_signals
 from ae_keras.charts.vega.panels import NARROW
-from ae_keras.charts.vega.template import LARGER
+from ae_keras.charts.vega.template import LARGER, PHONE
 
 if TYPE_CHECKING:
     import pandas
@@ -49,6 +49,8 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
     count = len(views)
     rows = f"ceil({count} / columns)"
     sliders = f"(page < {NARROW} ? 2 : 1) * {_SLIDERS}"  # below each other where there is no room beside each other
+    # One panel may have its place in a column beside others, which is no phone.
+    stacked = "columns == 1" if count > 1 else f"(windowSize()[0] || {2 * NARROW}) <= {PHONE}"
     beside = f"max(room - ({_CAPTION + _FOOTER} + {sliders}) * {LARGER}, {_LEAST})"
     signals = [
         {"name": HINT, "value": "Drag to turn."},
@@ -57,7 +59,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
         {
             "name": "tall",
-            "update": f"min(side, {beside}, columns == 1 ? {most} : side)",
+            "update": f"min(side, {beside}, {stacked} ? {most} : side)",
         },
         {
             "name": "height",

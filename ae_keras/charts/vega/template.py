@@ -14,6 +14,9 @@ ROOM = "room"
 LARGER = "larger"
 """The signal that says how much larger words are than usual: the layout makes room for them."""
 
+PHONE = 640
+"""In a window that is no wider, in CSS pixels, a page's columns are below each other."""
+
 ABOVE, PAPER = 310, 740
 """Heights of what stands above a picture on a page, and of a window where there is none: in a file."""
 ABOVE_LARGER = 275
