@@ -15,12 +15,14 @@ from ae_keras.charts.curves.lambdas import lambdas_data, lambdas_spec
 from ae_keras.charts.curves.levels import levels_data, levels_spec
 from ae_keras.charts.curves.losses import losses_data, losses_spec
 from ae_keras.charts.curves.restraints import (
+    FORCES,
     Present,
     Stop,
     labelled_data,
     labelled_spec,
     restraints_data,
     restraints_spec,
+    strength_columns,
 )
 from ae_keras.charts.curves.sizes import sizes_data, sizes_spec
 from ae_keras.charts.curves.template import TINY
@@ -67,6 +69,7 @@ from ae_keras.charts.drawings.posteriors import (
     posteriors_svg,
 )
 from ae_keras.charts.drawings.restored import Row, restored_html, restored_svg
+from ae_keras.charts.drawings.strengths import strengths_html
 from ae_keras.charts.drawings.target import target_html
 from ae_keras.charts.drawings.zoom import zoom_html
 from ae_keras.charts.export import raster, svg
@@ -86,6 +89,7 @@ __all__ = [
     "DECODER",
     "DRAWN_ROWS",
     "DRAWS",
+    "FORCES",
     "FOR_THE_PICTURE",
     "GENERATED",
     "PAIR_ROWS",
@@ -199,6 +203,8 @@ __all__ = [
     "stacked_data",
     "stacked_spec",
     "standalone",
+    "strength_columns",
+    "strengths_html",
     "surface_data",
     "surface_grid",
     "surface_view",

@@ -1,36 +1,34 @@
 """The strengths of a restraint: networks that differ in nothing else, and what they give back, repair and tell."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from ae_keras import charts
-from ae_keras.data import Dataset, kept_with_it
-from ae_keras.specs import Contractive, Sparse, Spec
+from ae_keras.data import SOURCES, Dataset, kept_with_it
+from ae_keras.specs import Contractive, Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import few_labels, service
 from ae_keras.ui.lesson import Lesson
-from ae_keras.ui.moment import Moment, held_out_error, principal_components
+from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.said import forces
-from ae_keras.ui.sweeps import lost, trained
+from ae_keras.ui.sweeps import lost, train_all
 
 
 class Restraint(NamedTuple):
-    """What is varied, from weak to strong. kind, fixed: of a restraint that the page's own kind does not have."""
+    """What is varied, from weak to strong. kind: of a restraint that the page's own kind does not have."""
 
     field: str
     strengths: tuple[float, ...]
     kind: type[Spec] | None = None
-    fixed: dict[str, Any] = {}  # noqa: RUF012
 
 
 RESTRAINTS = {
-    "weight decay": Restraint("l2", (0, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)),
-    "noise": Restraint("noise", (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)),
-    "contraction": Restraint("lam", (0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2), Contractive),
-    "L1": Restraint("lam", (0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2), Sparse, {"penalty": "l1"}),
-    "code size": Restraint("code", (32, 16, 8, 4, 2, 1)),
+    "weight decay": Restraint("l2", (0, 1e-5, 3e-5, 1e-4, 3e-4)),
+    "noise": Restraint("noise", (0, 0.1, 0.3, 0.5, 1.0)),
+    "contraction": Restraint("lam", (0, 1e-5, 3e-4, 1e-3, 3e-3), Contractive),
 }
 
 
@@ -50,18 +48,15 @@ def strength(spec: Spec, name: str) -> float:
     return 0 if restraint.kind else getattr(spec, restraint.field)
 
 
-def path(spec: Spec, name: str, widest: int) -> dict[float, Spec]:
+def path(spec: Spec, name: str) -> dict[float, Spec]:
     """By strength, from weak to strong, the page's network with this restraint alone; the page's strength is among
-    them. widest: the largest code."""
+    them."""
     restraint, base = RESTRAINTS[name], free(spec)
-    strengths = {*restraint.strengths, strength(spec, name)}
-    if name == "code size":
-        return {k: base.replace(code=k) for k in sorted(strengths, reverse=True) if k <= widest}
     if restraint.kind is None:
-        return {at: base.replace(**{restraint.field: at}) for at in sorted(strengths)}
+        strengths = sorted({*restraint.strengths, strength(spec, name)})
+        return {at: base.replace(**{restraint.field: at}) for at in strengths}
     shared = {field: value for field, value in base.model_dump().items() if field in restraint.kind.model_fields}
-    others = {lam: restraint.kind(**shared | restraint.fixed, lam=lam) for lam in restraint.strengths if lam}
-    return {0: base, **others}
+    return {0: base, **{lam: restraint.kind(**shared, lam=lam) for lam in restraint.strengths if lam}}
 
 
 def run_of(spec: Spec) -> LiveRun | None:
@@ -83,10 +78,21 @@ def _moment(dataset: Dataset, spec: Spec) -> Moment:
 
 
 @kept_with_it(64)
-def pca_stop(dataset: Dataset, k: int) -> charts.Stop:
-    """PCA's errors, with k numbers."""
-    pca = principal_components(dataset, min(k, dataset.shape[2]))
-    return charts.Stop(held_out_error(dataset, pca), forces.repair_error(dataset, pca.reconstruct))
+def _returned(dataset: Dataset, spec: Spec) -> tuple[np.ndarray, np.ndarray]:
+    return forces.returned(_moment(dataset, spec))
+
+
+def pictures(moment: Moment, specs: Mapping[float, Spec], place: int) -> str:
+    """What each strength makes of the same held-out images, as they are and with noise on them.
+
+    place: the present run's among the strengths.
+    """
+    data = moment.data
+    cells: list[tuple] = [_returned(data, spec) if run_of(spec) else (None, None) for spec in specs.values()]
+    cells[place] = forces.returned(moment)
+    rows = dict(zip(charts.FORCES, zip(forces.shown(data), *cells, strict=True), strict=True))
+    source, columns = SOURCES[data.name], charts.strength_columns(len(specs))
+    return charts.strengths_html(rows, columns, forces.SHOWN, place, source.ink, forces.pictured(data, cells))
 
 
 @kept_with_it(64)
@@ -107,8 +113,7 @@ def labelled(lesson: Lesson, name: str, specs: Mapping[float, Spec]) -> None:
     data = lesson.data
     if not few_labels.explained(data, ", by strength of the restraint"):
         return
-    runs = trained(lesson, list(specs.values()), "two_forces.labels")
-    if runs is None or lost(runs):
+    if lost(train_all(lesson, list(specs.values()), st.empty())):
         return
     scores = {at: _score(data, spec) for at, spec in specs.items()}
     strengths = tuple(map(forces.named, scores))

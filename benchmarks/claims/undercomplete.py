@@ -136,7 +136,8 @@ def banknotes(run: Trained) -> Claims:
 
 def _forces(run: Trained) -> forces.Stop:
     """What it gives back, and what it repairs."""
-    return forces.Stop(run.errors[1], forces.repair_error(run.data, run.network.reconstruct))
+    training, held_out = run.errors
+    return forces.Stop(held_out, forces.repair_error(run.data, run.network.reconstruct), training)
 
 
 def free(run: Trained) -> Claims:

@@ -215,8 +215,15 @@ def test_the_frontier_moves_nothing(visit):
     page = visit("two_forces?epochs=25&examples=50", width=1366)
     page.set_viewport_size({"width": 1366, "height": 768})
     at_rest(arrived(page))
-    train = page.get_by_role("button", name=re.compile("Train \\d+ networks"))
-    train.wait_for()
-    with nothing_moves(page, "the frontier"):
-        ran(page, train.click)
-        train.wait_for(state="detached")
+    others = page.locator(".st-key-frontier").get_by_role("radio", name="noise")
+    with nothing_moves(page, "the strengths"):
+        ran(page, others.click)
+        page.get_by_text("repairs held-out rows to").wait_for()
+    columns = page.evaluate("""() => {
+      const middle = each => (({left, width}) => left + width / 2)(each.getBoundingClientRect())
+      const names = [...document.querySelectorAll('[data-testid=stVegaLiteChart] .role-axis-label text')]
+      const cells = [...document.querySelectorAll('[data-testid=stHtml] [role=img] > div')]
+      const first = names.findIndex(name => name.textContent === 'input')
+      return [0, 1, 5].map(at => middle(names[first + at]) - middle(cells[at + 1]))
+    }""")
+    assert max(map(abs, columns)) < 3, "images stand under the points of their network"

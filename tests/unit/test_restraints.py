@@ -1,51 +1,68 @@
 """The strengths of a restraint: every network where its errors are, and the page's own beside them."""
 
+import base64
+import io
+import re
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from ae_keras import charts
-from ae_keras.charts.curves.restraints import SERIES
+from ae_keras.charts.curves.restraints import TRAINING
 from ae_keras.ui import restraints
 from ae_keras.ui.presets import FIRST, FORCES_PAGE
 
 FIRST_ = FIRST[FORCES_PAGE]
-PATH = {0: charts.Stop(0.02, 0.06), 1: charts.Stop(0.01, 0.04), 2: charts.Stop(0.03, 0.05)}
-PCA = [charts.Stop(0.015, 0.03)] * 3
+PATH = {0: charts.Stop(0.02, 0.06, 0.01), 1: charts.Stop(0.01, 0.04, 0.009), 2: charts.Stop(0.048, 0.05, 0.047)}
 
 
 def test_rows_and_drawing():
-    strengths = ("none", "0.1", "0.2")
-    rows = charts.restraints_data(
-        strengths, PATH, PCA, charts.Present(1, charts.Stop(0.2, 0.1)), disturbed=0.09, first=0.3, best=True
-    )
-    curve = rows[rows["part"] == "curve"]
-    for i, name in enumerate(SERIES):
-        assert curve.loc[curve["what"] == name, "error"].tolist() == [PATH[at][i] for at in range(3)]
-    assert curve["strength"].tolist() == [*strengths, *strengths]
+    strengths = ("none", "0.00001", "0.2")
+    present = charts.Present(1, charts.Stop(0.2, 0.05, 0.2))
+    rows = charts.restraints_data(strengths, PATH, present, noise=0.09, best=True)
+    for i, name in enumerate((*charts.FORCES, TRAINING)):
+        line = rows[rows["part"].isin(["curve", "training"]) & (rows["what"] == name)]
+        assert line["error"].tolist() == [PATH[at][i] for at in range(3)] == line["y"].tolist()
+        assert line["strength"].tolist() == [*strengths] and line["at"].tolist() == [0, 1, 2]
     best = rows[rows["part"] == "best"]
-    assert best["error"].tolist() == [0.01, 0.04] and best["strength"].tolist() == ["0.1", "0.1"]
-    assert best["label"].tolist() == ["best", ""], "one word where both are at the same strength"
-    apart = {**PATH, 0: charts.Stop(0.005, 0.06)}
-    found = charts.restraints_data(strengths, apart, PCA, charts.Present(1, apart[1]), 0.09, 0.3, best=True)
-    assert found[found["part"] == "best"]["label"].tolist() == ["best", "best"]
+    assert best[["at", "error", "label"]].values.tolist() == [[1, 0.04, "best"]], "that which repairs best"
     run = rows[rows["part"] == "run"]
-    assert run["error"].tolist() == [0.2, 0.1] and run["label"].tolist() == ["this run", ""]
-    assert run["at"].tolist() == [1, 1]
-    some = charts.restraints_data(
-        strengths, {0: PATH[0]}, PCA, charts.Present(1, charts.Stop(0.2, 0.1)), 0.09, 0.3, best=False
-    )
-    assert not (some["part"] == "best").any(), "nobody knows the best before all are trained"
+    assert run["at"].tolist() == [1, 1] and run["error"].tolist() == [0.2, 0.05]
+    assert run["y"].tolist() == pytest.approx([1.1 * 0.09, 0.05]), "at the edge, and the tooltip says how large it is"
+    names = rows[rows["part"] == "name"].set_index("label")["y"]
+    assert names.sort_values().index.tolist() == [TRAINING, *charts.FORCES, "the noise"]
+    assert names.sort_values().diff().min() >= 0.06 * 0.09 and names["the noise"] == pytest.approx(0.09)
+    assert names[[TRAINING, *charts.FORCES]].mean() == pytest.approx(sum(PATH[2]) / 3), "around their lines' ends"
+    some = charts.restraints_data(strengths, {}, present, 0.09, best=True)
+    assert not some["part"].isin(["best", "curve"]).any()
+    assert some["y"].max() == pytest.approx(rows["y"].max()), "the axis stands still while networks come"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
-    assert svg.startswith("<svg") and ">none<" in svg and ">this run<" in svg and svg.count(">best<") == 1
+    assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run<") == 1
+    assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "the noise"))
+    narrow = charts.svg(charts.restraints_spec("noise", strengths), rows, width=360)
+    assert ">1e-5<" in narrow and ">0.00001<" not in narrow
     labelled = charts.labelled_data(strengths, [0.8, 0.9, 0.85], {"pixels": 0.88})
     svg = charts.svg(charts.labelled_spec("noise", strengths), labelled)
     assert ">none<" in svg and ">pixels<" in svg
+
+
+def test_images_stand_in_the_columns_of_the_curves():
+    images = np.linspace(0, 1, 2 * 64).reshape(2, 8, 8)
+    rows = {name: [images, 0.5 * images, None, images] for name in charts.FORCES}
+    html = charts.strengths_html(rows, charts.strength_columns(3), 2, 0, True, "what <comes> out")
+    assert html.count("<img") == 2 * 6 and html.count("<span") == 2 * (2 + 1), "an empty place for each that is to come"
+    assert html.count("background:rgb(138 143 152/.16)") == 2, "the present strength, and not what goes in"
+    assert "repeat(4," in html and "what &lt;comes&gt; out" in html
+    half = base64.b64decode(re.findall(r'base64,([^"]+)"', html)[3])
+    assert np.asarray(Image.open(io.BytesIO(half)).convert("L"))[-1, -1] == pytest.approx(255 / 2 + 16, abs=16)
 
 
 @pytest.mark.parametrize("name", restraints.RESTRAINTS)
 def test_a_path_differs_in_one_restraint_and_whatever_else_the_page_has_it_stays(name):
     restraint = restraints.RESTRAINTS[name]
     paths = [
-        restraints.path(FIRST_.replace(**change), name, widest=64)
+        restraints.path(FIRST_.replace(**change), name)
         for change in ({}, {"l2": 3e-5}, {"noise": 0.3}, {"l2": 1e-4, "noise": 1.0})
     ]
     assert all(path == paths[0] for path in paths), "runs that were trained are found again"
@@ -61,9 +78,9 @@ def test_a_path_differs_in_one_restraint_and_whatever_else_the_page_has_it_stays
 
 def test_the_page_s_own_strength_is_on_the_path():
     odd = FIRST_.replace(l2=2e-5, code=5)
-    path = restraints.path(odd, "weight decay", widest=64)
+    path = restraints.path(odd, "weight decay")
     assert path[2e-5] == odd and list(path) == sorted(path)
-    codes = restraints.path(odd, "code size", widest=10)
-    assert list(codes) == [8, 5, 4, 2, 1] and codes[5].l2 == 0
+    noisy = restraints.path(odd, "noise")
+    assert all(spec.code == 5 and spec.l2 == 0 for spec in noisy.values())
     assert restraints.usual(odd) == "weight decay" and restraints.usual(FIRST_.replace(noise=0.1)) == "noise"
     assert restraints.strength(odd, "contraction") == 0

@@ -23,13 +23,42 @@ def errors_of(moment) -> tuple[float, float, float]:
 def test_forces(trial):
     for moment in (*moments(FORCES_PAGE, trial), asked(FORCES_PAGE, trial)[1]):
         back, repaired, noise = errors_of(moment)
+        train = Independent(moment).error
         told = forces.verdict(moment)
         assert numbers(told) == close([back, noise, repaired])
         assert ("repairs noise" in told) == (repaired < noise) and ("makes noise worse" in told) == (repaired >= noise)
-        sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02), 0.3: forces.stop(moment)})
-        assert numbers(sentence) == close([moment.epoch, back, repaired, 0.01, 0.02, 0.3, back, repaired])
+        sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)})
+        assert numbers(sentence) == close(
+            [moment.epoch, back, repaired, train, 0.01, 0.02, 0.03, 0.3, back, repaired, train]
+        )
         assert forces.picture(moment, "noise", {}).endswith("none trained yet.")
-        assert numbers(forces.meaning(moment.data)) == [0.3] and "held-out digits" in forces.meaning(moment.data)
+        for alone in (True, False):
+            meaning = forces.meaning(moment, alone)
+            assert numbers(meaning) == [0.3] and "held-out digits" in meaning and "training digits" in meaning
+            assert ("off the lines" in meaning) == (not alone)
+        cells = [forces.returned(moment), (None, None)]
+        assert numbers(forces.pictured(moment.data, cells)) == [3, 0.3, 1, 2]
+    assert numbers(forces.missing(1)) == [1] and "4 more networks" in forces.missing(4)
+
+
+@each_seed
+def test_pca_beside_the_networks(trial):
+    moment = moment_of(FORCES_PAGE, trial)
+    checked, (back, repaired, _) = Independent(moment), errors_of(moment)
+    noise = 0.3 * np.random.default_rng(0).normal(size=checked.held_out.shape)
+    pca = checked.pca
+    clean = pca.inverse_transform(pca.transform(checked.held_out)) - checked.held_out
+    pca_repaired = np.mean((clean + noise @ pca.components_.T @ pca.components_) ** 2)
+    told = forces.against_pca(moment, {})
+    error = np.mean(clean**2)
+    assert error < back, "what is said next"
+    assert numbers(told) == close([32, 64, error, 32, pca_repaired, *([] if pca_repaired < repaired else [repaired])])
+    assert told.startswith("**PCA**") and "better than every network here: of all linear codes" in told
+    best = forces.against_pca(moment, {0.3: charts.Stop(0.001, 0.01, 0.0)})
+    assert numbers(best) == close([32, 64, error, 0.001, 32, pca_repaired, 0.01])
+    assert forces.against_pca(moment, {0.3: charts.Stop(0.01, 1.0, 0.0)}).endswith(
+        "better than every network here." if pca_repaired < repaired else f"the best network here: {repaired:.4f}."
+    )
 
 
 @each_seed
@@ -39,28 +68,35 @@ def test_which_strength_is_best(trial):
     errors = {at: errors_of(moment) for at, moment in runs.items()}
     assert min(errors, key=lambda at: errors[at][1]) == 3e-5 and min(errors, key=lambda at: errors[at][0]) == 0
     told = forces.best("weight decay", stops)
-    assert told.startswith("**The best lies between**: weight decay 0.00003 repairs to ")
+    assert told.startswith("**The best lies between**: weight decay 0.00003 repairs held-out rows to ")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
     price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
-    assert told.endswith(f" What it gives back is best with no weight decay: {' instead of '.join(price)}.")
+    assert told.endswith(f" come back best with no weight decay: {' instead of '.join(price)}.")
+    # The images that are drawn show it, too.
+    clean, noisy = forces.shown(runs[0.0].data)
+    assert clean.shape == (3, 8, 8) and len({*runs[0.0].data.y_test[forces.rows(runs[0.0].data)]}) == 3
+    drawn = {at: [np.mean((each - clean) ** 2) for each in forces.returned(moment)] for at, moment in runs.items()}
+    assert min(drawn, key=lambda at: drawn[at][1]) == 3e-5 and drawn[3e-5][1] < np.mean((noisy - clean) ** 2)
+    assert drawn[0.0][0] < drawn[3e-5][0] < drawn[3e-4][0]
 
 
 def test_what_is_said_of_a_restraint_that_has_no_best_between():
     def said(*repaired: float) -> str:
-        return forces.best("L1", {at / 10: charts.Stop(0.01 + at, each) for at, each in enumerate(repaired)})
+        return forces.best("noise", {at / 10: charts.Stop(0.01 + at, each, 0.0) for at, each in enumerate(repaired)})
 
-    useless = "**To repair, L1 is of no use**: no L1 repairs to 0.0500, the best of the others to"
+    useless = "**To repair, noise is of no use**: no noise repairs held-out rows to 0.0500, the best of the others to"
     assert said(0.05, 0.051, 0.06).startswith(f"{useless} 0.0510.")
     assert said(0.05, 0.0495, 0.06).startswith(f"{useless} 0.0495.")
-    assert said(0.05, 0.04, 0.03).startswith(
-        "**The stronger, the better it repairs**, up to the last: L1 0.2 to 0.0300."
-    )
+    stronger = "**The stronger, the better it repairs**, up to the last: noise 0.2 repairs held-out rows to"
+    assert said(0.05, 0.04, 0.03).startswith(f"{stronger} 0.0300, none to 0.0500.")
     assert said(0.05, 0.03, 0.0305).startswith("**The stronger, the better")
-    assert said(0.05, 0.03, 0.04).startswith("**The best lies between**: L1 0.1 repairs to 0.0300, none to 0.0500 and")
-    assert said(0.05, 0.03, 0.04).endswith("What it gives back is best with no L1: 0.0100 instead of 1.0100.")
-    assert said(0.05, 0.0495, 0.06).endswith(" What it gives back is best there, too.")
-    assert forces.best("L1", {0: (near := charts.Stop(0.0102, 0.05)), 1: charts.Stop(0.01, 0.05), 2: near}).endswith(
-        " What it gives back is nearly best there, too."
+    between = "**The best lies between**: noise 0.1 repairs held-out rows to 0.0300, none to 0.0500 and"
+    assert said(0.05, 0.03, 0.04).startswith(between)
+    assert said(0.05, 0.03, 0.04).endswith("they come back best with no noise: 0.0100 instead of 1.0100.")
+    assert said(0.05, 0.0495, 0.06).endswith(" they come back best there, too.")
+    near = charts.Stop(0.0102, 0.05, 0.0)
+    assert forces.best("noise", {0: near, 1: charts.Stop(0.01, 0.05, 0.0), 2: near}).endswith(
+        " they come back nearly best there, too."
     )
     assert said(0.05).startswith("Too few")
 

@@ -1,138 +1,170 @@
-"""Two curves by the strength of what restrains a network: the error of what it gives back, and of what it repairs."""
+"""Errors by the strength of what restrains a network: of what it gives back, and of what it repairs."""
 
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ae_keras.charts.curves.template import ERROR_TICKS, TINY, finish
+from ae_keras.charts.curves.template import finish
 from ae_keras.charts.style import DATA, NEUTRAL
 
 if TYPE_CHECKING:
-    import altair
     import pandas
 
 
 class Stop(NamedTuple):
-    """A network's mean squared errors on held-out rows as they are, and on the same rows with noise on the input."""
+    """A network's mean squared errors: of held-out rows as they are, of the same rows with noise on the input, and of
+    the training rows as they are."""
 
     given_back: float
     repaired: float
+    training: float
 
 
 class Present(NamedTuple):
-    """The page's own network: its place among the strengths, its errors, and what is written at it."""
+    """The page's own network: its place among the strengths, and its errors."""
 
     at: int
     errors: Stop
-    label: str = "this run"
 
 
-SERIES = ("gives back", "repairs")
-HEIGHT = 360
+FORCES = ("gives back", "repairs")
+TRAINING = "training"
+"""What the lines are called, as a `Stop` has their errors."""
+HEIGHT = 296
+AXIS = 44
+"""CSS pixels left of the first column, for the numbers of the axis."""
+BEHIND = 1.15
+"""Columns' widths behind the last one, for the names of the lines."""
+_ROOM = 1.1  # of the largest error that is drawn
+_APART = 0.07  # of the axis, between the names of two lines
+_NARROW = 520  # CSS pixels
 
 
-def _by_strength(title: str, strengths: tuple[str, ...]) -> "altair.X":
-    """One step from each strength to the next, whatever they are: the first may be 0."""
-    import altair as alt
+def strength_columns(count: int) -> str:
+    """The columns of this picture, as those of a grid of CSS that is as wide: the axis, what comes in, as many
+    strengths, and the lines' names."""
+    return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax(0,{BEHIND}fr)"
 
-    return alt.X(
-        "at:Q",
-        title=f"{title}: stronger →",
-        scale=alt.Scale(domain=[0, len(strengths) - 1], nice=False, padding=26),
-        axis=alt.Axis(
-            values=[*range(len(strengths))],
-            labelExpr=f"{json.dumps(strengths)}[datum.value]",
-            grid=False,
-            labelOverlap="greedy",
-        ),
-    )
+
+def _short(strength: str) -> str:
+    """A strength where there is little room: 0.00003 as 3e-5."""
+    short = f"{float(strength):.0e}".replace("e-0", "e-") if strength[0].isdigit() else strength
+    return short if len(strength) > 5 and float(short) == float(strength) else strength
 
 
 @lru_cache(maxsize=16)
 def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
-    """A specification (Vega-Lite, without data), as wide as its container; cached and shared: do not change it.
+    """A specification (Vega-Lite, without data), as wide as its container, with a column for what comes in and one for
+    each strength; cached and shared: do not change it.
 
     title: of the restraint. strengths: as the axis writes them, from weak to strong.
     """
     import altair as alt
 
-    def part(name: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name).encode(y=y)
-
-    def placed(name: str) -> alt.Chart:
-        return part(name).encode(x=x)
-
-    last, x = len(strengths) - 1, _by_strength(title, strengths)
-    y = alt.Y(
-        "error:Q",
-        title="error on held-out rows (mean squared)",
-        scale=alt.Scale(type="log", nice=False, padding=16),
-        axis=alt.Axis(format="~g", values=ERROR_TICKS),
+    count = len(strengths)
+    names = {
+        "wide": ["input", *strengths, f"{title} →"],
+        "narrow": ["input", *map(_short, strengths), "→"],
+    }
+    x = alt.X(
+        "at:Q",
+        title=None,
+        scale=alt.Scale(domain=[-1.5, count - 0.5 + BEHIND], nice=False),
+        axis=alt.Axis(
+            values=[*range(-1, count), count - 0.5 + BEHIND / 2],
+            labelExpr=f"(width < {_NARROW} ? {json.dumps(names['narrow'])} : {json.dumps(names['wide'])})"
+            "[floor(datum.value) + 1]",
+            grid=False,
+            labelOverlap=False,
+        ),
     )
-    domain = alt.Scale(domain=[*SERIES])
-    colour = alt.Color("what:N", title=None, scale=domain)
-    shape = alt.Shape("what:N", title=None, scale=alt.Scale(domain=[*SERIES], range=["circle", "square"]))
+    y = alt.Y(
+        "y:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=False),
+        axis=alt.Axis(format="~g", tickCount=5, minExtent=AXIS, maxExtent=AXIS),
+    )
     tooltip = [
         alt.Tooltip("what:N", title="what"),
         alt.Tooltip("strength:N", title=title),
         alt.Tooltip("error:Q", format=".4f"),
     ]
-    curve, pca, best, run = map(placed, ("curve", "pca", "best", "run"))
-    raw = part("disturbed")
+    colour = alt.Color("what:N", legend=None, scale=alt.Scale(domain=[*FORCES]))
+    shape = alt.Shape("what:N", legend=None, scale=alt.Scale(domain=[*FORCES], range=["circle", "square"]))
+    data = alt.Chart(alt.NamedData(DATA))
+
+    def part(*names: str) -> alt.Chart:
+        return data.transform_filter(alt.FieldOneOfPredicate("part", [*names])).encode(x=x, y=y)
+
+    run, curve, best = part("run"), part("curve"), part("best")
+    back = alt.value({"expr": "scale('color', 'gives back')"})
     return finish(
         alt.layer(
-            placed("frame").mark_point(opacity=0, tooltip=None),
-            raw.mark_rule(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
-            raw.mark_text(align="left", dx=4, dy=-8, tooltip=None).encode(x=alt.value(0), text="label:N"),
-            pca.mark_line(strokeDash=[6, 4], strokeWidth=1.5, opacity=0.8, tooltip=None).encode(color=colour),
-            *(
-                pca.transform_filter((alt.datum.at == last) & (alt.datum.what == name))
-                .mark_text(align="right", dy=dy, dx=22, tooltip=None)
-                .encode(text="label:N")
-                for name, dy in zip(SERIES, (12, -8), strict=True)
-            ),
-            curve.mark_line(strokeWidth=2.5, tooltip=None).encode(color=colour),
+            part("frame").mark_point(opacity=0, tooltip=None),
+            run.transform_filter(alt.datum.what == FORCES[0])
+            .transform_calculate(left="datum.at - 0.5", right="datum.at + 0.5")
+            .mark_rect(color=NEUTRAL, opacity=0.16, tooltip=None)
+            .encode(x=alt.X("left:Q", title=None), x2="right:Q", y=alt.value(0), y2=alt.value({"expr": "height"})),
+            part("noise").mark_line(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
+            part("training").mark_line(strokeDash=[5, 3], strokeWidth=1.5, tooltip=None).encode(color=back),
+            curve.mark_line(strokeWidth=3, tooltip=None).encode(color=colour),
             curve.mark_point(filled=True, opacity=1, size=70).encode(color=colour, shape=shape, tooltip=tooltip),
-            best.mark_point(size=260, strokeWidth=2, tooltip=None).encode(color=colour),
-            best.mark_text(dy=24, fontWeight="bold", tooltip=None).encode(text="label:N"),
-            run.mark_line(color=NEUTRAL, strokeWidth=1.5, tooltip=None),
-            run.mark_point(filled=True, opacity=1, size=230).encode(color=colour, shape=shape, tooltip=tooltip),
-            run.mark_text(dy=-19, fontWeight="bold", tooltip=None).encode(text="label:N"),
+            run.mark_point(filled=True, opacity=1, size=200).encode(color=colour, shape=shape, tooltip=tooltip),
+            best.mark_point(size=330, strokeWidth=2, tooltip=None).encode(color=colour, shape=shape),
+            best.mark_text(align="left", dx=-6, dy=-20, fontWeight="bold", fillOpacity=1, tooltip=None).encode(
+                text="label:N"
+            ),
+            run.transform_filter(alt.datum.what == FORCES[0])
+            .mark_text(fontWeight="bold", fillOpacity=1, tooltip=None)
+            .encode(y=alt.value(8), text=alt.value("this run")),
+            part("name").mark_text(align="left", dx=12, tooltip=None).encode(text="label:N"),
+            data.transform_filter(alt.datum.part == "frame")
+            .mark_text(align="left", tooltip=None)
+            .encode(x=alt.value(4 - AXIS), y=alt.value(-12), text=alt.value("mean squared error")),
         ),
         HEIGHT,
     )
 
 
 def restraints_data(
-    strengths: Sequence[str],
-    path: Mapping[int, Stop],
-    pca: Sequence[Stop],
-    run: Present,
-    disturbed: float,
-    first: float,
-    best: bool,
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, best: bool
 ) -> "pandas.DataFrame":
-    """path: the trained networks, by their place among the strengths; where all are, `best` names those with the least
-    errors. pca: PCA's errors at each strength. disturbed: the error of the noise
-    itself, before anything is repaired. first: an error that has room on the axis, so that it stands still while the
-    present run trains."""
+    """path: the trained networks, by their place among the strengths; where all are, `best` marks the one that repairs
+    best. noise: the error of the noise itself, before anything is repaired. What is larger than the axis, as a network
+    that has just begun to learn has it, is at its edge."""
     import pandas as pd
 
-    rows: list[tuple] = [("frame", 0, first, None, None, None)]
-    rows.append(("disturbed", None, disturbed, None, None, "the noise itself, not repaired"))
-    for i, name in enumerate(SERIES):
-        rows += [("pca", at, stop[i], name, None, "PCA") for at, stop in enumerate(pca) if stop[i] > TINY]
-        rows += [("curve", at, path[at][i], name, strengths[at], None) for at in sorted(path)]
-        if best:
-            at = min(path, key=lambda at: path[at][i])
-            # One word below both where they are at the same strength: two would meet.
-            told = "" if any(row[:2] == ("best", at) for row in rows) else "best"
-            rows.append(("best", at, path[at][i], name, strengths[at], told))
-    for name, error in zip(SERIES, run.errors, strict=True):
-        label = run.label if error == max(run.errors) else ""
-        rows.append(("run", run.at, error, name, strengths[run.at], label))
-    return pd.DataFrame(rows, columns=["part", "at", "error", "what", "strength", "label"])
+    most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
+    last = len(strengths) - 1
+    rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
+    rows += [("noise", at, noise, noise, None, None, None) for at in (-1.5, last + 0.1)]
+    for i, name in enumerate((*FORCES, TRAINING)):
+        kind = "training" if name == TRAINING else "curve"
+        rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
+    if best and path:
+        at = min(path, key=lambda at: path[at].repaired)
+        error = path[at].repaired
+        rows.append(("best", at, error, error, "repairs", strengths[at], "best"))
+    for i, name in enumerate(FORCES):
+        error = run.errors[i]
+        rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
+    ends = path[max(path)] if path else run.errors
+    for label, place in _apart(dict(zip(("the noise", *FORCES, TRAINING), (noise, *ends), strict=True)), most).items():
+        rows.append(("name", last, place, None, None, None, label))
+    return pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
+
+
+def _apart(ends: Mapping[str, float], most: float) -> dict[str, float]:
+    """Where the names of lines are written that end at these errors: as near as they do not meet."""
+    places = {name: min(ends[name], most) for name in sorted(ends, key=lambda name: ends[name])}
+    gap = _APART * most
+    for _ in range(20):
+        for low, high in pairwise(places):
+            lack = max(0.0, gap - (places[high] - places[low])) / 2
+            places[low], places[high] = places[low] - lack, places[high] + lack
+    return {name: min(place, most - gap * i) for i, (name, place) in enumerate(reversed(places.items()))}
 
 
 @lru_cache(maxsize=16)
@@ -141,7 +173,16 @@ def labelled_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     import altair as alt
 
     data = alt.Chart(alt.NamedData(DATA))
-    x, y = _by_strength(title, strengths), alt.Y("score:Q", title="correct", scale=alt.Scale(zero=False, padding=14))
+    x = alt.X(
+        "at:Q",
+        title=f"{title}: stronger →",
+        scale=alt.Scale(domain=[0, len(strengths) - 1], nice=False, padding=26),
+        axis=alt.Axis(
+            values=[*range(len(strengths))], labelExpr=f"{json.dumps(strengths)}[datum.value]", grid=False,
+            labelOverlap="greedy",
+        ),
+    )  # fmt: skip
+    y = alt.Y("score:Q", title="correct", scale=alt.Scale(zero=False, padding=14))
     curve = data.transform_filter(alt.datum.what == "network").encode(x=x, y=y)
     others = data.transform_filter(alt.datum.what != "network").encode(y=y)
     tooltip = [alt.Tooltip("strength:N", title=title), alt.Tooltip("score:Q", title="correct", format=".3f")]

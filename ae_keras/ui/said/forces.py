@@ -1,6 +1,6 @@
 """What the page of the two forces says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -9,10 +9,10 @@ from ae_keras.charts import Stop
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import change, decimal, error
+from ae_keras.ui.said.numbers import change, decimal, error, plural
 
 NOISE = 0.3  # standard deviation of what is to be repaired, in the units of training
-NOUNS = {"code size": "a narrower code"}  # of restraints whose name is none
+SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
 
 
@@ -28,22 +28,85 @@ def repair_error(dataset: Dataset, restore: Callable[[np.ndarray], np.ndarray]) 
 
 
 def stop(moment: Moment) -> Stop:
-    """The two errors of a network."""
-    return Stop(moment.error_test, repair_error(moment.data, moment.network.reconstruct))
+    """The errors of a network."""
+    return Stop(moment.error_test, repair_error(moment.data, moment.network.reconstruct), moment.error)
 
 
-def meaning(dataset: Dataset) -> str:
-    """What the two curves are."""
+@kept_with_it(1)
+def rows(dataset: Dataset) -> np.ndarray:
+    """The held-out rows that are drawn: the first one of each class that comes, or the first ones."""
+    if not dataset.classes:
+        return np.arange(SHOWN)
+    _, first = np.unique(dataset.y_test, return_index=True)
+    return np.sort(first)[:SHOWN]
+
+
+def shown(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """These rows as images, as they are and with noise: each (n, height, width) in the data's own units."""
+    return _images(dataset, dataset.held_out[rows(dataset)]), _images(dataset, disturbed(dataset)[rows(dataset)])
+
+
+def returned(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+    """What comes out for each of them."""
+    data, through = moment.data, moment.network.reconstruct
+    seen = data.held_out[rows(data)], disturbed(data)[rows(data)]
+    return _images(data, through(seen[0])), _images(data, through(seen[1]))
+
+
+def _images(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    return dataset.original(rows).reshape(-1, *dataset.pixels)
+
+
+def noise(dataset: Dataset) -> float:
+    """The mean squared error of the noise, before anything is repaired."""
+    return repair_error(dataset, lambda x: x)
+
+
+def pictured(dataset: Dataset, cells: Sequence[tuple]) -> str:
+    """The images, for those who cannot see them."""
+    there = sum(clean is not None for clean, _ in cells)
     return (
-        f"**Gives back**: held-out {SOURCES[dataset.name].noun} as they are. **Repairs**: the same with noise "
-        f"{decimal(NOISE)} added, compared with the clean ones. Dashed: PCA with the same number of values."
+        f"{SHOWN} held-out {SOURCES[dataset.name].noun}, as they are and with noise {decimal(NOISE)}, "
+        f"and what {plural(there, 'network')} of {len(cells)} make of them, from weak to strong restraint"
     )
+
+
+def meaning(moment: Moment, alone: bool) -> str:
+    """What the lines are. alone: whether the present run has no other restraint."""
+    noun = SOURCES[moment.data.name].noun
+    beside = "" if alone else " This run has another restraint, too: its points lie off the lines."
+    return (
+        f"**Gives back**: held-out {noun} go in as they are. **Repairs**: they go in with noise {decimal(NOISE)}, and "
+        f"what comes out is compared with the clean ones. Dashed: training {noun} go in as they are.{beside}"
+    )
+
+
+def against_pca(moment: Moment, stops: Mapping[float, Stop]) -> str:
+    """PCA's two errors, beside those of the networks, and why they are what they are."""
+    data, k = moment.data, min(moment.spec.code, moment.data.shape[2])
+    pca, features = moment.pca, data.shape[2]
+    back, repaired = moment.pca_error_test, repair_error(data, pca.reconstruct)
+    networks = [*stops.values(), stop(moment)]
+    best_back, best_repaired = (min(getattr(each, name) for each in networks) for name in ("given_back", "repaired"))
+    noun = SOURCES[data.name].noun
+    told = f"**PCA** with {k} of {features} directions gives held-out {noun} back with error {error(back)}"
+    if back < best_back:
+        told += (
+            ", better than every network here: of all linear codes it has the least error on the training rows, and "
+            "nothing else is asked of it."
+        )
+    else:
+        told += f"; the best network here: {error(best_back)}."
+    told += f" It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    if repaired < best_repaired:
+        return f"{told}, better than every network here."
+    return f"{told}; the best network here: {error(best_repaired)}."
 
 
 def verdict(moment: Moment) -> str:
     """Both errors of the present run."""
-    back, repaired = stop(moment)
-    before, noun = repair_error(moment.data, lambda x: x), SOURCES[moment.data.name].noun
+    back, repaired, _ = stop(moment)
+    before, noun = noise(moment.data), SOURCES[moment.data.name].noun
     told = "repairs noise" if repaired < before else "makes noise worse"
     return f"Gives back held-out {noun} with error {error(back)}, {told}: {error(before)} becomes {error(repaired)}"
 
@@ -69,28 +132,40 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         at = weak
         other = min(each for strength, each in repaired.items() if strength != weak)
         told = (
-            f"**To repair, {NOUNS.get(name, name)} is of no use**: {_with(name, weak)} repairs to "
+            f"**To repair, {name} is of no use**: {_with(name, weak)} repairs held-out rows to "
             f"{error(repaired[weak])}, the best of the others to {error(other)}."
         )
     elif repaired[strong] < SAME * repaired[at]:
-        told = f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} to {error(repaired[at])}."
+        told = (
+            f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} repairs held-out rows to "
+            f"{error(repaired[at])}, {named(weak)} to {error(repaired[weak])}."
+        )
     else:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
-        told = f"**The best lies between**: {_with(name, at)} repairs to {error(repaired[at])}, {ends}."
+        told = f"**The best lies between**: {_with(name, at)} repairs held-out rows to {error(repaired[at])}, {ends}."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
-        return f"{told} What it gives back is {'nearly ' if back != at else ''}best there, too."
+        return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
-    return f"{told} What it gives back is best with {_with(name, back)}: {errors}."
+    return f"{told} As they are, they come back best with {_with(name, back)}: {errors}."
+
+
+def missing(count: int) -> str:
+    """How many networks are still to come."""
+    return f":material/model_training: {plural(count, 'more network')} to train, so that each strength has one."
 
 
 def picture(moment: Moment, name: str, stops: Mapping[float, Stop]) -> str:
-    """Both errors of the present run, and those of the networks by strength of one restraint."""
-    back, repaired = stop(moment)
-    told = ", ".join(f"{named(at)} {error(each.given_back)} and {error(each.repaired)}" for at, each in stops.items())
+    """The errors of the present run, and those of the networks by strength of one restraint."""
+    back, repaired, train = stop(moment)
+    told = ", ".join(
+        f"{named(at)} {error(each.given_back)}, {error(each.repaired)} and {error(each.training)}"
+        for at, each in stops.items()
+    )
     return (
         f"At epoch {moment.epoch} held-out rows are given back with error {error(back)} and repaired to "
-        f"{error(repaired)}. Both errors by strength of {name}: {told or 'none trained yet'}."
+        f"{error(repaired)}; training rows are given back with {error(train)}. The same errors by strength of {name}: "
+        f"{told or 'none trained yet'}."
     )
 
 
@@ -108,7 +183,7 @@ def by_labels(name: str, scores: Mapping[float, float], others: Mapping[str, flo
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
-    (back, repaired), (back_after, repaired_after) = stop(before), stop(after)
+    (back, repaired, _), (back_after, repaired_after, _) = stop(before), stop(after)
     better = back_after < back, repaired_after < repaired
     right = 2 if all(better) else 0 if better[0] else 1 if better[1] else 3
     return right, (

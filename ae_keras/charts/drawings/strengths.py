@@ -1,0 +1,48 @@
+"""What networks of several strengths make of the same images, in the columns of a curve above. As HTML."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+
+from ae_keras.charts import pixels
+from ae_keras.charts.style import PALETTE
+
+_MARKS = "●■"
+_NOT_YET, _PRESENT = "rgb(138 143 152/.2)", "rgb(138 143 152/.16)"
+_SIZE = "width:clamp(32px,calc(33.3% - 3px),60px);aspect-ratio:1;max-height:none"
+
+Cell = np.ndarray | None
+"""Images (n, height, width) from 0 to 1; None where they are not known yet."""
+
+
+def strengths_html(
+    rows: Mapping[str, Sequence[Cell]], columns: str, count: int, present: int, ink: bool, alt: str
+) -> str:
+    """A grid that is as wide as its place: on a phone the images of a cell are below one another.
+
+    rows: by name, what goes in, and what each strength makes of it. columns: of CSS, the first of them empty, the last
+    for the names. count: images in a cell. present: the strength with a background. ink: whether 1 is dark.
+    """
+    body = []
+    for mark, colour, (name, cells) in zip(_MARKS, PALETTE, rows.items(), strict=False):
+        body.append("<div></div>")
+        body += [_cell(cell, count, at == present + 1, ink) for at, cell in enumerate(cells)]
+        body.append(
+            f'<div style="padding:4px 0 0 12px;line-height:1.2"><span style="color:{colour}">{mark}</span> {name}</div>'
+        )
+    grid = f"display:grid;grid-template-columns:{columns};margin-top:-12px;font-size:12px"
+    return f'<div role="img" aria-label="{escape(alt)}" style="{grid}">{"".join(body)}</div>'
+
+
+def _cell(images: Cell, count: int, present: bool, ink: bool) -> str:
+    style = "display:flex;flex-wrap:wrap;place-content:center;gap:3px;padding:3px 2px"
+    empty = f'<span style="{_SIZE};background:{_NOT_YET}"></span>'
+    inside = empty * count if images is None else "".join(_image(image, ink) for image in images)
+    return f'<div style="{style}{f";background:{_PRESENT}" if present else ""}">{inside}</div>'
+
+
+def _image(image: np.ndarray, ink: bool) -> str:
+    png = base64.b64encode(pixels.grey(image, ink)).decode()
+    return f'<img alt="" src="data:image/png;base64,{png}" style="{_SIZE};image-rendering:pixelated">'
