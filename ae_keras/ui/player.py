@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras.specs import Spec, alike_until, faces
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import projector
+from ae_keras.ui import gate, projector
 from ae_keras.ui.slot import Slot
 
 FILM_SECONDS = 4.0
@@ -185,8 +185,10 @@ class Player:
             if index >= len(run.frames):
                 break
             self._memory["shown"] = index
-            self._progress.draw("progress", index / max(self._last, 1), f"epoch {self._spec.frame_epochs[index]}")
-            show(index)
-            time.sleep(max(0.0, pause - (time.monotonic() - started)))
+            if index == self._last or not gate.scripts.crowded:
+                self._progress.draw("progress", index / max(self._last, 1), f"epoch {self._spec.frame_epochs[index]}")
+                show(index)
+            with gate.scripts.outside():
+                time.sleep(max(0.0, pause - (time.monotonic() - started)))
         self._go(self._last)
         st.rerun()  # so that the buttons and the scrubber say that the film is over

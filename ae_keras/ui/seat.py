@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ae_keras.specs import Spec
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import service
+from ae_keras.ui import gate, service
 from ae_keras.ui.player import Player
 from ae_keras.ui.waiting import wait
 
@@ -77,14 +77,16 @@ class Seat:
         it gets the rest of the page. It takes its time for that, while training goes on."""
         if not self._painted or self._player.filming:
             return
-        futures.wait([job for _, job in self._held], PATIENCE)
+        with gate.scripts.outside():
+            futures.wait([job for _, job in self._held], PATIENCE)
         if not self.run.frames:
             return
         index = self._player.reach(len(self.run.frames))
         draw(index)
         self._drawn = index
         self._next()
-        time.sleep(BREATH)
+        with gate.scripts.outside():
+            time.sleep(BREATH)
 
     def play(self, draw: Callable[[int], None], details: Callable[[int], None], status: DeltaGenerator) -> None:
         """Draw the film, or the run as it trains, up to the player's target; ends when the target is drawn.
@@ -112,7 +114,8 @@ class Seat:
         while True:
             done, count = self.run.done, len(self.run.frames)  # in this order: a run that is done has all its frames
             complete = done or count > self._player.target
-            due = drawn is None or complete or time.monotonic() - drawn_at > CALM
+            calm = time.monotonic() - drawn_at > CALM and not gate.scripts.crowded
+            due = drawn is None or complete or calm
             if count and due and (index := self._player.reach(count)) != drawn:
                 drawn = index
                 show(index)

@@ -9,22 +9,37 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import service
+from ae_keras.ui import gate, service
 
-SLICE = 0.1  # a wait is cut into these, so that a moved slider interrupts it
+SLICE, LONGEST = 0.1, 0.4  # a wait is cut into slices, so that a moved slider interrupts it; late ones are longer
 
 
 def wait(job: Job, status: DeltaGenerator) -> Any:
     """A job's result; meanwhile, after a moment, `status` says what it waits for."""
-    started = time.monotonic()
+    with gate.scripts.outside():
+        return _wait(job, status)
+
+
+def _wait(job: Job, status: DeltaGenerator) -> Any:
+    started, said = time.monotonic(), None
     while True:
+        waited = time.monotonic() - started
         try:
-            return job.result(SLICE)
+            return job.result(min(max(SLICE, waited / 10), LONGEST))
         except FutureTimeoutError:
-            if time.monotonic() - started > 3 * SLICE:
-                status.caption(_waiting_for(job))
+            told = _waiting_for(job) if waited > 2 * SLICE else ""
+            if told == said:
+                rerun_may_cut_in()
+            elif told:  # once: a class that waits is sent nothing that it has
+                status.caption(told)
             else:
                 status.empty()
+            said = told
+
+
+def rerun_may_cut_in() -> None:
+    """What every `st` call does, without sending anything: end this run if the session has asked for another."""
+    st.session_state.get("any")
 
 
 def _waiting_for(job: Job) -> str:
