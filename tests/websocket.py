@@ -7,17 +7,18 @@ so that every picture comes in full.
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
@@ -58,9 +59,10 @@ class Request:
 
 
 class Viewer:
-    """One session. Its pictures are the charts whose `alt` is `hero`; or all charts, where that is empty."""
+    """One session. Its pictures are the charts whose `alt` is `hero`; or all charts, where that is empty. Where it is
+    None, a page has answered when its script has ended, whatever it shows."""
 
-    def __init__(self, socket: ClientConnection, hero: str) -> None:
+    def __init__(self, socket: ClientConnection, hero: str | None) -> None:
         self.sliders: dict[str, str] = {}  # label: id
         self.session = ""  # the server's name for it, by which it is known after a break
         self._socket, self._hero = socket, hero
@@ -70,9 +72,15 @@ class Viewer:
         self._left: list[Request] = []  # without an answer, which may still be under way
 
     async def ask(
-        self, page: str = "", query: str = "", says: tuple[str, ...] = (), widgets: Mapping[str, float] | None = None
+        self,
+        page: str = "",
+        query: str = "",
+        says: tuple[str, ...] = (),
+        widgets: Mapping[str, float] | None = None,
+        states: Iterable[WidgetState] = (),
     ) -> Request:
-        """Open a page, or run it again with another link, or other values of sliders by label, once these are there."""
+        """Open a page, or run it again with another link, or other values of sliders by label, once these are there; or
+        with states of any widgets."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = query
@@ -80,6 +88,7 @@ class Viewer:
             state.page_script_hash = self._page_hash
         else:
             state.page_name = page
+        state.widget_states.widgets.extend(states)
         for label, value in (widgets or {}).items():
             state.widget_states.widgets.add(id=self.sliders[label]).double_array_value.data.append(value)
         if self._request and self._request.final is None:
@@ -114,10 +123,14 @@ class Viewer:
                 message.ParseFromString(data if isinstance(data, bytes) else data.encode())
                 if self._request:
                     self._receive(message, self._request)
+                self.heard(message)
         except ConnectionClosed:
             pass
         if self._request:
             self._request.end("socket closed")
+
+    def heard(self, message: ForwardMsg) -> None:
+        """For who needs more of the protocol: called with every message, after what is said above has been noted."""
 
     def _receive(self, message: ForwardMsg, request: Request) -> None:
         kind = message.WhichOneof("type")
@@ -145,7 +158,11 @@ class Viewer:
             return
         element = delta.new_element
         kind = element.WhichOneof("type")
-        if kind == "vega_lite_chart" and self._hero in ("", element.vega_lite_chart.alt) and not request.done.done():
+        if (
+            kind == "vega_lite_chart"
+            and self._hero in ("", None, element.vega_lite_chart.alt)
+            and not request.done.done()
+        ):
             request.first = request.first or time.perf_counter()
             request.picture = element.vega_lite_chart
         elif kind == "markdown":
@@ -166,7 +183,7 @@ class Viewer:
         if request.errors:  # what they say is on screen instead of an answer
             request.end()
         elif self._said(request):
-            if request.picture is None:
+            if request.picture is None and self._hero is not None:
                 request.done.set_exception(WrongAnswer(f"the page has shown no picture {self._hero}"))
                 return
             request.final = time.perf_counter()
@@ -180,9 +197,21 @@ class Viewer:
         return all(re.search(rf"(?<!\w){re.escape(said)}(?![\w.])", texts) for said in request.says)
 
 
+V = TypeVar("V", bound=Viewer)
+
+
 @asynccontextmanager
 async def viewer(address: str, hero: str = "", known: str = "", **headers: str) -> AsyncIterator[Viewer]:
     """A new session at a server's address, or, `known` by its name, one that goes on after a break."""
+    async with connected(address, lambda socket: Viewer(socket, hero), known, **headers) as session:
+        yield session
+
+
+@asynccontextmanager
+async def connected(
+    address: str, viewer: Callable[[ClientConnection], V], known: str = "", **headers: str
+) -> AsyncIterator[V]:
+    """The same for another kind of viewer, made of a socket."""
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     # As a browser: no pings of its own, and messages of any size.
     async with connect(
@@ -195,7 +224,7 @@ async def viewer(address: str, hero: str = "", known: str = "", **headers: str) 
         ping_interval=None,
         max_size=None,
     ) as socket:
-        session = Viewer(socket, hero)
+        session = viewer(socket)
         listening = asyncio.create_task(session.listen())
         try:
             yield session

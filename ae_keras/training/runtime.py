@@ -90,6 +90,8 @@ def configure() -> None:
     with without_notices():
         import tensorflow as tf
 
+    # Every structure has a function of its own, which TensorFlow takes for one function that is traced over and over.
+    tf.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
