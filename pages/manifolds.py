@@ -17,13 +17,14 @@ from ae_keras.ui.zoom import zoom
 
 lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
-SPEC = charts.sheet_spec(lesson.spec.dataset)
+SPEC = charts.sheet_spec(lesson.spec.dataset, lesson.spec.code)
 lesson.header(
     "Manifold learning",
-    "Two numbers can say where on a surface a point is. Reconstruction alone need not keep neighbours together.",
+    "A code of two numbers can be a map of a surface. Circles of one size show where it is not to scale.",
     "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
-    "decoder lays a **sheet** through it: on the left, a grid of codes, decoded. A point has the same colour in all "
-    "three pictures.\n\n"
+    "decoder lays a **sheet** through it: on the left, rows of codes, decoded, and circles of one size on it. In the "
+    "middle the same circles, as the code has them: an atlas shows its scale so (Tissot 1859). A point has the same "
+    "colour in all three pictures.\n\n"
     "The reconstruction error asks only that points come back. It does not ask that neighbours stay neighbours, nor "
     "that equal steps in the code are equal steps on the surface. The slider **Even stretching** asks for the second: "
     "with it the code is a map to scale, as far as the surface allows. A rolled sheet allows it; a part of a sphere "
@@ -46,14 +47,15 @@ follow = st.slider(
     100,
     0,
     key="manifolds.follow",
-    help="Marks a training point and its ten nearest neighbours: orange in the data, blue in the code. 0: none",
+    help="Marks a training point and its ten nearest neighbours: in the data by dots, in the code by rings. 0: none",
 )
 
 
 def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
     marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
     followed = follow - 1 if follow else None
-    return charts.sheet_data(moment.data, moment.pca, moment.network, followed, marked, told.torn(moment))
+    torn, hole = told.torn(moment), told.hole(moment)
+    return charts.sheet_data(moment.data, moment.pca, moment.network, followed, marked, torn, hole)
 
 
 def draw(moment: Moment) -> None:
@@ -82,7 +84,7 @@ lesson.tries(
     {
         "To scale": {"lam": 0.03},
         "Swiss roll": {"dataset": "swiss-roll"},
-        "The whole sphere": {"cap": 180.0},
+        "The whole sphere": told.WHOLE,
         "With three numbers": {"cap": 180.0, "code": 3},
         "Circle, one number": {"dataset": "circle", "code": 1, "init": "he_normal"},
         "Circle, two numbers": {"dataset": "circle"},

@@ -85,7 +85,7 @@ from ae_keras.analysis.score import (
     smoothed_score,
     step_along,
 )
-from ae_keras.analysis.sheet import Sheet, decoded_sheet, flat_sheet, nearest
+from ae_keras.analysis.sheet import Circles, Sheet, circles, decoded_sheet, flat_sheet, nearest, spread_out
 from ae_keras.analysis.strangers import letter, static, upside_down
 from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
@@ -104,6 +104,7 @@ __all__ = [
     "WEIGHTS",
     "Agreement",
     "Bernoulli",
+    "Circles",
     "Coder",
     "Conditional",
     "Distribution",
@@ -136,6 +137,7 @@ __all__ = [
     "best_reconstruction",
     "best_weight",
     "by_patches",
+    "circles",
     "code_gradients",
     "component_means",
     "conditional",
@@ -200,6 +202,7 @@ __all__ = [
     "row_errors",
     "shares",
     "smoothed_score",
+    "spread_out",
     "square",
     "squares_with_decay",
     "ssim",

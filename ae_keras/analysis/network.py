@@ -122,7 +122,12 @@ class Network(NamedTuple):
     def stretching(self, h: np.ndarray) -> np.ndarray:
         """(rows, code) -> (rows, code), descending: how many times as long a small step from a code is after decoding,
         along the directions of the code where that differs most: the singular values of the decoder's Jacobian."""
-        return np.linalg.svd(_slopes(self.decoder, h), compute_uv=False)
+        return np.linalg.svd(self.decoder_jacobian(h), compute_uv=False)
+
+    def decoder_jacobian(self, h: np.ndarray) -> np.ndarray:
+        """(rows, code) -> (rows, features, code): the derivative of each output of the decoder by each number of the
+        code. Of a decoder that ends in a dense layer."""
+        return _slopes(self.decoder, h)
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """What every layer makes of (rows, features), from the input itself to the output."""

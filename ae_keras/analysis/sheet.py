@@ -5,9 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.analysis.coder import Coder
+from ae_keras.analysis.network import Network
 from ae_keras.analysis.pca import PCA
 
 LINES, STEPS = 13, 24
+_FILLS, _MOST = 0.42, 0.4
+STEEP = 3
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
 
 
@@ -38,7 +41,64 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
     flat = grid.reshape(-1, codes.shape[1])
     cell = np.where(high > low, (high - low) / (LINES - 1), 1)
     near = np.asarray(cKDTree(codes / cell).query(flat / cell)[0]) < NEAR
-    return Sheet(network.decode(flat).reshape(2 * LINES, STEPS, -1), near.reshape(2 * LINES, STEPS))
+    points, near = network.decode(flat).reshape(2 * LINES, STEPS, -1), near.reshape(2 * LINES, STEPS)
+    return Sheet(points, near & ~_steep(points, near))
+
+
+def _steep(points: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """(lines, steps): where a step is more than `STEEP` times as long as the median one along that number."""
+    steps = np.linalg.norm(np.diff(points, axis=1), axis=-1)
+    steep = np.zeros_like(near)
+    for half in (slice(0, LINES), slice(LINES, None)):
+        drawn = steps[half][near[half, 1:] & near[half, :-1]]
+        far = steps[half] > STEEP * (np.median(drawn) if len(drawn) else np.inf)
+        steep[half, 1:] |= far
+        steep[half, :-1] |= far
+    return steep
+
+
+DOTS = 17
+"""Points of a circle, the first one again at its end."""
+
+
+class Circles(NamedTuple):
+    """Circles of one size on a decoder's sheet, by which a map shows its scale (Tissot 1859).
+
+    sheet: (circles, DOTS, features), in the planes that touch the sheet. code: (circles, DOTS, 2), the ellipses that
+    the decoder makes them of, as far as it is linear there.
+    """
+
+    sheet: np.ndarray
+    code: np.ndarray
+
+
+def circles(network: Network, centres: np.ndarray) -> Circles:
+    """Circles around decoded codes (n, 2), n at least 2, as large as most have room for beside each other. Where the
+    decoder stretches so little that an ellipse would be longer than `_MOST` of the code, it is left out."""
+    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
+
+    decoded = network.decode(centres)
+    turn, stretched, back = np.linalg.svd(network.decoder_jacobian(centres), full_matrices=False)
+    stretched = np.maximum(stretched, np.finfo(stretched.dtype).tiny)
+    radius = _FILLS * np.median(np.asarray(cKDTree(decoded).query(decoded, 2)[0])[:, 1])
+    angle = np.linspace(0, 2 * np.pi, DOTS)
+    unit = np.stack([np.cos(angle), np.sin(angle)])
+    on_sheet = decoded[:, :, None] + radius * turn @ unit
+    in_code = centres[:, :, None] + radius * back.swapaxes(1, 2) @ (unit / stretched[:, :, None])
+    kept = radius / stretched[:, -1] < _MOST / 2 * np.ptp(centres, axis=0).max()
+    return Circles(on_sheet[kept].swapaxes(1, 2), in_code[kept].swapaxes(1, 2))
+
+
+def spread_out(x: np.ndarray, count: int) -> np.ndarray:
+    """The numbers of so many rows of x (n, features), or of all, each as far as possible from those before it (Gonzalez
+    1985), from the middle on."""
+    away = np.linalg.norm(x - x.mean(axis=0), axis=1)
+    chosen = [int(away.argmin())]
+    away = np.full(len(x), np.inf)
+    while len(chosen) < min(count, len(x)):
+        away = np.minimum(away, np.linalg.norm(x - x[chosen[-1]], axis=1))
+        chosen.append(int(away.argmax()))
+    return np.array(chosen)
 
 
 def flat_sheet(pca: PCA, scores: np.ndarray) -> np.ndarray:

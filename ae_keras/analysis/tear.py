@@ -13,8 +13,8 @@ Map = Callable[[np.ndarray], np.ndarray]
 
 
 class Pair(NamedTuple):
-    """Two opposite points of the unit sphere, (3,) each, how far apart their codes are, and the larger of the distances
-    from them to what comes back of them."""
+    """Two opposite points of the unit sphere, (3,) each, how far apart their codes are, and how far what comes back of
+    the other one is from it; of the first it is nearer."""
 
     one: np.ndarray
     other: np.ndarray
@@ -58,5 +58,6 @@ def meeting_antipodes(encode: Map, reconstruct: Map, rows: int = 3000, rounds: i
         best = x[np.linalg.norm(encode(x) - encode(-x), axis=1).argmin()]
         x = np.vstack([best + 0.3 * 0.5**i * random.normal(size=(rows // 10, 3)), best[None]])
     pair = np.stack([best, -best])
-    apart = float(np.linalg.norm(np.subtract(*encode(pair))))
-    return Pair(pair[0], pair[1], apart, worst_distance(pair, reconstruct))
+    away = np.linalg.norm(reconstruct(pair) - pair, axis=1)
+    one, other = pair[away.argsort()]
+    return Pair(one, other, float(np.linalg.norm(np.subtract(*encode(pair)))), float(away.max()))

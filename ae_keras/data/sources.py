@@ -9,7 +9,7 @@ from ae_keras.data.paths import FULL_MNIST
 
 
 class Option(NamedTuple):
-    """What one data set alone knows: how it is called, what it says, its type, and the bounds and the step of a number.
+    """What one data set alone knows: how it is called, what it says, its type, and a number's bounds, step and unit.
 
     check: a value as it is used; it raises DataError for one that is of no use.
     """
@@ -72,7 +72,7 @@ CAP = Option(
     "Cap angle",
     "Largest angle between a point of the sphere and its pole, in degrees; 180 is the whole sphere.",
     default=180.0,
-    bounds={"ge": 30.0, "le": 180.0, "step": 15.0},
+    bounds={"ge": 30.0, "le": 180.0, "step": 15.0, "unit": "°"},
 )
 POINTS = Option(
     "points",

@@ -20,7 +20,7 @@ class Face:
 
     role: what a change of it costs, new data, a new compiled function, or nothing. marks: values that a widget offers,
     where steps of one size would not serve; a link may hold any other within the bounds. zero_is_all: 0 stands for as
-    many as there are. moves: it may change while it trains, by the spec's timeline.
+    many as there are. moves: it may change while it trains, by the spec's timeline. unit: what stands behind a number.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Face:
     choices: tuple[Any, ...]
     zero_is_all: bool
     moves: bool
+    unit: str
     type: Type
 
     @property
@@ -56,11 +57,13 @@ def field(
     marks: tuple = (),
     zero_is_all: bool = False,
     moves: bool = False,
+    unit: str = "",
     **bounds: Any,
 ) -> Any:
     """What is said once of a field; its default stands in the class."""
     extra: dict[str, Any] = {
         "symbol": symbol, "role": role, "step": step, "marks": marks, "zero_is_all": zero_is_all, "moves": moves,
+        "unit": unit,
     }  # fmt: skip
     return Field(title=label, description=help, json_schema_extra=extra, **bounds)
 
@@ -119,7 +122,7 @@ def _face(kind: type[BaseModel], name: str, info: FieldInfo) -> Face:
     return Face(
         name, said.title or name, said.description or "", extra["symbol"], extra["role"], info.default,
         bounds.get("ge"), bounds.get("le"), extra["step"], marks, choices, extra["zero_is_all"], extra["moves"],
-        type_,
+        extra["unit"], type_,
     )  # fmt: skip
 
 

@@ -180,7 +180,8 @@ class Controls:
         elif face.name.endswith("seed"):
             st.number_input(label, *map(int, face.bounds), step=1, **said)
         else:
-            st.slider(label, *face.bounds, step=face.step, **said)
+            written = f"%g{face.unit}" if face.unit else None
+            st.slider(label, *face.bounds, step=face.step, format=written, **said)
 
 
 def marks(spec: Spec, face: Face) -> list:

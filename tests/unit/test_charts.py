@@ -95,7 +95,7 @@ def test_paper_is_for_files():
 def every_specification():
     yield from (plane("banknote", code)[2] for code in (1, 2, 3))
     yield from (charts.losses_spec(), charts.sizes_spec(), charts.restraints_spec("noise", ("0", "1")))
-    yield from (charts.cube_spec(3), charts.sheet_spec("sphere"))
+    yield from (charts.cube_spec(3), charts.sheet_spec("sphere", 2))
     yield from (charts.line_spec((8, 8), True), charts.courses_spec("weights"))
 
 

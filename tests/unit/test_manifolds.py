@@ -78,7 +78,8 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset=dataset, code=code, epochs=3))
     trained, pca = network(run), ae.pca(run.data.inputs, code)
     torn = np.array([[3, 8], [0, 5]])
-    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=np.eye(3, dtype="float32")[:2], torn=torn)
+    both = np.eye(3, dtype="float32")[:2]
+    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=both, torn=torn, hole=both[0])
     drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
     laid = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
@@ -93,8 +94,13 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
         cell = (high - low) / (analysis.sheet.LINES - 1)
         away, _ = cKDTree(codes / cell).query(grid / cell)
         expected = trained.decode(grid[away < analysis.sheet.NEAR].astype("float32"))
-        assert len(laid) == len(expected) < len(grid)
+        assert len(laid) == len(expected) < len(grid), "after three epochs no part of it is steep"
         assert cKDTree(expected).query(laid)[0].max() < 1e-4 and cKDTree(laid).query(expected)[0].max() < 1e-4
+    if code == 3:
+        back = laid.reshape(-1, 2, 3)
+        np.testing.assert_allclose(back[:, 0], run.data.inputs[: len(drawn)], atol=1e-6)
+        np.testing.assert_allclose(back[:, 1], trained.reconstruct(back[:, 0]), atol=1e-4)
+    assert len(rows.query("part == 'disc'")) % analysis.sheet.DOTS == 0 and any(rows["part"] == "disc") == (code == 2)
     plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()
     np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
     seam = rows.query("part == 'line' and panels == '01'")
@@ -102,8 +108,8 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     np.testing.assert_array_equal(seam[["u", "v"]], drawn[["u", "v"]].to_numpy()[torn.ravel()])
     assert not set(seam["line"]) & set(rows.query("part == 'line' and panels == '0'")["line"])
     flat = rows.query("panels in ('01', '012')")[["u", "v"]].abs().to_numpy()
-    assert flat.max() <= charts.SHEET[1].reach, "every point within its panel"
-    assert charts.svg(charts.sheet_spec(dataset), rows).count("<path") > 1000
+    assert flat.max() <= sheet.FLAT_REACH, "every point within its panel"
+    assert charts.svg(charts.sheet_spec(dataset, code), rows).count("<path") > 1000
 
 
 @pytest.mark.usefixtures("uncompiled")
@@ -114,10 +120,48 @@ def test_neighbours_are_those_of_scikit_learn():
     pca, trained = ae.pca(run.data.inputs, 2), network(run)
     rows = charts.sheet_data(run.data, pca, trained, follow=7)
     x = run.data.inputs[: sheet.DRAWN]
-    for size, values in ((45, x), (110, trained.encode(x))):
-        marked = rows.query(f"panels == '01' and part == 'mark' and size == {size}")[["x", "y", "z"]].to_numpy()
+    for part, values in (("mark and size == 45", x), ("ring", trained.encode(x))):
+        part, _, more = part.partition(" ")
+        marked = rows.query(f"panels == '01' and part == '{part}' {more}")[["x", "y", "z"]].to_numpy()
         nearest = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values[7:8], return_distance=False)[0][1:]
         np.testing.assert_allclose(marked, x[nearest], atol=1e-6)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_circles_are_round_and_of_one_size_on_the_sheet_and_the_decoder_makes_them_of_the_ellipses():
+    """By central differences of a decoder of float64."""
+    run = ae.train(FIRST[MANIFOLD_PAGE].replace(epochs=3))
+    parts = {"decoder": tuple(analysis.Layer(k.astype(float), b.astype(float), a) for k, b, a in network(run).decoder)}
+    decoder, centres = analysis.Network(parts), network(run).encode(run.data.inputs)[:40].astype(float)
+    round_ = analysis.circles(decoder, centres)
+    assert len(round_.code) == len(round_.sheet) > 30
+    middles = round_.code[:, :-1].mean(axis=1)
+    offsets = round_.sheet - decoder.decode(middles)[:, None]
+    np.testing.assert_allclose(np.linalg.norm(offsets, axis=-1), np.linalg.norm(offsets[0, 0]), rtol=1e-6)
+    step = 1e-5
+    for i, (ellipse, middle) in enumerate(zip(round_.code, middles, strict=True)):
+        across = step * (ellipse - middle)
+        slopes = (decoder.decode(middle + across) - decoder.decode(middle - across)) / (2 * step)
+        np.testing.assert_allclose(slopes, offsets[i], atol=1e-6 * np.abs(offsets).max() + 1e-9, rtol=1e-5)
+
+
+def test_points_that_are_spread_out_come_from_all_of_it():
+    x = np.random.default_rng(4).normal(size=(300, 3))
+    chosen = analysis.spread_out(x, 40)
+    assert len(set(chosen)) == 40 and set(analysis.spread_out(x[:5], 40)) == set(range(5))
+    gap = cKDTree(x[chosen]).query(x[chosen], 2)[0][:, 1].min()
+    assert cKDTree(x[chosen]).query(x)[0].max() <= gap + 1e-12, "nothing lies farther from them than they from another"
+
+
+def test_the_view_is_turned_so_that_a_hole_is_in_front_and_to_one_side():
+    """By rotation matrices: around the upright axis, then towards the eye, which looks along the second axis."""
+    from scipy.spatial.transform import Rotation
+
+    directions = np.vstack([np.random.default_rng(1).normal(size=(50, 3)), np.eye(3), -np.eye(3)])
+    for direction in directions / np.linalg.norm(directions, axis=1, keepdims=True):
+        row = space.aim(direction).iloc[0]
+        seen = Rotation.from_euler("zx", [row["x"], row["y"]], degrees=True).apply(direction)
+        assert seen[1] == pytest.approx(-np.cos(np.radians(50)), abs=1e-6) and seen[0] > -1e-6
 
 
 def test_neighbours_are_torn_where_a_line_is_cut():

@@ -38,7 +38,7 @@ def stretching_by_tape(checked: Independent, x: np.ndarray) -> np.ndarray:
 
 @each_seed
 def test_manifolds(trial):
-    for moment in (*moments(MANIFOLD_PAGE, trial), *moments(MANIFOLD_PAGE, trial, cap=180.0)):
+    for moment in (*moments(MANIFOLD_PAGE, trial), *moments(MANIFOLD_PAGE, trial, **manifolds.WHOLE)):
         checked = Independent(moment)
         told = manifolds.verdict(moment)
         error, least, apart, pairs, fold = numbers(told)

@@ -5,48 +5,62 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, flat_sheet, flattened, nearest
+from ae_keras.analysis import PCA, Network, circles, decoded_sheet, flat_sheet, flattened, nearest, spread_out
 from ae_keras.charts.style import NEUTRAL
-from ae_keras.charts.vega.space import View, lines, marks, points, space_spec, words
+from ae_keras.charts.vega.space import View, aim, faces, lines, marks, points, rings, space_spec, words
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
 
-DRAWN = 400
-_SHEET, _MARK, _IN_DATA, _IN_CODE = "#6F7C8A", "#E5484D", "#F08A24", "#4C5FD5"
+DRAWN, CIRCLES = 400, 50
+_SHEET = NEUTRAL
+_INK = ""  # the theme's: every hue is a place on the manifold
 NEIGHBOURS = 10
 _AFTER = 10_000  # numbers of lines that no sheet has
 
 
 # In standardised units, in which every surface has its own shape and the same size.
-_REACH, _FLAT_REACH = 2.5, 2.2
-SHEET = (
-    View("The learned sheet", "grey: a grid of codes, decoded", (0, 0, 0), _REACH),
-    View("The code", "same colour: same point · red: torn neighbours", (0, 0, 0), _FLAT_REACH, flat=True),
-    View("PCA", "the best straight line or flat plane", (0, 0, 0), _REACH),
-)
+_REACH, FLAT_REACH = 2.5, 2.2
 _TURN, _TILT = 17, 14  # one sees into the rolls
 
 
-def sheet_spec(name: str) -> dict[str, Any]:
-    """The specification for `sheet_data` of the manifold of this name; cached and shared: do not change it."""
-    return space_spec(SHEET, 330, _TURN, -24 if name == "sphere" else _TILT)  # of a cap the hole is below
+def sheet_spec(name: str, code: int) -> dict[str, Any]:
+    """The specification for `sheet_data` of the manifold of this name, and so many numbers; cached and shared: do not
+    change it."""
+    laid, coded = _SAID.get(code, _MORE)
+    views = (
+        View(*laid, (0, 0, 0), _REACH),
+        View("The code", coded, (0, 0, 0), FLAT_REACH, flat=True),
+        View("PCA", "the best straight line or flat plane", (0, 0, 0), _REACH),
+    )
+    return space_spec(views, 330, _TURN, -24 if name == "sphere" else _TILT)  # of a cap the hole is below
+
+
+_SAID = {
+    1: (("The learned line", "grey: all codes, decoded"), "same colour: same point · dark: torn neighbours"),
+    2: (
+        ("The learned sheet", "codes in rows, decoded; circles of one size on it"),
+        "the same circles: to scale if all alike · dark: torn",
+    ),
+}
+_MORE = ("The data", "grey: from points to where they come back"), "from its widest side · dark: torn neighbours"
 
 
 def sheet_data(
     dataset: Dataset,
     pca: PCA,
-    network: Coder,
+    network: Network,
     follow: int | None = None,
     pair: np.ndarray | None = None,
     torn: np.ndarray | None = None,
+    hole: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
     """The rows of one moment, for `sheet_spec`.
 
-    follow: a training row whose nearest neighbours are marked, orange in the data and blue in the code. pair: (2, 3),
-    standardised, two points that are marked where they are and where their codes are. torn: (pairs, 2), which of the
-    first `DRAWN` training rows are joined by a line, because the code tears them apart.
+    follow: a training row whose nearest neighbours are marked, with dots in the data and rings in the code. pair: (2,
+    3), standardised, two points A and B that share a code. torn: (pairs, 2), which of the first `DRAWN` training rows
+    are joined by a line, because the code tears them apart. hole: (3,), of length 1, where to look for one.
     """
     import pandas as pd
 
@@ -54,34 +68,52 @@ def sheet_data(
     colours = position_colours(dataset)[: len(x)]
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
-    marked = codes if pair is None else np.vstack([codes, network.encode(pair)])
-    placed = flattened(marked, target, 0.97 * _FLAT_REACH)  # all of it within the panel
-    flat = placed[: len(x)]
-    parts = [
-        points("012", x, colours, 18, plane=flat),
-        _laid(decoded_sheet(network, codes)),
-    ]
+    round_ = circles(network, codes[_centres(dataset)]) if codes.shape[1] == 2 else None
+    shared = network.encode(dataset.inputs[:0] if pair is None else pair)
+    outlines = shared[:0] if round_ is None else np.concatenate(round_.code)
+    placed = flattened(np.vstack([codes, shared, outlines]), target, 0.97 * FLAT_REACH)  # all of it within the panel
+    flat, meeting, outlines = np.split(placed, [len(codes), len(codes) + len(shared)])
+    flat = flat[: len(x)]
+    parts = [points("012", x, colours, 18, plane=flat), _laid(network, dataset, codes)]
+    if round_ is not None:
+        parts.append(faces("01", round_.sheet, [_SHEET] * len(round_.sheet), 0.8, outlines.reshape(round_.code.shape)))
     if len(pca.axes) < 3:
         flat_lines = flat_sheet(pca, target)
         parts.append(lines("2", flat_lines, [_SHEET] * len(flat_lines), 1))
     if torn is not None and len(torn):
-        parts.append(lines("01", x[torn], [_MARK] * len(torn), 1.5, first=_AFTER, plane=flat[torn]))
+        parts.append(lines("01", x[torn], [_INK] * len(torn), 1.8, first=_AFTER, plane=flat[torn]))
     if follow is not None:
         follow = min(follow, len(x) - 1)
-        for space, colour, size in ((codes, _IN_CODE, 110), (dataset.inputs, _IN_DATA, 45)):
-            near = nearest(space[: len(x)], follow, NEIGHBOURS)
-            parts.append(marks("01", x[near], [colour] * len(near), size, [""] * len(near), flat[near]))
-        parts.append(marks("01", x[[follow]], [_MARK], 130, [""], flat[[follow]]))
+        near = nearest(codes[: len(x)], follow, NEIGHBOURS)
+        parts.append(rings("01", x[near], [_INK] * len(near), 110, flat[near]))
+        near = nearest(x, follow, NEIGHBOURS)
+        parts.append(marks("01", x[near], [_INK] * len(near), 45, [""] * len(near), flat[near]))
+        parts.append(marks("01", x[[follow]], [_INK], 160, [""], flat[[follow]]))
     if pair is not None:
-        parts.append(marks("01", pair, [_MARK] * 2, 150, ["A", "B, its opposite"], placed[-2:]))
-        parts.append(words("01", pair, ["A", "B"], plane=placed[-2:]))
+        parts.append(marks("01", pair, [_INK] * 2, 130, ["A", "B, its opposite"], meeting))
+        parts.append(words("0", pair, ["A", "B"]))
+        parts.append(words("1", pair[:1], ["A, B"], plane=meeting[:1]))
+    if hole is not None:
+        parts.append(aim(hole))
     return pd.concat(parts, ignore_index=True)
 
 
-def _laid(sheet: Sheet) -> "pandas.DataFrame":
-    alone = len(sheet.points) == 1
-    colours, size = [_MARK if alone else _SHEET] * len(sheet.points), 3 if alone else 1
-    return lines("0", sheet.points, colours, size, drawn=sheet.near)
+def _laid(network: Network, dataset: Dataset, codes: np.ndarray) -> "pandas.DataFrame":
+    """The sheet; where a code has more than two numbers there is none, and points have a line to where they come
+    back."""
+    if codes.shape[1] > 2:
+        x = dataset.inputs[:DRAWN]
+        ends = np.stack([x, network.decode(codes[:DRAWN])], axis=1)
+        return lines("0", ends, [_SHEET] * len(ends), 1)
+    sheet = decoded_sheet(network, codes)
+    size = 3 if codes.shape[1] == 1 else 0.8
+    return lines("0", sheet.points, [_SHEET] * len(sheet.points), size, drawn=sheet.near)
+
+
+@kept_with_it(4)
+def _centres(dataset: Dataset) -> np.ndarray:
+    """Training rows that stand apart on the manifold: circles around them show all of it."""
+    return spread_out(dataset.inputs, CIRCLES)
 
 
 @kept_with_it(4)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas
 
 _CAPTION, _GAP, _FOOTER, _SLIDERS, _LEAST = 44, 16, 24, 40, 200
+_ASIDE, _ASIDE_TILT = 50, 40
 _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
     "across": "datum.x * cos(yaw) - datum.y * sin(yaw)",
     "back": "datum.x * sin(yaw) + datum.y * cos(yaw)",
@@ -43,8 +44,8 @@ class View(NamedTuple):
 def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `lines`, `faces` and `words`. most: height of a panel on a phone, in CSS pixels.
-    turn, tilt: how it is turned at first, in degrees. It is cached and shared: do not change it.
+    Its rows are those of `points`, `rings`, `lines`, `faces`, `words` and `aim`. most: height of a panel on a phone, in
+    CSS pixels. turn, tilt: how it is turned at first, in degrees. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -73,8 +74,9 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         },
         _angle("turn", turn, 180, "(anchor[2] + (x() - anchor[0]) * 0.4 + 900) % 360 - 180"),
         _angle("tilt", tilt, 85, "clamp(anchor[3] + (y() - anchor[1]) * 0.4, -85, 85)"),
-        {"name": "yaw", "update": "turn * PI / 180"},
-        {"name": "pitch", "update": "tilt * PI / 180"},
+        {"name": "aim", "update": f"indexof(pluck(data('{DATA}'), 'part'), 'aim')"},
+        {"name": "yaw", "update": f"(turn + {_aimed('x', turn)}) * PI / 180"},
+        {"name": "pitch", "update": f"clamp(tilt + {_aimed('y', tilt)}, -85, 85) * PI / 180"},
     ]
     if all(view.flat for view in views):  # nothing turns
         signals = [{**signal, "value": ""} if signal["name"] == HINT else signal for signal in signals]
@@ -92,6 +94,11 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
     }
     return template.template(signals, [stage])
+
+
+def _aimed(column: str, first: int) -> str:
+    """How far the rows of `aim` take the view from how it is at first; a student's turns come on top."""
+    return f"(aim < 0 ? 0 : data('{DATA}')[aim].{column} - {first})"
 
 
 def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
@@ -116,16 +123,26 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "y": {"signal": f"tall / 2 - (datum.{above} - {up}) * {scale}"},
     }
 
+    def outlines(part: str, **more: Any) -> dict[str, Any]:
+        path = {"type": "line", "from": {"data": f"{part}_{i}"}, "interactive": False}
+        return {
+            "type": "group",
+            "interactive": False,
+            "from": {"facet": {"name": f"{part}_{i}", "data": f"{part}s_{i}", "groupby": "line"}},
+            "marks": [{**path, "encode": {"update": {**stroke, **more}}}],
+        }
+
     def part(name: str, part: str, *more: dict[str, Any]) -> dict[str, Any]:
         test = {"type": "filter", "expr": f"datum.part == '{part}' && indexof(datum.panels, '{i}') >= 0"}
         return {"name": name, "source": "turned", "transform": [test, *more]}
 
     ordered = {"type": "collect", "sort": {"field": "depth", "order": "descending"}}
-    colour = {"field": "colour"}
+    colour = [{"test": "datum.colour == ''", **template.INK}, {"field": "colour"}]
     dot = {
         **place, "fill": colour, "size": {"field": "size"}, "opacity": {"value": 0.85},
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
     }  # fmt: skip
+    ring = {**place, "stroke": colour, "strokeWidth": {"value": 1.5}, "size": {"field": "size"}}
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
     face = {**stroke, "fill": colour, "fillOpacity": {"value": 0.16}, "interpolate": {"value": "linear-closed"}}
     half = f"length(datum.label) * 3.6 * {LARGER}"  # of a word's width, which ends at the panel's edge at the latest
@@ -133,6 +150,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     named = template.words(
         **at,
         text={"field": "label"},
+        fill=template.INK,
         **_pushed(f"(datum.{right} - {across})", f"({up} - datum.{above})"),
         align={"value": "center"},
         fontWeight={"value": "bold"},
@@ -157,6 +175,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
             part(f"marks_{i}", "mark"),
+            part(f"rings_{i}", "ring"),
             part(f"words_{i}", "word"),
         ],
         "marks": [
@@ -170,6 +189,12 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                     _paths(f"path_{i}", f"lines_{i}", stroke),
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
                     {"type": "symbol", "from": {"data": f"marks_{i}"}, "encode": {"update": dot}},
+                    {
+                        "type": "symbol",
+                        "from": {"data": f"rings_{i}"},
+                        "interactive": False,
+                        "encode": {"update": ring},
+                    },
                     *(
                         {
                             "type": "text",
@@ -211,7 +236,8 @@ def points(
     labels: Sequence[str] = (),
     plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
-    """Rows of points x (n, 3), in flat panels at `plane` (n, 2); labels are shown under the pointer.
+    """Rows of points x (n, 3), in flat panels at `plane` (n, 2); labels are shown under the pointer. A colour "", here
+    and below, is the theme's text colour.
 
     panels: the numbers of the panels that draw them, such as "02".
     """
@@ -228,6 +254,24 @@ def marks(
 ) -> "pandas.DataFrame":
     """Rows of points that are in sight whatever stands before them."""
     return _rows(panels, "mark", x, colours, size, 0, labels or [""] * len(x), plane)
+
+
+def rings(panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane: np.ndarray) -> "pandas.DataFrame":
+    """Rows of rings around points, in sight whatever stands before them."""
+    return _rows(panels, "ring", x, colours, size, 0, [""] * len(x), plane)
+
+
+def aim(direction: np.ndarray) -> "pandas.DataFrame":
+    """The row that turns the view so that a direction (3,), of length 1, comes towards the eye, `_ASIDE` degrees to one
+    side of the line of sight: what lies there, and what lies opposite, are both in sight."""
+    x, y, z = direction
+    near = np.cos(np.radians(_ASIDE))
+    pitch = np.radians(_ASIDE_TILT) * z
+    back = (z * np.sin(pitch) - near) / np.cos(pitch)  # so that the depth is -near
+    across = np.sqrt(max(x * x + y * y - back * back, 0.0))
+    yaw = np.arctan2(back, across) - np.arctan2(y, x)
+    turned = np.degrees([[(yaw + np.pi) % (2 * np.pi) - np.pi, pitch, 0.0]])
+    return _rows("", "aim", turned, [""], 0, 0, [""], None)
 
 
 def words(
@@ -262,12 +306,11 @@ def lines(
     return _rows(panels, "line", x[drawn], colours, size, number, [""] * len(number), flat)
 
 
-def faces(panels: str, x: np.ndarray, colours: Sequence[str], size: float) -> "pandas.DataFrame":
+def faces(
+    panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane: np.ndarray | None = None
+) -> "pandas.DataFrame":
     """Rows of polygons x (faces, corners, 3): a translucent face and its edge, behind everything else."""
-    count, corners = x.shape[:2]
-    number = np.repeat(np.arange(count), corners)
-    colour = np.repeat(np.asarray(colours), corners)
-    return _rows(panels, "face", x.reshape(-1, 3), colour, size, number, [""] * len(number), None)
+    return lines(panels, x, colours, size, plane=plane).assign(part="face")
 
 
 def _rows(

@@ -8,6 +8,9 @@ from ae_keras.charts.style import DATA, FONT, LABEL_SIZE, PALETTE, TITLE_SIZE
 GREY = {"scale": "theme", "value": len(PALETTE) - 1}
 """The theme's last class colour, a grey that can be read: for words in Vega specifications."""
 
+INK = {"signal": f"luminance(scale('theme', {GREY['value']})) < 0.25 ? '#14161C' : '#E8E8E3'"}
+"""The theme's text colour, for what is to be told from all that has a colour; no canvas is told it, only classes'."""
+
 ROOM = "room"
 """The signal that says how high a picture may be, in CSS pixels, to be in sight together with what is above it."""
 

@@ -1,6 +1,7 @@
 """What the page on manifolds says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,8 @@ FRESH = 4000
 MEASURED = 400
 """Training rows whose neighbours are looked at: those that are drawn."""
 
+WHOLE = {"cap": 180.0, "init": "he_normal"}
+"""The whole sphere, by a network that finds more than PCA's plane from any seed."""
 
 TOLD = (
     f"Torn: neighbours on the surface whose codes are, for their distance, more than {analysis.FAR} times as "
@@ -69,6 +72,16 @@ def pair(moment: Moment) -> analysis.Pair | None:
     return analysis.meeting_antipodes(lambda x: moment.network.encode(moment.data.standardized(x)), moment.reconstruct)
 
 
+def hole(moment: Moment) -> np.ndarray | None:
+    """The direction, (3,), of the point that a finished run has left out, where opposite points must meet: of one run
+    always the same, so that the view stays while a student goes through it."""
+    if not closed(moment) or not moment.run.done:
+        return None
+    last = replace(moment, frame=moment.run.frames[-1])
+    found = pair(last)
+    return None if found is None else found.other
+
+
 def verdict(moment: Moment) -> str:
     """The held-out error beside PCA's, what becomes of neighbours, and how even the map is."""
     errors = f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}"
@@ -85,8 +98,8 @@ def measured(moment: Moment, found: analysis.Pair | None) -> str:
     told = f"Of {FRESH} new points, drawn at random, the worst is reconstructed **{worst(moment):.2f}** away."
     if found:
         told += (
-            f" A search found the opposite points A and B, whose codes are {decimal(found.apart, 2)} apart; one of "
-            f"the two is reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always "
+            f" A search found the opposite points A and B, whose codes are {decimal(found.apart, 2)} apart; B is "
+            f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always "
             "shares a code (Borsuk–Ulam theorem), so every network with two numbers has a point that is "
             "reconstructed at least 1 away."
         )
@@ -129,6 +142,6 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 QUESTION = Question(
     "the whole sphere instead of a cap. Can two numbers say where each point is?",
     ("yes", "no, some opposite points share a code"),
-    {"cap": 180.0},
+    WHOLE,
     _judge,
 )

@@ -77,7 +77,7 @@ SCENES = (
         "Tear",
         ":material/public:",
         MANIFOLD_PAGE,
-        FIRST[MANIFOLD_PAGE].replace(cap=180.0),
+        FIRST[MANIFOLD_PAGE].replace(cap=180.0, init="he_normal"),
         "The whole sphere cannot be flattened in one piece: the sheet tears, and two opposite points share a code.",
     ),
     Scene(
