@@ -100,7 +100,7 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
         back = laid.reshape(-1, 2, 3)
         np.testing.assert_allclose(back[:, 0], run.data.inputs[: len(drawn)], atol=1e-6)
         np.testing.assert_allclose(back[:, 1], trained.reconstruct(back[:, 0]), atol=1e-4)
-    assert len(rows.query("part == 'disc'")) % analysis.sheet.DOTS == 0 and any(rows["part"] == "disc") == (code == 2)
+    assert len(rows.query("part == 'face'")) % analysis.sheet.DOTS == 0 and any(rows["part"] == "face") == (code == 2)
     plane = rows.query("part == 'line' and panels == '2'")[["x", "y", "z"]].to_numpy()
     np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
     seam = rows.query("part == 'line' and panels == '01'")
