@@ -79,10 +79,11 @@ def words(moment: Moment) -> Words:
 lesson.answer(draw)
 lesson.tries(
     "even stretching: the cap comes back nearly as well, from another code. The cap from 90° to 180°: where does the "
-    "sheet open? With three numbers the whole sphere needs no tear, and a circle needs two. The Swiss roll could be "
-    "unrolled: is it?",
+    "sheet open? With three numbers the whole sphere needs no tear, and a circle needs two. The S-curve and the Swiss "
+    "roll could be laid flat in one piece: are they?",
     {
         "To scale": {"lam": 0.03},
+        "S-curve": {"dataset": "s-curve"},
         "Swiss roll": {"dataset": "swiss-roll"},
         "The whole sphere": told.WHOLE,
         "With three numbers": {"cap": 180.0, "code": 3},

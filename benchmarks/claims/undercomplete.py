@@ -101,6 +101,16 @@ def _torn(run: Trained, rows: int = 400) -> int:
     return int(analysis.torn(x, run.network.encode(x), analysis.neighbour_pairs(x)).sum())
 
 
+def unbent(run: Trained) -> Claims:
+    """Neighbours stay together better than on PCA's plane, in both directions."""
+    pca, held_out, x = run.pca(), run.data.held_out, run.data.inputs[:400]
+    beside = analysis.mean_squared_error(held_out, pca.reconstruct(held_out))
+    yield "held-out error / PCA's", run.errors[1] / beside, run.errors[1] < 0.1 * beside
+    kept, flat = (analysis.neighbourhoods(x, coder.encode(x)) for coder in (run.network, pca))
+    for name, here, there in zip(("trustworthiness", "continuity"), kept, flat, strict=True):
+        yield f"{name} − PCA's", here - there, here > there
+
+
 def pieces(run: Trained) -> Claims:
     """The roll comes back far better than from PCA's plane, but neighbours do not stay together."""
     pca, held_out, x = run.pca(), run.data.held_out, run.data.inputs[:400]
@@ -185,6 +195,7 @@ CLAIMS = {
     "Mitchell's 8-3-8": bits_of_eight,
     "A manifold": cap,
     "To scale": to_scale,
+    "Unbent": unbent,
     "In pieces": pieces,
     "Tear": tear,
     "Banknotes": banknotes,

@@ -11,7 +11,7 @@ from ae_keras.ui import zoom
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.said import manifolds
-from tests.said import Independent, asked, close, each_seed, moments, numbers
+from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
 
 
 def reconstructed(checked: Independent, moment: Moment, x: np.ndarray) -> np.ndarray:
@@ -56,12 +56,15 @@ def test_manifolds(trial):
         rows, mean, flat, fresh_rows, away = numbers(manifolds.picture(moment))
         assert (rows, fresh_rows) == (len(checked.x), 4000) and away == pytest.approx(worst, abs=0.006)
         assert [mean, flat] == pytest.approx([checked.error, checked.pca_error_of(checked.x)], rel=1e-3, abs=6e-6)
-        assert (found is None) == (moment.spec.cap < 180)
+        hole = manifolds.hole(moment)
+        assert (found is None) == (hole is None) == (moment.spec.cap < 180)
         if found:
             both = np.stack([found.one, found.other])
             assert both[0] == pytest.approx(-both[1]) and np.linalg.norm(both, axis=1) == pytest.approx([1, 1])
             apart = np.linalg.norm(np.subtract(*checked.encoded(moment.data.standardized(both))))
-            away = np.linalg.norm(reconstructed(checked, moment, both) - both, axis=1).max()
+            of_one, away = np.linalg.norm(reconstructed(checked, moment, both) - both, axis=1)
+            assert of_one <= away + 1e-5, "B is the one that is left out"
+            assert (hole == manifolds.pair(moment_of(MANIFOLD_PAGE, trial, **manifolds.WHOLE)).other).all()
             assert said[2] == pytest.approx(float(apart), abs=max(0.06 * float(apart), 1e-5))
             assert said[3] == pytest.approx(away, abs=0.006) and away > 0.97, "the theorem, as near as they were found"
 

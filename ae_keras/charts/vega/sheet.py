@@ -38,13 +38,13 @@ def sheet_spec(name: str, code: int) -> dict[str, Any]:
 
 
 _SAID = {
-    1: (("The learned line", "grey: all codes, decoded"), "same colour: same point · dark: torn neighbours"),
+    1: (("The learned line", "grey: all codes, decoded"), "same colour: same point · thick: torn neighbours"),
     2: (
         ("The learned sheet", "codes in rows, decoded; circles of one size on it"),
-        "the same circles: to scale if all alike · dark: torn",
+        "the same circles: to scale if all alike · thick: torn",
     ),
 }
-_MORE = ("The data", "grey: from points to where they come back"), "from its widest side · dark: torn neighbours"
+_MORE = ("The data", "grey: from points to where they come back"), "from its widest side · thick: torn neighbours"
 
 
 def sheet_data(

@@ -66,6 +66,14 @@ SCENES = (
         "to scale. Reconstruction alone does not ask for it.",
     ),
     Scene(
+        "Unbent",
+        ":material/timeline:",
+        MANIFOLD_PAGE,
+        FIRST[MANIFOLD_PAGE].replace(dataset="s-curve"),
+        "PCA's plane lays parts of the S-curve on top of each other. The autoencoder unbends it: its code keeps "
+        "neighbours better, by trustworthiness and by continuity.",
+    ),
+    Scene(
         "In pieces",
         ":material/public:",
         MANIFOLD_PAGE,
