@@ -32,7 +32,7 @@ with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
 means = Slot()
 every = principal_components(lesson.data, lesson.data.shape[2])
-SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=230, turn=30, tilt=24)
+SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=230, turn=30, tilt=24, wide=1.3)
 
 
 def rows(moment: Moment) -> Rows:

@@ -33,13 +33,16 @@ with lesson.frame:
     hero, space = lesson.hero(left), lesson.hero(right)
     with left:
         drawn = Slot()
-with st.container(gap="small"):
-    bend, apart, loses = Slot(), Slot(), Slot()
-    note(lesson.source.blurb)
+true = Slot()
+note(lesson.source.blurb)
 every = principal_components(lesson.data, lesson.data.shape[2])
 SHEET = "network's curve" if lesson.spec.code == 1 else "network's sheet"
 SPACE = charts.space_spec(
-    (charts.surface_view(lesson.data, every, lesson.spec.code, f"the {SHEET}", 0.68),), most=220, turn=30, tilt=24
+    (charts.surface_view(lesson.data, every, lesson.spec.code, f"the {SHEET}", 0.68),),
+    most=220,
+    turn=30,
+    tilt=24,
+    wide=1.3,
 )
 
 
@@ -62,8 +65,7 @@ def draw(moment: Moment) -> None:
 def details(moment: Moment) -> None:
     """The networks as layers, and what is true of their codes and surfaces."""
     drawn.draw("html", charts.layers_html(pca.networks(moment)))
-    for slot, told in ((bend, pca.bent(moment)), (apart, pca.apart(moment)), (loses, pca.loses(moment))):
-        slot.draw("markdown", told)
+    true.draw("markdown", "  \n".join(told for tell in (pca.bent, pca.apart, pca.loses) if (told := tell(moment))))
     panels.details(moment)
 
 

@@ -41,11 +41,14 @@ class View(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23) -> dict[str, Any]:
+def space_spec(
+    views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: int = 23, wide: float = 1.0
+) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
     Its rows are those of `points`, `rings`, `lines`, `faces`, `words` and `aim`. most: height of a panel on a phone, in
-    CSS pixels. turn, tilt: how it is turned at first, in degrees. It is cached and shared: do not change it.
+    CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so many times as wide as it
+    is high. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -60,7 +63,7 @@ def space_spec(views: tuple[View, ...], most: int = 380, turn: int = 40, tilt: i
         {"name": "side", "update": f"(page - (columns - 1) * {_GAP}) / columns"},
         {
             "name": "tall",
-            "update": f"min(side, {beside}, {stacked} ? {most} : side)",
+            "update": f"min(side / {wide}, {beside}, {stacked} ? {most} : side)",
         },
         {
             "name": "height",
