@@ -43,6 +43,7 @@ READABLE = {
 IN_A_ROW = 3, 18  # choices, and letters of them all, that a column has room for; more are a list
 
 FOREIGN = ("embed", "embed_options")  # Streamlit's own parameters
+AT = "at"  # in a link that was shared: the epoch to open at, which goes with the first change of a setting
 
 
 class Controls:
@@ -225,4 +226,4 @@ def _all_if_zero(value: int) -> str:
 
 def _query() -> dict[str, str]:
     """What the address bar says of this page."""
-    return {name: value for name, value in st.query_params.items() if name not in FOREIGN}
+    return {name: value for name, value in st.query_params.items() if name not in (*FOREIGN, AT)}

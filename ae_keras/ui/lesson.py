@@ -19,11 +19,12 @@ from ae_keras.specs import Spec
 from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import back, likely, motion, projector, slides
-from ae_keras.ui.controls import Controls
+from ae_keras.ui.controls import AT, Controls
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.outline import sidebar
 from ae_keras.ui.player import Player
 from ae_keras.ui.question import Asked, Question
+from ae_keras.ui.said.numbers import table
 from ae_keras.ui.seat import Seat
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.terms import explained
@@ -65,6 +66,7 @@ class Lesson:
             lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000),
             lambda: self.controls.set(timeline=()),
         )
+        self.player.open_at(st.query_params.get(AT, ""))
         self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []
         self.others: Sequence[Spec] = ()  # what a button of the page trains; idle workers train it before
@@ -195,7 +197,7 @@ class Lesson:
             with panel:
                 for sentence, rows in pictures:
                     st.markdown(sentence)
-                    st.dataframe(rows, height=220, hide_index=True, alt=sentence)
+                    st.dataframe(table(rows), height=220, hide_index=True, alt=sentence)
 
     # ---- the answer, and the last act ----------------------------------------------------------------------------
 

@@ -54,6 +54,12 @@ class Player:
         self._memory: dict[str, Any] = memory
         self.still = False  # whether Play shows the end at once, for who wants no motion
 
+    def open_at(self, asked: str) -> None:
+        """Show the recorded epoch nearest to the one that a link asks for: once, and then what the buttons say."""
+        if asked != self._memory.get("asked", "") and asked.isdecimal() and len(asked) < 9:
+            self.seek(min(self._spec.frame_epochs, key=lambda epoch: abs(epoch - int(asked))))
+        self._memory["asked"] = asked
+
     @property
     def _last(self) -> int:
         return len(self._spec.frame_epochs) - 1

@@ -11,6 +11,7 @@ from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.tables import codes_csv, history_csv, samples_csv
 from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
+from ae_keras.ui.controls import AT
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.waiting import ask
@@ -36,11 +37,12 @@ def model_tab(lesson: Lesson) -> None:
 def share_tab(lesson: Lesson, moment: Moment, svg: Callable[[], str]) -> None:
     """A link that gives the same numbers, and the run and its picture as files."""
     st.caption(
-        "The same link gives everybody the same numbers, and opens at the last epoch. It does not say how a picture is "
-        "turned or what is marked in it. The address bar always shows it."
+        "The same link gives everybody the same numbers, and opens at the epoch on screen. It does not say how a "
+        "picture is turned or what is marked in it."
     )
     base = (st.context.url or "").split("?")[0]
-    st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link)}", language=None, wrap_lines=True)
+    at = {AT: moment.epoch} if moment.epoch < lesson.spec.epochs else {}
+    st.code(f"{base}?{urlencode({'v': LINK_VERSION} | lesson.controls.link | at)}", language=None, wrap_lines=True)
 
     def drawn() -> str:
         return samples_csv(lesson.data, moment.samples, moment.epoch)

@@ -83,3 +83,13 @@ def test_neighbours_kept(trial):
             abs=6e-4,
         )
     assert neighbours.kept(moment, 2) == ""
+
+
+def test_a_table_has_minus_signs_and_keeps_its_numbers():
+    rows = {"code": np.array([-12.360546, 0.5], np.float32), "row": np.array([1, -2]), "name": ["a-1", None]}
+    shown = said_numbers.table(rows)
+    assert shown.data["code"].tolist() == rows["code"].tolist()
+    assert [row[1]["display_value"] for row in shown._translate(False, False)["body"]] == ["−12.3605", "0.5"]
+    assert [row[2]["display_value"] for row in shown._translate(False, False)["body"]] == ["1", "−2"]
+    large = said_numbers.table({"x": np.zeros(said_numbers.READ + 1)})
+    assert len(large) == said_numbers.READ + 1, "as it is"

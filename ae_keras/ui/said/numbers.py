@@ -1,8 +1,15 @@
-"""How numbers are written in sentences."""
+"""How numbers are written in sentences and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
+    from pandas.io.formats.style import Styler
+
+READ = 4000  # cells of a table that a person may read; a larger one is data
 
 
 def error(value: float) -> str:
@@ -15,6 +22,20 @@ def error(value: float) -> str:
 def decimal(value: float, digits: int = 6) -> str:
     """A number of so many digits, without an exponent: 0.00003 and not 3e-05."""
     return np.format_float_positional(float(f"{value:.{digits}g}"), trim="-")
+
+
+def table(rows: "pandas.DataFrame | Mapping[str, np.ndarray]") -> "pandas.DataFrame | Styler":
+    """A table to be read: six digits and a minus sign of its own; what is sorted and copied are the numbers."""
+    import pandas as pd
+
+    found = pd.DataFrame(rows).reset_index(drop=True)  # pandas styles none whose rows share a name
+    if found.size > READ:
+        return found
+
+    def written(value: Any) -> str:
+        return decimal(value).replace("-", "−")
+
+    return found.style.format(written, subset=list(found.select_dtypes("number")), na_rep="–")
 
 
 def plural(count: int, noun: str) -> str:
