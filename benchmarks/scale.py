@@ -6,8 +6,9 @@ the commands of `deploy/compose.yaml`. The processor's seconds a training are th
 its scheduler), and those of the process that asks, which draws nothing.
 
 One more student: clients of Streamlit's websocket protocol (`tests/websocket.py`) open the page of a server one after
-another, all by one link, and stay; then each asks once for another link, the same for all, so that nearly none of it is
-training. Then all leave, and as many come again once Streamlit has forgotten them (after two minutes).
+another, all by one link, and stay; then each asks for another link, the same for all, so that nearly nothing has to be
+trained, and then for a link of their own, which the worker trains meanwhile. Then all leave, and as many come again
+once Streamlit has forgotten them (after two minutes).
 
 A small machine: resident memory after each of some pages, each opened for the first time and its first settings trained
 to the end, in the web process (`AE_KERAS_WORKERS=0`) and with a worker beside it.
@@ -15,6 +16,7 @@ to the end, in the web process (`AE_KERAS_WORKERS=0`) and with a worker beside i
 
 import argparse
 import asyncio
+import itertools
 import logging
 import tempfile
 import threading
@@ -150,10 +152,11 @@ async def one_more(address: str, pid: int, options: argparse.Namespace) -> None:
         before = cost(pid)
         students = await come(address, stack, 1, options.sessions)
         row("opens a page", before)
-        before = cost(pid)
-        for student in students:
-            await ask(student, 2)
-        row("asks for another link", before)
+        for name, seeds in (("one link", itertools.repeat(2)), ("their own links", itertools.count(WARM))):
+            before = cost(pid)
+            for student, seed in zip(students, seeds, strict=False):
+                await ask(student, seed)
+            row(f"asks for {name}", before)
     if options.forgotten:
         await asyncio.sleep(options.forgotten)
         async with AsyncExitStack() as stack:
