@@ -11,6 +11,9 @@ student's own machine. The rows, one after another:
 - one link, own pace: everyone goes through one list of links, the same for all, with pauses of their own: who comes to
   a link first has it trained, and who comes while it trains joins.
 - a link each: the same pauses, but a seed of one's own with every request, so that every request is another run.
+- a mix: pauses of 5 to 20 s, all lengths alike; of the requests 4 in 10 move a live field (another rate and seed), 3 in
+  10 ask for a code size that is compiled, 1 in 10 for hidden layers that nobody has asked for before, and 2 in 10 for
+  a link of a list that is the same for all.
 
 A pause runs from one request to the next whether the first has been answered or not, so that a slow server is not asked
 less. `n` of `first` and `final` says how many of the `asked` got so far: to a first new picture, and to the end of the
@@ -21,25 +24,24 @@ benchmark. `done/s` counts final pictures. Times are in seconds, from the reques
 page is opened; memory is the largest sum of resident MB in a row, sampled twice a second.
 
 `naive_app.py` trains by `model.fit` in the web process; its clients, `--naive` of them, move its two sliders: another
-code size, and one epoch less than in any request before, because the page names nothing else.
+code size, and one epoch less than in any request before, because the page names nothing else. Once more with the
+pauses of the mix, of which it has only that; the last line compares the trainings a second of the two mixes: final
+pictures, those of one link counted once.
 """
 
 import argparse
 import asyncio
 import itertools
 import random
-import statistics
-import threading
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import NamedTuple
 
-import psutil
 from websockets.exceptions import WebSocketException
 
+from benchmarks.table import HEAD, Memory, row, watched
 from tests import serving
 from tests.websocket import Request, Viewer, viewer
 
@@ -55,47 +57,12 @@ class Ask(NamedTuple):
     widgets: Mapping[str, float] | None = None
 
 
-class Memory:
-    """Resident memory of a server process and of its workers, sampled: the largest values since `forget`."""
-
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
-        self.forget()
-
-    def forget(self) -> None:
-        self.web = self.workers = 0
-
-    def sample(self) -> None:
-        with suppress(psutil.Error):  # a process may end while it is looked at
-            below = [child for child in self._process.children(recursive=True) if "loky" in " ".join(child.cmdline())]
-            self.web = max(self.web, self._process.memory_info().rss)
-            self.workers = max(self.workers, sum(child.memory_info().rss for child in below))
-
-
-@contextmanager
-def watched(pid: int) -> Iterator[Memory]:
-    """The memory of a server while it is used."""
-    memory, over = Memory(pid), threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.5):
-            memory.sample()
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        yield memory
-    finally:
-        over.set()
-        watching.join()
-
-
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 
 
-def link(epochs: int, seed: int, code: int = 2) -> Ask:
+def link(epochs: int, seed: int, code: int = 2, more: str = "") -> Ask:
     return Ask(
-        f"epochs={epochs}&code={code}&seed={seed}",
+        f"epochs={epochs}&code={code}&seed={seed}{more}",
         (f"seed {seed}", f"epoch {epochs} of {epochs}", f"Code size k {code}"),
     )
 
@@ -109,42 +76,25 @@ def moments(seconds: float, pause: float, chance: random.Random) -> list[float]:
     return times
 
 
-# ---- the table -------------------------------------------------------------------------------------------------------
-
-HEAD = (
-    f"{'':<36}{'asked':>6}   {'first: n':>8}{'p50':>7}{'p95':>7}   {'final: n':>8}{'p50':>7}{'p95':>7}"
-    f"{'errors':>8}{'done/s':>8}{'web MB':>8}{'workers MB':>12}"
-)
-
-
-def percentiles(times: list[float]) -> str:
-    """How many, the median, and the 95th percentile."""
-    if not times:
-        return f"   {0:>8}{'-':>7}{'-':>7}"
-    ordered = sorted(times)
-    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    return f"   {len(times):>8}{statistics.median(times):>7.2f}{p95:>7.2f}"
+def mixed_moments(seconds: float, chance: random.Random) -> list[float]:
+    """The same for the mix."""
+    times, now = [], chance.uniform(0, 20)
+    while now < seconds:
+        times.append(now)
+        now += chance.uniform(5, 20)
+    return times
 
 
-async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> None:
-    """Measure what these clients do, and print it; errors follow in words."""
-    memory.forget()
-    started = time.perf_counter()
-    requests = await answers
-    seconds = time.perf_counter() - started
-    memory.sample()
-    for request in requests:
-        request.done.result()  # raises WrongAnswer
-    first = [request.first - request.asked for request in requests if request.first is not None]
-    final = [request.final - request.asked for request in requests if request.final is not None]
-    failed = [request for request in requests if request.errors]
-    print(
-        f"{name:<36}{len(requests):>6}{percentiles(first)}{percentiles(final)}{len(failed):>8}"
-        f"{len(final) / seconds:>8.2f}{memory.web / 1e6:>8.0f}{memory.workers / 1e6:>12.0f}",
-        flush=True,
-    )
-    for error, count in Counter(request.errors[0] for request in failed).most_common(5):
-        print(f"    {count} x {error}", flush=True)
+def mixed(epochs: int, count: int, chance: random.Random) -> Ask:
+    """The next request of the mix. count: of those before it, of all clients."""
+    seed, kind = 100_000 + count, chance.random()
+    if kind < 0.4:
+        return link(epochs, seed, more=f"&learning_rate={chance.choice((0.001, 0.002, 0.005, 0.01))}")
+    if kind < 0.7:
+        return link(epochs, seed, chance.choice(CODES))
+    if kind < 0.8:
+        return link(epochs, seed, more=f"&hidden={7 + count % 10}-{3 + count // 10 % 10}-{3 + count // 100 % 10}")
+    return link(epochs, 2000 + count // 100)
 
 
 # ---- clients ---------------------------------------------------------------------------------------------------------
@@ -172,10 +122,11 @@ class Classroom:
         for request in await asyncio.gather(*[self._open(ask) for ask in asks]):
             request.done.result()
 
-    async def ask(self, name: str, times: Sequence[Sequence[float]], asks: Callable[[int, int], Ask]) -> None:
-        """Every client asks at times of its own, counted from now; asks: (client, how many before) -> what."""
+    async def ask(self, name: str, times: Sequence[Sequence[float]], asks: Callable[[int, int], Ask]) -> float:
+        """Every client asks at times of its own, counted from now; asks: (client, how many before) -> what. The
+        trainings a second."""
         work = [self._ask(student, times[k], partial(asks, k)) for k, student in enumerate(self.students)]
-        await row(name, self._memory, all_requests(work))
+        return await row(name, self._memory, all_requests(work))
 
     async def _open(self, ask: Ask) -> Request:
         started = time.perf_counter()
@@ -212,8 +163,8 @@ async def all_requests(work: Sequence[Awaitable[list[Request]]]) -> list[Request
 # ---- the lecture -----------------------------------------------------------------------------------------------------
 
 
-async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
-    """All rows of this app."""
+async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> float:
+    """All rows of this app; the trainings a second of the mix."""
     chance, epochs, count = random.Random(0), options.epochs, options.clients
 
     def classroom(stack: AsyncExitStack) -> Classroom:
@@ -232,10 +183,13 @@ async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> 
         await room.ask("together", count * [said], lambda k, i: link(epochs, 100 + i, CODES[i % 3]))
         await room.ask("one link, own pace", paces, lambda k, i: link(epochs, 1000 + i, CODES[i % 3]))
         await room.ask("a link each", paces, lambda k, i: link(epochs, 10_000 + 1000 * k + i))
+        paces, asked = [mixed_moments(options.seconds, chance) for _ in range(count)], itertools.count()
+        return await room.ask("a mix", paces, lambda k, i: mixed(epochs, next(asked), chance))
 
 
-async def naive_lecture(address: str, memory: Memory, options: argparse.Namespace) -> None:
-    """The same for the peer: an opening by all, and then settings of everyone's own."""
+async def naive_lecture(address: str, memory: Memory, options: argparse.Namespace) -> float:
+    """The same for the peer: an opening by all, and then settings of everyone's own; the trainings a second of the
+    mix."""
     chance, fewer = random.Random(0), itertools.count(1)
 
     def move(k: int, i: int) -> Ask:
@@ -247,6 +201,8 @@ async def naive_lecture(address: str, memory: Memory, options: argparse.Namespac
         await room.open("naive_app.py: opening", options.naive * [Ask(says=("epoch 1200 of 1200",))])
         paces = [moments(options.seconds, options.pause, chance) for _ in range(options.naive)]
         await room.ask("naive_app.py: settings of one's own", paces, move)
+        paces = [mixed_moments(options.seconds, chance) for _ in range(options.naive)]
+        return await room.ask("naive_app.py: a mix", paces, move)
 
 
 def main() -> None:
@@ -262,10 +218,12 @@ def main() -> None:
     options = parser.parse_args()
     print(HEAD)
     with serving.server(AE_KERAS_WORKERS="2") as (address, pid), watched(pid) as memory:
-        asyncio.run(lecture(address, memory, options))
+        ours = asyncio.run(lecture(address, memory, options))
     if options.naive:
         with serving.server("benchmarks/naive_app.py") as (address, pid), watched(pid) as memory:
-            asyncio.run(naive_lecture(address, memory, options))
+            naive = asyncio.run(naive_lecture(address, memory, options))
+        told = f"{ours / naive:.0f} times those of naive_app.py" if naive else "naive_app.py finished none"
+        print(f"a mix: {ours:.2f} trainings a second, {told}")
 
 
 if __name__ == "__main__":

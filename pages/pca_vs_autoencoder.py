@@ -57,8 +57,8 @@ def space_rows(moment: Moment) -> Rows:
 
 def draw(moment: Moment) -> None:
     """One moment of the run: the pictures and what they say."""
-    lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows(moment), charts.plane_spec(lesson.look))
-    lesson.chart(space, "PCA's plane and the network's surface among the data", space_rows(moment), SPACE)
+    lesson.chart(hero, "PCA's plane beside the autoencoder's code", plane_rows, charts.plane_spec(lesson.look))
+    lesson.chart(space, "PCA's plane and the network's surface among the data", space_rows, SPACE)
     say(pca.verdict(moment))
 
 

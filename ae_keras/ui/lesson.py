@@ -20,7 +20,7 @@ from ae_keras.training.api import divergence
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import back, likely, motion, projector, slides
 from ae_keras.ui.controls import AT, Controls
-from ae_keras.ui.moment import Moment, principal_components
+from ae_keras.ui.moment import Moment, principal_components, shared_moment
 from ae_keras.ui.outline import sidebar
 from ae_keras.ui.player import Player
 from ae_keras.ui.question import Asked, Question
@@ -172,11 +172,16 @@ class Lesson:
             slot.wait(height)
         return slot
 
-    def chart(self, slot: Slot, name: str, rows: Rows, spec: dict[str, Any]) -> None:
+    def chart(self, slot: Slot, name: str, rows: "Rows | Callable[[Moment], Rows]", spec: dict[str, Any]) -> None:
         """Draw data under a specification and a name that stay the same: else the browser would begin a new chart, and
-        forget the brush."""
+        forget the brush.
+
+        rows: the data; or a function of the moment on screen, and of nothing else that sessions differ in: it is called
+        once for all of them.
+        """
+        shown = self._moment.table(f"{self.page}.{name}", rows) if self._moment and callable(rows) else rows
         spec = projector.enlarged(spec) if projector.on() else spec
-        slot.draw("vega_lite_chart", rows, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
+        slot.draw("vega_lite_chart", shown, spec, width="stretch", alt=name, key=f"{self.page}.{name}")
         st.session_state[f"{self.page}.painted"] = True
 
     def picture(self, slot: Slot, html: str) -> None:
@@ -184,7 +189,7 @@ class Lesson:
         slot.draw("html", html)
         st.session_state[f"{self.page}.painted"] = True
 
-    def words(self, slot: DeltaGenerator, *pictures: Words) -> None:
+    def words(self, slot: DeltaGenerator, pictures: Callable[[], Sequence[Words]]) -> None:
         """What the charts show, in words and as tables, for those who cannot see or want to copy them."""
         with slot:
             panel = st.expander(
@@ -195,7 +200,7 @@ class Lesson:
             )
         if panel.open:
             with panel:
-                for sentence, rows in pictures:
+                for sentence, rows in pictures():
                     st.markdown(sentence)
                     st.dataframe(table(rows), height=220, hide_index=True, alt=sentence)
 
@@ -227,10 +232,8 @@ class Lesson:
             self._trouble.error(str(error), icon=":material/error:")
 
     def moment(self, index: int) -> Moment:
-        """A recorded moment of the page's run; the last one asked for is kept, with what was computed of it."""
-        frame = self.run.frames[index]
-        if self._moment is None or self._moment.frame is not frame:
-            self._moment = Moment(self.run, frame, self.data)
+        """A recorded moment of the page's run, which is on screen from now on."""
+        self._moment = shared_moment(self.run, index, self.data)
         return self._moment
 
     def last(self, run: LiveRun) -> Moment:

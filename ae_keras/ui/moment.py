@@ -1,25 +1,40 @@
 """A moment of a run, as every picture of a page takes it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ae_keras import analysis
 from ae_keras.analysis import PCA, Network
 from ae_keras.data import SOURCES, Dataset, kept_with_it
+from ae_keras.data.keeping import Shelf
 from ae_keras.specs import Spec
 from ae_keras.training.live import LiveRun
 from ae_keras.training.state import Frame
 
+if TYPE_CHECKING:
+    import pandas
+
 
 @dataclass(frozen=True)
 class Moment:
-    """A run, one of its frames, and its data. Errors are means over rows and features, in the units of training."""
+    """A run, one of its frames, and its data. Errors are means over rows and features, in the units of training.
+
+    Sessions that look at one moment share it, with what was computed of it: nothing of that may be changed.
+    """
 
     run: LiveRun
     frame: Frame
     data: Dataset
+    _tables: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def bytes(self) -> int:
+        """About what keeping it costs, where nobody else keeps its run and its data."""
+        return self.run.bytes + self.data.bytes
 
     @property
     def spec(self) -> Spec:
@@ -34,6 +49,16 @@ class Moment:
     def codes(self) -> np.ndarray:
         """(training rows, code) at this epoch."""
         return self.recorded.codes[: self.data.shape[0]]
+
+    def table(self, name: str, rows: Callable[["Moment"], "pandas.DataFrame"]) -> Any:
+        """What a chart of this name draws of the moment, `rows(moment)` as an Arrow table, made for who asks first; for
+        what it says of the whole run, made again when that has gone on."""
+        key = name, self.run.epoch
+        if key not in self._tables:
+            import pyarrow
+
+            self._tables[key] = pyarrow.Table.from_pandas(rows(self))
+        return self._tables[key]
 
     @cached_property
     def recorded(self) -> Frame:
@@ -126,6 +151,14 @@ class Moment:
         history = self.run.history
         held_out = {"val_loss": history["val_error"]} if SOURCES[self.data.name].held_out else {}
         return {"epoch": history["epoch"], "loss": history["error"], **held_out}
+
+
+_SHOWN: Shelf[Moment] = Shelf(100_000_000, 16)
+
+
+def shared_moment(run: LiveRun, index: int, dataset: Dataset) -> Moment:
+    """The moment of a run's frame, one for all sessions: a class that opens one link draws the same picture."""
+    return _SHOWN.get((run, index), lambda: Moment(run, run.frames[index], dataset))
 
 
 @kept_with_it(1)

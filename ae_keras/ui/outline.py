@@ -1,8 +1,10 @@
 """The lecture's order: its pages, and the ways through them."""
 
+from copy import copy
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -179,15 +181,23 @@ CHAPTERS = (
 )
 
 
-def pages() -> list:
-    """Every page, in lecture order, as `st.navigation` takes them."""
+@cache
+def _pages() -> dict[str, Any]:
+    """Every page by its file. Looked up on disk once: that takes as long as a picture."""
     first = st.Page(ROOT / HOME, title=HOME_TITLE, icon=HOME_ICON, default=True)
-    return [first, *(st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon) for chapter in CHAPTERS)]
+    return {HOME: first} | {
+        chapter.page: st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon) for chapter in CHAPTERS
+    }
+
+
+def pages() -> list:
+    """Every page, in lecture order, as `st.navigation` takes them; it marks one, so that each run has its own."""
+    return list(map(copy, _pages().values()))
 
 
 def _link(page: str, label: str, icon: str) -> None:
     """A link to a page as it was left: its settings are in the link, so that Back and Forward find them again."""
-    st.page_link(ROOT / page, label=label, icon=icon, query_params=st.session_state.get(link_key(page)))
+    st.page_link(_pages()[page], label=label, icon=icon, query_params=st.session_state.get(link_key(page)))
 
 
 def link_key(page: str) -> str:

@@ -65,7 +65,7 @@ class Panels:
         formula(self._formula, moment)
         if self._learning.open:
             curve = self._learning_curve
-            self._lesson.chart(self._curve, curve.name, curve.rows(moment), curve.spec(moment))
+            self._lesson.chart(self._curve, curve.name, curve.rows, curve.spec(moment))
 
     def _errors(self, moment: Moment) -> Rows:
         references = (moment.pca_error, moment.pca_error_test) if self._reference else (0.0, 0.0)
@@ -84,8 +84,8 @@ class Panels:
             if made := changes(moment.run.spec):
                 listed = "; ".join(f"{what} after epoch {epoch}" for epoch, what in made)
                 self._below.caption(f"Changed while it trained: {listed}. The dotted lines stand at these epochs.")
-            said = self._learning_curve.said(moment)
-            self._lesson.words(self._below, self._words(moment), (said, _named(moment.run.history)))
+            said, records = self._learning_curve.said, _named(moment.run.history)
+            self._lesson.words(self._below, lambda: (self._words(moment), (said(moment), records)))
         for title, tab in self._tabs.items():
             if tab.open:
                 with tab:

@@ -1,0 +1,85 @@
+"""A table of what many clients of a server see: a row for everything that they do."""
+
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager, suppress
+
+import psutil
+
+from tests.websocket import Request
+
+
+class Memory:
+    """Resident memory of a server process and of its workers, sampled: the largest values since `forget`."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+        self.forget()
+
+    def forget(self) -> None:
+        self.web = self.workers = 0
+
+    def sample(self) -> None:
+        with suppress(psutil.Error):  # a process may end while it is looked at
+            below = [child for child in self._process.children(recursive=True) if "loky" in " ".join(child.cmdline())]
+            self.web = max(self.web, self._process.memory_info().rss)
+            self.workers = max(self.workers, sum(child.memory_info().rss for child in below))
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[Memory]:
+    """The memory of a server while it is used."""
+    memory, over = Memory(pid), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.5):
+            memory.sample()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield memory
+    finally:
+        over.set()
+        watching.join()
+
+
+HEAD = (
+    f"{'':<36}{'asked':>6}   {'first: n':>8}{'p50':>7}{'p95':>7}   {'final: n':>8}{'p50':>7}{'p95':>7}"
+    f"{'errors':>8}{'done/s':>8}{'web MB':>8}{'workers MB':>12}"
+)
+
+
+def percentiles(times: list[float]) -> str:
+    """How many, the median, and the 95th percentile."""
+    if not times:
+        return f"   {0:>8}{'-':>7}{'-':>7}"
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return f"   {len(times):>8}{statistics.median(times):>7.2f}{p95:>7.2f}"
+
+
+async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> float:
+    """Measure what these clients do, and print it; errors follow in words. The trainings a second: of finals that say
+    the same one was trained."""
+    memory.forget()
+    started = time.perf_counter()
+    requests = await answers
+    seconds = time.perf_counter() - started
+    memory.sample()
+    for request in requests:
+        request.done.result()  # raises WrongAnswer
+    first = [request.first - request.asked for request in requests if request.first is not None]
+    final = [request.final - request.asked for request in requests if request.final is not None]
+    failed = [request for request in requests if request.errors]
+    print(
+        f"{name:<36}{len(requests):>6}{percentiles(first)}{percentiles(final)}{len(failed):>8}"
+        f"{len(final) / seconds:>8.2f}{memory.web / 1e6:>8.0f}{memory.workers / 1e6:>12.0f}",
+        flush=True,
+    )
+    for error, count in Counter(request.errors[0] for request in failed).most_common(5):
+        print(f"    {count} x {error}", flush=True)
+    return len({request.says for request in requests if request.final is not None}) / seconds
