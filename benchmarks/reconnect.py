@@ -13,7 +13,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import NamedTuple
 
-from benchmarks.classroom import HERO, PAGE, percentiles
+from benchmarks.classroom import HERO, PAGE
+from benchmarks.table import percentiles
 from tests import serving
 from tests.websocket import Request, finished, viewer
 
