@@ -9,7 +9,8 @@ import numpy as np
 from ae_keras.charts import pixels
 from ae_keras.charts.style import PALETTE
 
-_MARKS = "●■"
+_ROUND = "50%", "0"  # a circle and a square, as on the lines
+_MARK = "display:inline-block;width:9px;height:9px"
 _NOT_YET, _PRESENT = "rgb(138 143 152/.2)", "rgb(138 143 152/.16)"
 _SIZE = "width:clamp(32px,calc(33.3% - 3px),60px);aspect-ratio:1;max-height:none"
 
@@ -26,12 +27,11 @@ def strengths_html(
     for the names. count: images in a cell. present: the strength with a background. ink: whether 1 is dark.
     """
     body = []
-    for mark, colour, (name, cells) in zip(_MARKS, PALETTE, rows.items(), strict=False):
+    for radius, colour, (name, cells) in zip(_ROUND, PALETTE, rows.items(), strict=False):
         body.append("<div></div>")
         body += [_cell(cell, count, at == present + 1, ink) for at, cell in enumerate(cells)]
-        body.append(
-            f'<div style="padding:4px 0 0 12px;line-height:1.2"><span style="color:{colour}">{mark}</span> {name}</div>'
-        )
+        mark = f'<span style="{_MARK};border-radius:{radius};background:{colour}"></span>'
+        body.append(f'<div style="padding:4px 0 0 12px;line-height:1.2">{mark} {name}</div>')
     grid = f"display:grid;grid-template-columns:{columns};margin-top:-12px;font-size:12px"
     return f'<div role="img" aria-label="{escape(alt)}" style="{grid}">{"".join(body)}</div>'
 
