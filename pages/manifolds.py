@@ -28,7 +28,8 @@ lesson.header(
     "The reconstruction error asks only that points come back. It does not ask that neighbours stay neighbours, nor "
     "that equal steps in the code are equal steps on the surface. The slider **Even stretching** asks for the second: "
     "with it the code is a map to scale, as far as the surface allows. A rolled sheet allows it; a part of a sphere "
-    "only nearly (Gauss 1827). It does not mend a map that training has torn.\n\n"
+    "only nearly (Gauss 1827). It keeps more neighbours of the Swiss roll together, but does not mend all that "
+    "training has torn.\n\n"
     "A whole sphere cannot be mapped to two numbers without a tear; with three numbers nothing has to tear.",
 )
 lesson.ask(told.QUESTION)

@@ -6,7 +6,7 @@ from scipy.spatial import cKDTree
 
 import ae_keras as ae
 from ae_keras import analysis, charts
-from ae_keras.analysis import meeting_antipodes, worst_distance
+from ae_keras.analysis import meeting_antipodes
 from ae_keras.charts.vega import sheet, space
 from ae_keras.data import manifolds
 from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
@@ -14,41 +14,6 @@ from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
 def network(run: ae.Run) -> analysis.Network:
     return run.network()
-
-
-def in_own_units(run: ae.Run):
-    """(encode, reconstruct) of rows in the data's units."""
-    trained, data = network(run), run.data
-    return (
-        lambda x: trained.encode(data.standardized(x)),
-        lambda x: data.original(trained.reconstruct(data.standardized(x))),
-    )
-
-
-@pytest.fixture(scope="module")
-def sphere():
-    return ae.train(FIRST[MANIFOLD_PAGE].replace(cap=180.0))
-
-
-def test_a_cap_of_90_degrees_lies_flat():
-    run = ae.train(FIRST[MANIFOLD_PAGE])
-    fresh, _ = manifolds.draw("sphere", 90.0, 20_000, seed=5)
-    assert worst_distance(fresh, in_own_units(run)[1]) < 0.1
-    assert run.history["val_error"].iloc[-1] < 1e-3
-
-
-def test_on_the_whole_sphere_opposite_points_meet_and_the_worst_error_is_at_least_1(sphere):
-    """Borsuk and Ulam 1933."""
-    encode, reconstruct = in_own_units(sphere)
-    pair = meeting_antipodes(encode, reconstruct)
-    np.testing.assert_allclose(pair.one, -pair.other)
-    assert np.linalg.norm(pair.one) == pytest.approx(1, abs=1e-6)
-    spread = encode(sphere.data.x_train).std()
-    assert pair.apart < 0.02 * spread
-    assert pair.error >= 0.97
-    back = reconstruct(np.stack([pair.one, pair.other]))
-    apart = np.linalg.norm(back - np.stack([pair.one, pair.other]), axis=1).max()
-    assert pair.error == pytest.approx(apart, abs=1e-5)
 
 
 def test_the_search_finds_the_poles_where_they_are_known_to_meet():
@@ -61,15 +26,6 @@ def test_the_search_finds_the_poles_where_they_are_known_to_meet():
 def test_pca_leaves_one_ninth_per_coordinate():
     x, _ = manifolds.draw("sphere", 180.0, 200_000, seed=2)
     assert ae.pca(x, 2).floor == pytest.approx(1 / 9, abs=1e-3)
-
-
-def test_the_swiss_roll_is_found_by_the_error_and_hardly_by_trustworthiness():
-    run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset="swiss-roll", learning_rate=0.02, epochs=1200))
-    pca = ae.pca(run.data.inputs, 2)
-    assert run.history["val_error"].iloc[-1] <= 0.02 < 0.15 < pca.floor
-    x, trained = run.data.inputs, network(run)
-    trust = [analysis.trustworthiness(x, codes, 20) for codes in (trained.encode(x), pca.encode(x))]
-    assert min(trust) > 0.8
 
 
 @pytest.mark.usefixtures("uncompiled")
