@@ -36,7 +36,8 @@ class Asked:
         self._key, self._left = f"{controls.page}.answer", f"{controls.page}.left"
         self.before = _changed(controls.default, question.of)
         self.change = {**question.of, **question.change}
-        if controls.spec != _changed(controls.default, self.change):
+        self._after = _changed(controls.default, self.change)
+        if controls.spec != self._after:
             st.session_state.pop(self._key, None)
         self._answer: int | None = st.session_state.get(self._key)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
@@ -73,7 +74,7 @@ class Asked:
 
     def _choose(self, number: int) -> None:
         spec = self._controls.spec
-        st.session_state[self._left] = None if spec == self.before else spec
+        st.session_state[self._left] = None if spec in (self.before, self._after) else spec
         self._controls.reset(**self.change)
         st.session_state[self._key] = number
 

@@ -55,12 +55,9 @@ def against_pca(moment: Moment) -> str:
                 f"{told}. On its training {noun} the network does, {error(moment.error)} against "
                 f"{error(moment.pca_error)}: it overfits."
             )
-        code = (
-            "copies exactly, with a number for each pixel"
-            if moment.spec.code >= moment.data.shape[2]
-            else ("is the best linear code, which is computed")
-        )
-        return f"{told}. PCA {code}; the network is as far as training has come by epoch {moment.epoch}."
+        whole = moment.spec.code >= moment.data.shape[2]
+        computed = "copies exactly, with a number for each pixel" if whole else "computes the best linear code"
+        return f"{told}. PCA {computed}; training has come this far by epoch {moment.epoch}."
     told = f"**With as many numbers** PCA’s error on held-out {noun} is {error(pca)}: the network’s is "
     bent = moment.spec.hidden and moment.spec.activation != "linear" and ours < 0.99 * pca
     return told + times_pca(ours, pca) + (", since it may bend where PCA is flat." if bent else ".")
