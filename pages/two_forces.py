@@ -16,7 +16,8 @@ from ae_keras.ui.sweeps import bounded, train_all
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. The best lies between.",
+    "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. "
+    "What repairs best lies between.",
     "A network that keeps every detail keeps noise, too: it gives back what comes in, and has learned little of what "
     "digits look like. Held-out rows, which it has never seen in training, are therefore sent through it twice: as "
     f"they are, and with normal noise of standard deviation {forces.NOISE:g} on them, always the same. The first error "

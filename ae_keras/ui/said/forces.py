@@ -72,9 +72,10 @@ def pictured(dataset: Dataset, cells: Sequence[tuple]) -> str:
 
 
 def meaning(moment: Moment, alone: bool) -> str:
-    """What the lines are. alone: whether the present run has no other restraint."""
+    """What the lines are. alone: whether the present run is one of them."""
     noun = SOURCES[moment.data.name].noun
-    beside = "" if alone else " This run has another restraint, too: its points lie off the lines."
+    apart = " This run differs from the other networks in more than the strength: its points may lie off the lines."
+    beside = "" if alone else apart
     return (
         f"**Gives back**: held-out {noun} go in as they are. **Repairs**: they go in with noise {decimal(NOISE)}, and "
         f"what comes out is compared with the clean ones. Dashed: training {noun} go in as they are.{beside}"
