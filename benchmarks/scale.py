@@ -34,7 +34,8 @@ from ae_keras.training.cluster import Cluster
 from ae_keras.training.live import Runs
 from ae_keras.training.local_workers import LocalWorkers
 from ae_keras.training.queue import Queue
-from benchmarks.classroom import HERO, PAGE, Memory, link, watched
+from benchmarks.classroom import HERO, PAGE, link
+from benchmarks.table import Memory, watched
 from tests import serving
 from tests.hosting.composed import Composed
 from tests.waiting import until
