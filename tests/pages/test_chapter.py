@@ -211,7 +211,7 @@ def test_bits_counts_what_comes_out(open_page):
     largest, threshold = by_largest(outputs), by_threshold(outputs)
     assert threshold < 8
     assert headline(app).startswith(
-        f"### {largest} of 8 training examples right by the largest output, {threshold} by a threshold of 0.5; "
+        f"### {largest} of 8 examples right by the largest output, {threshold} by a threshold of 0.5; "
     )
 
 
