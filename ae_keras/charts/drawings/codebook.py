@@ -92,6 +92,7 @@ def _drawn(
         body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
     width = best_at + 56
     if book is not None:
+        width += 24
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):
             y = _TOP + i * _ROW
