@@ -174,7 +174,7 @@ def test_power_says_both_errors_and_that_of_the_mean(open_page):
     errors = run.history.iloc[-1]
     mean = np.mean((run.data.held_out - run.data.inputs.mean(axis=0)) ** 2)
     expected = f"Training error {errors.error:.4f}; held-out error {errors.val_error:.4f}, "
-    assert expected in headline(app) and f"predicting the mean of the 10 training digits ({mean:.4f})" in headline(app)
+    assert expected in headline(app) and f"the mean of the 10 training digits ({mean:.4f})" in headline(app)
 
 
 def test_early_stopping_shows_the_recorded_network_that_is_nearest_to_the_best(open_page):
@@ -204,7 +204,7 @@ def test_bits_counts_what_comes_out(open_page):
     patterns, between = len(set(bits(codes))), (np.abs(codes - 0.5) < 0.2).sum()
     assert by_largest(outputs) == by_threshold(outputs) == 8
     assert headline(app) == (
-        f"### All 8 training examples are reproduced; rounded, their codes form {patterns} different bit patterns, "
+        f"### All 8 training examples are reproduced, with {patterns} different bit patterns; "
         f"{between} of 24 bits undecided"
     )
     app = good(open_page(BITS_PAGE, epochs="500"))

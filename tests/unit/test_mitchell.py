@@ -123,9 +123,12 @@ def test_the_corners_of_the_cube_have_their_bits(k):
         assert corner[: len(bits_of)].tolist() == bits_of and label.endswith("…") == (k > 3)
     assert names["label"].nunique() == 2 ** min(k, 3)
     assert (rows[["u", "v"]].to_numpy() == rows[["x", "y"]].to_numpy()).all()
-    assert len(rows.query("part == 'line'").groupby("line")) == (12 if k > 2 else 4) + 5, "a cube, a square, a strip"
+    drawn = {1: 4 + 5 + 5, 2: 4 + 5}.get(k, 12 + 5)  # a square or a cube, the paths, and what leads to the numbers
+    assert len(rows.query("part == 'line'").groupby("line")) == drawn
     if k == 1:
         assert rows.query("part == 'line' and line == 4")["y"].tolist() == [0, 1], "time goes up"
+        numbers = rows.query("part == 'word'").tail(5)["x"].to_numpy()
+        assert np.diff(np.sort(numbers)).min() > 0.079 and abs(numbers.mean() - 0.5) < 1e-6, "beside one another"
     if k < 3:
         assert not [each for each in charts.cube_spec(k)["signals"] if "bind" in each], "nothing to turn"
 

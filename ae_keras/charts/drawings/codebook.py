@@ -73,8 +73,8 @@ def _drawn(
     between = undecided(codes)
     told_at, best_at = after + 44 + 4 * k, after + 156 + 8 * k  # a bit is up to 8 wide
     body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "largest output")]
-    body.append(_dashed(best_at - 134, _TOP - 43, 24, 16))
-    body.append(words(best_at - 104, _TOP - 30, f"{LOW} to {HIGH}: undecided", anchor="start"))
+    body.append(_dashed(best_at - 116, _TOP - 43, 24, 16))
+    body.append(words(best_at - 86, _TOP - 30, f"{LOW}–{HIGH}: undecided", anchor="start"))
     patterns, colours = bits(codes), example_colours(n)
     for i in range(n):
         y = _TOP + i * _ROW
@@ -92,6 +92,7 @@ def _drawn(
         body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
     width = best_at + 56
     if book is not None:
+        width += 24
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, row in enumerate(book):
             y = _TOP + i * _ROW

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ae_keras.analysis.line import spread
 from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
 from ae_keras.charts.vega.space import View, lines, points, space_spec, words
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _CUBE, _FLAT = 1.0, 0.66  # how far the panels show
 _AWAY = 13  # CSS pixels from a corner to its name, outwards, and from a point to its own, aside: paths come from within
+_ROOM = 0.08  # between the numbers of points on a line, as a share of it
 _TURN, _TILT = 14, 26  # no corner hides another one
 
 
@@ -45,17 +47,28 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     colours = [PALETTE[i % len(PALETTE)] for i in range(examples)]
     corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in range(size - 1)], np.float32)
     edges = np.array([[a, b] for i, a in enumerate(corners) for b in corners[i + 1 :] if np.abs(a - b).sum() == 1])
-    named = corners if k > 1 else corners[corners[:, 1] == 1]
+    named = corners if k > 1 else corners[corners[:, 1] == 0]
     bits = ["".join(str(int(bit)) for bit in corner[: min(k, 3)]) + "…" * (k > 3) for corner in named]
     labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row[:3])})" for i, row in enumerate(paths[-1])]
     now, numbers = space[-1], [str(i + 1) for i in range(examples)]
+    beside = words("0", now, numbers, now[:, :2], away=-_AWAY)
+    if k == 1:  # on a line their numbers need room of their own
+        order, above = np.argsort(now[:, 0], kind="stable"), now.copy()
+        above[order, 0], above[:, 1] = spread(now[order, 0], min(_ROOM, 1 / examples)), 1 + _ROOM
+        leaders = np.stack([now, above], axis=1)
+        beside = pd.concat(
+            [
+                lines("0", leaders, [NEUTRAL] * examples, 1, len(edges) + examples, plane=leaders[..., :2]),
+                words("0", above, numbers, above[:, :2]),
+            ]
+        )
     return pd.concat(
         [
             lines("0", edges, [NEUTRAL] * len(edges), 1, plane=edges[..., :2]),
             lines("0", space.swapaxes(0, 1), colours, 2.5, len(edges), plane=space.swapaxes(0, 1)[..., :2]),
             points("0", now, colours, 110, labels, now[:, :2]),
             words("0", named, bits, named[:, :2], away=_AWAY),
-            words("0", now, numbers, now[:, :2], away=-_AWAY),
+            beside,
         ],
         ignore_index=True,
     )

@@ -23,8 +23,11 @@ def verdict(moment: Moment) -> str:
     patterns = plural(len(set(bits(codes))), "different bit pattern")
     between = f"{undecided(codes).sum()} of {codes.size} bits undecided"
     if largest == threshold == count:
-        return f"All {count} training examples are reproduced; rounded, their codes form {patterns}, {between}"
-    return f"{largest} of {count} examples right by the largest output, {threshold} by a threshold of 0.5; {between}"
+        return f"All {count} training examples are reproduced, with {patterns}; {between}"
+    return (
+        f"{largest} of {count} training examples right by the largest output, {threshold} by a threshold of 0.5; "
+        f"{between}"
+    )
 
 
 TOLD = (

@@ -19,8 +19,8 @@ def verdict(moment: Moment) -> str:
     how = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
     rows = f"{len(moment.data.inputs)} training {SOURCES[moment.data.name].noun}"
     return (
-        f"Training error {error(moment.error)}; held-out error {error(moment.error_test)}, {how} predicting the mean "
-        f"of the {rows} ({error(mean)})"
+        f"Training error {error(moment.error)}; held-out error {error(moment.error_test)}, {how} the mean of "
+        f"the {rows} ({error(mean)})"
     )
 
 
