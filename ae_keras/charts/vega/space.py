@@ -145,7 +145,6 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     named = template.words(
         **place,
         text={"field": "label"},
-        fill=template.INK,
         dy={"value": -11},
         align={"value": "center"},
         fontWeight={"value": "bold"},
