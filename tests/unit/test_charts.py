@@ -18,7 +18,6 @@ from ae_keras.analysis import pca
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.charts.vega.template import GREY
-from ae_keras.charts.vega.template import INK as THEMES_INK
 from ae_keras.data import load
 from tests.charted import CODE_ERRORS, HISTORY, PCA_ERRORS, plane
 from tests.contrast import AA, THEMES, contrast, over, rgb
@@ -137,7 +136,7 @@ def test_words_in_charts_have_no_colour_of_their_own():
         for node in nodes(spec):
             mark = node.get("mark")
             if canvas and node.get("type") == "text":
-                assert node["encode"]["update"]["fill"] in (GREY, THEMES_INK)
+                assert node["encode"]["update"]["fill"] == GREY
             if isinstance(mark, dict) and mark["type"] == "text":
                 assert "color" not in mark and "color" not in node["encoding"]
             if {"text", "subtitle"} <= set(node):

@@ -153,7 +153,6 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     named = template.words(
         **at,
         text={"field": "label"},
-        fill=template.INK,
         **_pushed(f"(datum.{right} - {across})", f"({up} - datum.{above})"),
         align={"value": "center"},
         fontWeight={"value": "bold"},
