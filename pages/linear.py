@@ -30,7 +30,6 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(), lesson.hero()
-means = Slot()
 every = principal_components(lesson.data, lesson.data.shape[2])
 SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=230, turn=30, tilt=24, wide=1.3)
 
@@ -64,6 +63,7 @@ lesson.tries(
     "points are what is lost.",
     {"Weight decay": {"l2": 0.03}, "Cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},
 )
+means = Slot()  # below what is to stay in its place: its length depends on the run
 with st.container(key="beside"):
     numbers = Slot()
 panels = Panels(

@@ -33,8 +33,6 @@ with lesson.frame:
     hero, space = lesson.hero(left), lesson.hero(right)
     with left:
         drawn = Slot()
-true = Slot()
-note(lesson.source.blurb)
 every = principal_components(lesson.data, lesson.data.shape[2])
 SHEET = "network's curve" if lesson.spec.code == 1 else "network's sheet"
 SPACE = charts.space_spec(
@@ -75,6 +73,8 @@ lesson.tries(
     "layers, code sizes 1 and 3, another seed, other data.",
     {"Linear": {"activation": "linear"}, "No hidden layers": {"hidden": ()}, "Digits": {"dataset": "digits"}},
 )
+true = Slot()  # below what is to stay in its place: its length depends on the run
+note(lesson.source.blurb)
 panels = Panels(
     lesson,
     {"Measured": lambda _: comparison_table(lesson), "Every code size": lambda _: error_by_code_size(lesson)},

@@ -27,7 +27,7 @@ FOR_THE_PICTURE = ("pixels", "jitter", *(f"pixels, {way}" for way in WAYS))
 _PICTURES = 3  # in the tooltip of a row: itself, and what PCA and the network make of it
 _PLANE = Heights(0.8, 180, 260)
 _PAIR = Heights(0.85, 120, 280)
-_STRIP = Heights(0.2, 96, 130)
+_STRIP = Heights(0.12, 70, 100)
 
 
 class Recorded(Protocol):

@@ -53,13 +53,18 @@ def meaning(moment: Moment) -> str:
     """What the columns are, what right angles are for, and why the error is not PCA's, where it is not."""
     found, code = moment.geometry, moment.spec.code
     told = "w1" if code == 1 else "w1 and w2" if code == 2 else f"w1 to w{code}"
-    told = f"**{told}**, the decoder's column{'s' * (code > 1)}: how the reconstruction moves when one number of the "
-    told += "code grows by 1."
+    is_column, says = (
+        ("is the decoder's column: it says", "the number")
+        if code == 1
+        else ("are the decoder's columns: they say", "one number")
+    )
+    told = f"**{told}** {is_column} how the reconstruction moves when {says} of the code grows by 1."
     if code > 1 and found.alive.all():
         most, least = np.sqrt(found.squares[[0, -1]])
         told += (
             f" A step of 1 in the code moves it by {least:.2f} to {most:.2f}, depending on the direction; with PCA, "
-            "whose axes are orthogonal and of length 1, always by 1."
+            "whose axes are orthogonal and of length 1, always by 1, so that distances between codes are those between "
+            "reconstructions."
         )
     return f"{told} {behind(moment)}".strip()
 
