@@ -17,7 +17,7 @@ OPENED = ("tab_container", "expandable", "popover")
 
 
 class Place(NamedTuple):
-    """An entry of the browser's history. page: the hash by which the server knows it."""
+    """An entry of the browser's history. page: the name by which the server knows it, not that of its address."""
 
     page: str
     query: str
@@ -32,6 +32,7 @@ class Wanderer(Viewer):
         super().__init__(socket, None)
         self.resumed = before is not None
         self.widgets: dict[str, tuple[str, Any]] = dict(before.widgets) if before else {}
+        self.paths: dict[str, str] = {}  # of the pages, by the names that `Place` has
         self.links: list[str] = []  # where files are that the server has made
         self.unknown = False  # whether the page that was asked for does not exist
         self._values: dict[str, WidgetState] = dict(before._values) if before else {}
@@ -41,6 +42,15 @@ class Wanderer(Viewer):
         self._runs: dict[str, str] = {}  # of each widget: the run of the script that has shown it last
         if before is not None:
             self._page_hash = before._page_hash
+
+    @property
+    def here(self) -> Place:
+        """What the address bar says."""
+        return self._history[-1]
+
+    def new(self, name: str) -> bool:
+        """Whether a widget has come with this run of the script."""
+        return self._runs[name] == self._run
 
     # ---- what is done ----------------------------------------------------------------------------------------------
 
@@ -99,6 +109,7 @@ class Wanderer(Viewer):
         elif kind == "page_info_changed":
             self._moved(message.page_info_changed.query_string)
         elif kind == "navigation":
+            self.paths = {page.page_script_hash: page.url_pathname for page in message.navigation.app_pages}
             if self._history[-1].page != self._page_hash:
                 self._history[-1] = Place(self._page_hash, self._history[-1].query)
         elif kind == "page_not_found":

@@ -1,13 +1,21 @@
 """In a lecture: projector mode and its keys, the question, the way from scene to scene, a page within slides."""
 
+import asyncio
+import itertools
 import re
+import time
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from ae_keras.ui.presets import FIRST, HOME, LINEAR_PAGE
-from ae_keras.ui.scenes import SCENES
+from ae_keras.ui.scenes import SCENES, Scene
 from tests.browser.conftest import ran, stands_still
 from tests.browser.test_frame import arrived, button, film, in_sight, judged, shown
+from tests.wanderer import Wanderer
+from tests.websocket import connected, finished
 
 
 def test_projector_mode_and_its_keys(visit):
@@ -90,23 +98,59 @@ def test_a_question_is_answered_judged_and_asked_again(visit):
         ran(page, ask_again)
 
 
-def test_from_the_first_scene_to_the_last_and_back(visit):
-    page = visit(width=1366)
+def address_of(scene: Scene) -> tuple[str, dict[str, str]]:
+    """Path and query of a scene."""
+    return "" if scene.page == HOME else scene.page.removeprefix("pages/").removesuffix(".py"), scene.query
+
+
+def test_from_scene_to_scene_and_back(visit):
+    """The first ones, which are of several pages; the next test goes on to the last."""
+    page, scenes = visit(width=1366), SCENES[:7]
     arrived(page)
     addresses = []
-    for i, scene in enumerate(SCENES):
-        name = "" if scene.page == HOME else scene.page.removeprefix("pages/").removesuffix(".py")
-        end = "&".join(f"{field}={value}" for field, value in scene.query.items())
+    for i, scene in enumerate(scenes):
+        name, query = address_of(scene)
+        end = "&".join(f"{field}={value}" for field, value in query.items())
         page.wait_for_url(re.compile(re.escape(f"/{name}" + f"?{end}" * bool(end)) + "$"))
         page.locator("h1").wait_for()
         addresses.append((page.url, page.locator("h1").inner_text()))
-        if i + 1 < len(SCENES):
-            following = page.locator("[class*=st-key-Next-scene]").filter(has_text=SCENES[i + 1].title)
+        if i + 1 < len(scenes):
+            following = page.locator("[class*=st-key-Next-scene]").filter(has_text=scenes[i + 1].title)
             ran(page, following.locator("a:visible, button:visible").first.click)
     for url, title in reversed(addresses[-3:-1]):
         ran(page, page.go_back)
         page.wait_for_url(url)
         page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
+
+
+def ways(tab: Wanderer, title: str) -> list[tuple[str, str, Any]]:
+    """What leads from the page on screen to the next scene, once it is there: name, kind, and the widget."""
+    found = [(name, *widget) for name, widget in tab.widgets.items() if tab.new(name)]
+    found = [each for each in found if each[1] in ("button", "page_link") and each[2].label == title]
+    return [each for each in found if each[1] == "page_link" or each[0].endswith("Next scene")]
+
+
+async def walk(address: str) -> None:
+    """From the first scene to the last, faster than they train."""
+    async with connected(address, Wanderer) as tab:
+        await tab.visit("", "")
+        for scene, following in itertools.pairwise([*SCENES, None]):
+            deadline = time.monotonic() + 120
+            while (tab.paths.get(tab.here.page), dict(parse_qsl(tab.here.query))) != address_of(scene) or (
+                following and not ways(tab, following.title)
+            ):
+                assert time.monotonic() < deadline, f"{tab.here} is not {scene.title}, or has no way on"
+                await asyncio.sleep(0.01)
+            if following:
+                name, kind, said = ways(tab, following.title)[0]
+                if kind == "button":
+                    await tab.press(WidgetState(id=name, trigger_value=True))
+                else:
+                    await tab.follow(said.page_script_hash, said.query_string)
+
+
+def test_from_the_first_scene_to_the_last(app):
+    finished(walk(app[0]))
 
 
 def test_an_embedded_page_has_no_navigation_and_works(visit):

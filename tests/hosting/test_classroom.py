@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 import ae_keras as ae
 from ae_keras import analysis, charts, data
 from benchmarks import reconnect
+from benchmarks.soak import Notes, soak
 from tests import serving
 from tests.waiting import until
 from tests.websocket import Request, WrongAnswer, finished, viewer
@@ -166,6 +167,13 @@ def test_a_message_that_no_page_sends_ends_its_own_connection(address):
             return await asyncio.wait_for(student.ended(), 60)
 
     assert finished(overload()) == 1009, "too large"
+
+
+def test_clients_who_do_anything_meet_no_error(address):
+    """A short one of `benchmarks/soak.py`; the next test reads the server's log."""
+    notes = Notes()
+    finished(soak(address, clients=3, seconds=8, seed=0, notes=notes, pauses=(0.2, 3.0), patience=300))
+    assert notes.failures == [] and notes.asked
 
 
 def test_no_page_has_failed(log):
