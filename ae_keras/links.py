@@ -9,7 +9,7 @@ from ae_keras.data.mixtures import FEWEST, MOST, REACH, Points, in_order
 from ae_keras.errors import SpecError
 from ae_keras.specs import MAX_CHANGES, MAX_LAYERS, MAX_WIDTH, Face, Spec, Timeline, faces, to_text
 
-LINK_VERSION = 3
+LINK_VERSION = 4
 """A link says what differs from the first settings of its page, so a page whose first settings change needs a new
 version. Links of version 1 hold every field; those of version 2 say nothing of a scaling that is usual for the first
 data set of the page."""

@@ -22,7 +22,7 @@ class Autoencoder(Spec):
             "Hidden layers",
             "Widths of the encoder's hidden layers, from the input to the code; the decoder has the same in reverse.",
             "structural",
-            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128)),
+            marks=((), (4,), (6, 4), (8, 8), (16, 8), (32, 16), (64, 32), (128, 128), (256, 128)),
             max_length=MAX_LAYERS,
         ),
     ] = (6, 4)

@@ -5,7 +5,7 @@ import re
 from tests.browser.conftest import ran, stands_still
 from tests.browser.test_frame import arrived, at_rest, button, nothing_moves, shown
 
-SMALL = "sparse?v=3&dataset=digits&standardize=no&code=9&p=0.05&lam=0.03&batch=32&examples=300&epochs=30"
+SMALL = "sparse?v=4&dataset=digits&standardize=no&code=9&p=0.05&lam=0.03&batch=32&examples=300&epochs=30"
 
 
 def test_play_stop_and_a_slider_that_counts_from_there_on(visit):

@@ -60,7 +60,7 @@ def test_a_page_is_found_as_it_was_left_and_history_holds_every_setting(tour):
     page, seen, shows, step = tour
     step(follow(page, "Manifold learning"))
     step(lambda: page.get_by_role("slider", name="Code size k").press("ArrowRight"))
-    assert seen[-1][0] == "/manifolds?v=3&code=3"
+    assert seen[-1][0] == "/manifolds?v=4&code=3"
     step(follow(page, "What are autoencoders?"))
     step(follow(page, "Manifold learning"))
     assert seen[-1] == seen[-3], "as it was left"

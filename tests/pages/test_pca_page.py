@@ -266,7 +266,7 @@ def test_model_and_share(open_page):
     app = open_tab(app, "Share and export")
     assert not app.exception
     link = app.code[0].value
-    assert link.endswith("?v=3&epochs=40")
+    assert link.endswith("?v=4&epochs=40")
     assert len(app.get("download_button")) == 6
 
 

@@ -63,7 +63,7 @@ def test_files_are_of_the_epoch_on_screen_and_say_it(open_page, files, tmp_path)
     assert 0 < middle.epoch < 40
     app.select_slider(key="pca_vs_autoencoder.scrub").set_value(middle.epoch).run()
     scrubbed = files(app, "pca_vs_autoencoder")
-    assert app.code[0].value.endswith(f"?v=3&epochs=40&seed=4&at={middle.epoch}")
+    assert app.code[0].value.endswith(f"?v=4&epochs=40&seed=4&at={middle.epoch}")
     shared = open_page(PCA_PAGE, epochs="40", seed="4", at=str(middle.epoch))
     assert shared.select_slider(key="pca_vs_autoencoder.scrub").value == middle.epoch and not shared.warning
     shared.button(key="pca_vs_autoencoder.Step").click().run()
