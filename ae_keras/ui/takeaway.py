@@ -11,6 +11,7 @@ from ae_keras.export.bundle import beside, bundle
 from ae_keras.export.tables import codes_csv, history_csv, samples_csv
 from ae_keras.links import LINK_VERSION
 from ae_keras.specs import parameter_table
+from ae_keras.ui import gate
 from ae_keras.ui.controls import AT
 from ae_keras.ui.lesson import Lesson
 from ae_keras.ui.moment import Moment
@@ -80,4 +81,5 @@ def weights(moment: Moment) -> bytes:
 
 def program(lesson: Lesson) -> str:
     """The spec as a program in plain Keras; a worker writes it, where Keras is."""
-    return lesson.run.result("program", "artefact", "program").result(60)
+    with gate.scripts.outside():
+        return lesson.run.result("program", "artefact", "program").result(60)
