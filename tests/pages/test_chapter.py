@@ -164,7 +164,7 @@ def test_linear_says_the_angles_of_an_independent_computation(open_page):
     a, b = decoder.T
     angle = np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
     assert headline(app).startswith(
-        f"### The decoder's plane is {tilt:.1f}° from PCA's; its axes w meet at {angle:.0f}°"
+        f"### Its plane is {tilt:.1f}° from PCA's; its axes w meet at {angle:.0f}°"
     )
 
 

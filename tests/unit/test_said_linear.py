@@ -39,7 +39,7 @@ def test_linear(trial):
         said_tilt, said_angle, right, error, least = numbers(linear.verdict(moment))
         assert said_tilt == pytest.approx(tilt, abs=0.06) and said_angle == pytest.approx(angle, abs=0.6)
         assert right == 90 and [error, least] == close([checked.error, checked.pca_error_of(checked.x)])
-        assert linear.verdict(moment).startswith(f"The decoder's plane is {said_tilt:.1f}° from PCA's; its axes w meet")
+        assert linear.verdict(moment).startswith(f"Its plane is {said_tilt:.1f}° from PCA's; its axes w meet")
         steps = np.stack([np.cos(way := np.linspace(0, np.pi, 721)), np.sin(way)], axis=1)
         moved = np.linalg.norm(checked.models.decoder(steps) - checked.models.decoder(np.zeros((1, 2))), axis=1)
         said = re.search(r"moves it by (\S+) to (\S+), depending", linear.meaning(moment)).groups()
@@ -86,7 +86,7 @@ def test_with_weight_decay_the_columns_are_a_rigid_cross(trial):
     turn = np.degrees(np.arccos(np.abs(nearest[:, 0]).max()))
     said_tilt, said_angle, said_turn, *_ = numbers(linear.verdict(moment))
     assert [said_tilt, said_angle, said_turn] == [round(tilt, 1), round(angle), round(turn)]
-    assert f"meet at {said_angle:.0f}°, turned together by {said_turn:.0f}° from PCA's" in linear.verdict(moment)
+    assert f"stand at {said_angle:.0f}°, turned by {said_turn:.0f}°" in linear.verdict(moment)
     (said,) = re.findall(
         r"at most (\S+)° from a right angle: they turn together, like a rigid cross", linear.table(moment)
     )
@@ -107,7 +107,7 @@ def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_s
     left = (np.linalg.svd(Independent(some).models.decoder.get_weights()[0], compute_uv=False) ** 2 > 1e-6).sum()
     assert 0 < left < 4 and linear.verdict(some).startswith(f"{left} of 4 dimensions are left, ")
     line = moment_of(LINEAR_PAGE, 0, code=1)
-    assert re.match(r"The decoder's line is \d+\.\d° from PCA's\. Training error", linear.verdict(line))
+    assert re.match(r"Its line is \d+\.\d° from PCA's\. Training error", linear.verdict(line))
 
 
 @each_seed

@@ -30,7 +30,7 @@ def verdict(moment: Moment) -> str:
     elif alive < code:
         way = f"{alive} of {code} dimensions are left, {found.tilt:.1f}° from PCA's subspace"
     else:
-        way = f"The decoder's {_subspace(code)} is {found.tilt:.1f}° from PCA's{_axes(moment)}"
+        way = f"Its {_subspace(code)} is {found.tilt:.1f}° from PCA's{_axes(moment)}"
     return f"{way}. Training error {error(moment.error)}, PCA's {error(moment.pca_error)}"
 
 
@@ -38,10 +38,10 @@ def _axes(moment: Moment) -> str:
     found, code = moment.geometry, moment.spec.code
     if code == 1:
         return ""
-    meet = f"; {'its axes w meet' if code == 2 else 'two of its axes w meet'} at {found.skew:.0f}°"
+    at = f"at {found.skew:.0f}°"
     if code == 2 and _rigid(moment):
-        return f"{meet}, turned together by {found.turn:.0f}° from PCA's"
-    return f"{meet} (PCA: 90°)"
+        return f"; its axes stand {at}, turned by {found.turn:.0f}°"
+    return f"; {'its axes w meet' if code == 2 else 'two axes meet'} {at} (PCA: 90°)"
 
 
 def _rigid(moment: Moment) -> bool:
