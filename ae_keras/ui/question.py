@@ -56,9 +56,8 @@ class Asked:
 
     def _ask(self) -> None:
         others = self._controls.spec != self.before
-        of = "Predict, from this page’s first settings:" if others else "Predict:"
-        self._said.draw("markdown", f":material/help: **{of}** {self._question.asks}")
-        told = "Sets the page up for this question; your settings can be had back" if others else None
+        self._said.draw("markdown", f":material/help: **Predict:** {self._question.asks}")
+        told = "Asked of this page’s first settings; yours can be had back afterwards" if others else None
         for number, answer in enumerate(self._question.answers):
             st.button(answer, on_click=self._choose, args=(number,), key=f"{self._key}.{number}", help=told)
 

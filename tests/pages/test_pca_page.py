@@ -33,8 +33,7 @@ def verdict(app: AppTest) -> tuple[float, float]:
 
 
 def epoch(app: AppTest) -> int:
-    text = next(m.value for m in app.markdown if "epoch " in m.value and " of " in m.value)
-    return int(re.search(r"epoch (\d+) of", text).group(1))
+    return next(int(found[1]) for m in app.markdown if (found := re.search(r"epoch (\d+) of", m.value)))
 
 
 def points(app: AppTest):

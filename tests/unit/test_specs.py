@@ -482,7 +482,7 @@ def test_another_data_set_brings_its_usual_scaling():
     images, first = ae.Undercomplete(dataset="digits"), ae.Undercomplete()
     assert not images.standardize
     assert from_query(first, {"dataset": "digits"}) == (images, [])
-    assert to_query(images, first) == {"v": "3", "dataset": "digits"}
+    assert to_query(images, first) == {"v": "4", "dataset": "digits"}
     asked = images.replace(standardize=True)
     assert from_query(first, to_query(asked, first)) == (asked, []) and to_query(asked, first)["standardize"] == "yes"
     assert from_query(images, {"dataset": "iris"})[0].standardize

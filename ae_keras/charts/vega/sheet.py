@@ -70,7 +70,7 @@ def sheet_data(
     target = _scores(dataset, pca)
     round_ = circles(network, codes[_centres(dataset)]) if codes.shape[1] == 2 else None
     shared = network.encode(dataset.inputs[:0] if pair is None else pair)
-    outlines = shared[:0] if round_ is None else np.concatenate(round_.code)
+    outlines = shared[:0] if round_ is None else round_.code.reshape(-1, 2)
     placed = flattened(np.vstack([codes, shared, outlines]), target, 0.97 * FLAT_REACH)  # all of it within the panel
     flat, meeting, outlines = np.split(placed, [len(codes), len(codes) + len(shared)])
     flat = flat[: len(x)]
