@@ -30,6 +30,9 @@ def test_one_of_each_class_and_strangers(name):
     assert [each.name for each in found] == [*map(str, range(10)), "upside down", "a letter", "noise"]
     for label, picture in enumerate(found[:10]):
         assert data.y_test[picture.row] == label and (picture.x == data.x_test[picture.row]).all()
+        of_class = data.x_test[data.y_test == label]
+        far = np.linalg.norm(np.array([*of_class, picture.x]) - of_class.mean(axis=0), axis=1)
+        assert far[-1] == pytest.approx(far.min()), "a typical one"
     four = found[4].x.reshape(data.pixels)
     np.testing.assert_array_equal(found[10].x.reshape(data.pixels), np.rot90(four, 2))
     ink = found[11].x.reshape(data.pixels)

@@ -31,7 +31,7 @@ def strangers(dataset: Dataset) -> dict[str, np.ndarray]:
     found = {"a letter": analysis.letter(dataset.pixels).ravel(), "noise": analysis.static(dataset.pixels).ravel()}
     if not dataset.classes:
         return found
-    four = int(np.argmax(dataset.y_test == 4))  # turned, it is no digit
+    four = analysis.typical_rows(dataset.x_test, dataset.y_test)[4]  # turned, it is no digit
     return {"upside down": analysis.upside_down(dataset.x_test[four : four + 1], dataset.pixels)[0]} | found
 
 
