@@ -75,10 +75,13 @@ def picture(moment: Moment, name: str, x: np.ndarray) -> str:
 
 
 def stranger_errors(moment: Moment) -> dict[str, tuple[float, float]]:
-    """Of many strangers of two sorts, by name: the network's error, and that of answering with the average picture."""
+    """Of many strangers of two sorts and of a letter, by name: the network's error, and the average picture's."""
     data = moment.data
     assert data.pixels is not None
-    found = {"noise": data.standardized(analysis.static((STRANGERS, data.shape[2])))}
+    found = {
+        "the letter A": data.standardized(analysis.letter(data.pixels).reshape(1, -1)),
+        "noise": data.standardized(analysis.static((STRANGERS, data.shape[2]))),
+    }
     if data.classes:
         turned = data.standardized(analysis.upside_down(data.x_test[:STRANGERS], data.pixels))
         found = {f"upside-down {SOURCES[data.name].noun}": turned} | found
@@ -95,17 +98,17 @@ def stranger_errors(moment: Moment) -> dict[str, tuple[float, float]]:
 def of_strangers(moment: Moment) -> str:
     """Whether what the network has never seen comes back, too."""
     found, noun = stranger_errors(moment), SOURCES[moment.data.name].noun
-    told, ways = [], []
+    told, ways = [], {}
     for name, (ours, average) in found.items():
         way = 0 if ours < COPIED * average else 1 if ours < LOST * average else 2
-        ways.append(way)
-        verb = "comes" if name == "noise" else "come", "does" if name == "noise" else "do"
+        ways[name] = way
+        verb = ("come", "do") if name.endswith(noun) else ("comes", "does")
         said = (f"{verb[0]} back", f"{verb[0]} back in part", f"{verb[1]} not come back")[way]
         told.append(f"{name} {said} (error {error(ours)}, of the average picture {error(average)})")
     end = ""
-    if min(ways) == 0:
-        end = f" So it has not learned {noun} alone: it copies others, too."
-    elif min(ways) == 2 and moment.error_test < LOST * moment.mean_error_test:
+    if min(ways.values()) == 0:
+        end = f" So it copies more than {noun}{', though not noise' * (ways['noise'] == 2)}."
+    elif min(ways.values()) == 2 and moment.error_test < LOST * moment.mean_error_test:
         end = f" What it has learned to give back are {noun}."
     return f"**Never shown to it:** {', '.join(told)}.{end}"
 
