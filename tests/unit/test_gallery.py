@@ -69,6 +69,6 @@ def test_the_drawing_says_the_errors_and_frames_what_is_chosen():
         charts.gallery_html(charts.Gallery(x, x, (2, 2), ["0", "1", "noise"], 2, "digits", 1, errors, ink=True))
     )
     assert html.count("<img") == 3 and html.count("data-tiles") == 2 and html.count('stroke-width="3"') == 1
-    assert ">0.0800<" in html and ">0<" in html and ">0.0200<" in html
+    assert ">0.0800<" in html and ">below 0.0001<" in html and ">0.0200<" in html
     lengths = [float(part.split('"')[0]) for part in html.split('<rect x="118" y="')[1:]]
     assert len(lengths) == 3
