@@ -89,6 +89,10 @@ def test_home_says_who_is_better_and_why(trial):
         else:
             assert numbers(told) == [close(pca), pytest.approx(100 * (1 - ours / pca), abs=0.6)]
             assert told.endswith("since it may bend where PCA is flat.")
+    patches = moment_of(HOME, trial, dataset="cat", code=8, epochs=20)
+    told, left = home.against_pca(patches), patches.pca_error_test / patches.mean_error_test
+    assert left < 0.2 and numbers(told)[2:4] == [8, pytest.approx(100 * left, rel=0.05)] and "nearly linear" in told
+    assert "nearly linear" not in home.against_pca(few)
     assert "the best linear code" in home.against_pca(start) and "by epoch 0" in home.against_pca(start)
     assert "below PCA's" in home.against_pca(narrow) and "a number for each pixel" in home.against_pca(wide)
 

@@ -10,6 +10,7 @@ from ae_keras.ui.said.numbers import error, plural, times_pca
 
 STRANGERS = 1000  # rows of each sort that are looked at
 KNOWN = 2000  # training rows among which 5-NN looks for neighbours
+FLAT = 0.2  # of the average picture's error: where PCA leaves less, the data are nearly linear
 COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a picture comes back, above the second not
 
 
@@ -50,12 +51,17 @@ def against_pca(moment: Moment) -> str:
     against = f"{error(pca)} against {error(ours)}"
     if ours > 1.01 * pca:
         told = f"**PCA does better here:** {against} on held-out {noun}"
+        left, whole = pca / moment.mean_error_test, moment.spec.code >= moment.data.shape[2]
+        if left < FLAT and not whole:
+            told += (
+                f". With {plural(moment.spec.code, 'number')} it leaves {100 * left:.2g}% of the average picture’s "
+                f"error: {noun} are nearly linear in them, and bending gains little"
+            )
         if moment.error < moment.pca_error:
             return (
                 f"{told}. On its training {noun} the network does, {error(moment.error)} against "
                 f"{error(moment.pca_error)}: it overfits."
             )
-        whole = moment.spec.code >= moment.data.shape[2]
         computed = "copies exactly, with a number for each pixel" if whole else "computes the best linear code"
         return f"{told}. PCA {computed}; training has come this far by epoch {moment.epoch}."
     told = f"**With as many numbers** PCA’s error on held-out {noun} is {error(pca)}: the network’s is "
