@@ -28,7 +28,8 @@ lesson = Lesson(
 )
 lesson.header(
     "What are autoencoders?",
-    "A network that learns to reproduce its input through a **bottleneck**: $h=f(x)$, $\\hat x=g(h)$.",
+    "A network that learns to reproduce its input through a **bottleneck**, so it must keep what matters: $h=f(x)$, "
+    "$\\hat x=g(h)$.",
     " ".join(WORDS.values()),
 )
 lesson.ask(home.question(lesson.spec.dataset))

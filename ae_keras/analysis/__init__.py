@@ -86,7 +86,7 @@ from ae_keras.analysis.score import (
     step_along,
 )
 from ae_keras.analysis.sheet import Circles, Sheet, circles, decoded_sheet, flat_sheet, nearest, spread_out
-from ae_keras.analysis.strangers import letter, static, upside_down
+from ae_keras.analysis.strangers import letter, static, typical_rows, upside_down
 from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
 
@@ -214,6 +214,7 @@ __all__ = [
     "total_variation",
     "true_shares",
     "trustworthiness",
+    "typical_rows",
     "upside_down",
     "worst_distance",
     "zoomed",

@@ -1,4 +1,4 @@
-"""Pictures that are none of a data set's: what a network makes of them tells whether it has learned its data."""
+"""Pictures that are none of a data set's, which tell whether a network has learned its data; and its typical ones."""
 
 import numpy as np
 
@@ -22,3 +22,12 @@ def static(shape: tuple[int, int]) -> np.ndarray:
 def upside_down(images: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Images (n, pixels) turned by 180 degrees; a 6 becomes a 9, and most digits nothing."""
     return images.reshape(-1, *shape)[:, ::-1, ::-1].reshape(len(images), -1)
+
+
+def typical_rows(x: np.ndarray, y: np.ndarray) -> dict[int, int]:
+    """Of each class in y (n,) the row of x (n, pixels) that is nearest to the mean of its class."""
+    found = {}
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        found[int(label)] = int(rows[np.linalg.norm(x[rows] - x[rows].mean(axis=0), axis=1).argmin()])
+    return found

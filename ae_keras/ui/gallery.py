@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ae_keras import charts
+from ae_keras import analysis, charts
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.data.patches import PATCH
 from ae_keras.ui.moment import Moment
@@ -23,10 +23,9 @@ class Picture(NamedTuple):
 
 @kept_with_it(1)
 def pictures(dataset: Dataset) -> list[Picture]:
-    """One held-out picture of each class, or the first ten where there are none; then strangers."""
-    labels = range(len(dataset.classes)) if dataset.classes else []
-    rows = [int(np.argmax(dataset.y_test == label)) for label in labels if (dataset.y_test == label).any()]
-    rows = rows or [*range(min(10, len(dataset.x_test)))]
+    """A typical held-out picture of each class, or the first ten where there are none; then strangers."""
+    typical = analysis.typical_rows(dataset.x_test, dataset.y_test) if dataset.classes else {}
+    rows = [*typical.values()] or [*range(min(10, len(dataset.x_test)))]
     names = [dataset.classes[dataset.y_test[row]] if dataset.classes else f"{row + 1}" for row in rows]
     found = [Picture(name, dataset.x_test[row], row) for name, row in zip(names, rows, strict=True)]
     return [*found, *(Picture(name, x, None) for name, x in home.strangers(dataset).items())]

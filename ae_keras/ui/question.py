@@ -37,9 +37,11 @@ class Asked:
         self.before = _changed(controls.default, question.of)
         self.change = {**question.of, **question.change}
         self._after = _changed(controls.default, self.change)
-        if controls.spec != self._after:
+        # An answer is to one question: with other settings, or another data set in the question, it is dropped.
+        self._answer, asked = st.session_state.get(self._key, (None, None))
+        if not (asked == controls.spec == self._after):
             st.session_state.pop(self._key, None)
-        self._answer: int | None = st.session_state.get(self._key)
+            self._answer = None
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
             with st.container(key="asking" if self._answer is None else "answered"):
                 self._said = Slot()
@@ -75,7 +77,7 @@ class Asked:
         spec = self._controls.spec
         st.session_state[self._left] = None if spec in (self.before, self._after) else spec
         self._controls.reset(**self.change)
-        st.session_state[self._key] = number
+        st.session_state[self._key] = number, self._after
 
     def _restore(self) -> None:
         self._controls.set(**st.session_state[self._left].model_dump())

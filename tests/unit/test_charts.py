@@ -166,4 +166,4 @@ def test_words_stay_where_a_part_of_the_network_is_faint():
     html = unquote(charts.flow_html(flow, "error"))
     faint = re.findall('<g opacity="0.2">.*?</g>', html)
     assert faint and not any("<text" in group for group in faint)
-    assert html.count("<text") == charts.flow_svg(flow).count("<text") - 4, "all but the captions"
+    assert html.count("<text") == charts.flow_svg(flow).count("<text") - 5, "all but the captions"

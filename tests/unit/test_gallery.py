@@ -30,6 +30,9 @@ def test_one_of_each_class_and_strangers(name):
     assert [each.name for each in found] == [*map(str, range(10)), "upside down", "a letter", "noise"]
     for label, picture in enumerate(found[:10]):
         assert data.y_test[picture.row] == label and (picture.x == data.x_test[picture.row]).all()
+        of_class = data.x_test[data.y_test == label]
+        far = np.linalg.norm(np.array([*of_class, picture.x]) - of_class.mean(axis=0), axis=1)
+        assert far[-1] == pytest.approx(far.min()), "a typical one"
     four = found[4].x.reshape(data.pixels)
     np.testing.assert_array_equal(found[10].x.reshape(data.pixels), np.rot90(four, 2))
     ink = found[11].x.reshape(data.pixels)
@@ -66,6 +69,6 @@ def test_the_drawing_says_the_errors_and_frames_what_is_chosen():
         charts.gallery_html(charts.Gallery(x, x, (2, 2), ["0", "1", "noise"], 2, "digits", 1, errors, ink=True))
     )
     assert html.count("<img") == 3 and html.count("data-tiles") == 2 and html.count('stroke-width="3"') == 1
-    assert ">0.0800<" in html and ">0<" in html and ">0.0200<" in html
+    assert ">0.0800<" in html and ">below 0.0001<" in html and ">0.0200<" in html
     lengths = [float(part.split('"')[0]) for part in html.split('<rect x="118" y="')[1:]]
     assert len(lengths) == 3

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
+from ae_keras import analysis
 from ae_keras.ui.presets import HOME
 from ae_keras.ui.said import home
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
@@ -58,7 +59,8 @@ def test_home_says_whether_strangers_come_back(trial):
         noise = np.random.default_rng(0).uniform(size=(1000, 64)).astype(np.float32)
         told = home.of_strangers(moment)
         mean = checked.x.mean(axis=0)
-        pairs = [(checked.error_of(x), np.mean((x - mean) ** 2)) for x in (turned, noise)]
+        letter = analysis.letter((8, 8)).reshape(1, -1)
+        pairs = [(checked.error_of(x), np.mean((x - mean) ** 2)) for x in (turned, letter, noise)]
         assert numbers(told) == close(np.ravel(pairs))
         for (ours, average), said in zip(pairs, told.split("), "), strict=True):
             assert ("not come back" in said) == (ours >= 0.75 * average) and ("in part" in said) == (
@@ -68,7 +70,7 @@ def test_home_says_whether_strangers_come_back(trial):
     assert home.of_strangers(narrow).endswith("What it has learned to give back are digits.")
     assert "upside-down digits come back (" in home.of_strangers(wide)
     assert "noise does not come back" in home.of_strangers(wide)
-    assert home.of_strangers(wide).endswith("it copies others, too.")
+    assert home.of_strangers(wide).endswith("So it copies more than digits, though not noise.")
 
 
 @each_seed
@@ -87,6 +89,10 @@ def test_home_says_who_is_better_and_why(trial):
         else:
             assert numbers(told) == [close(pca), pytest.approx(100 * (1 - ours / pca), abs=0.6)]
             assert told.endswith("since it may bend where PCA is flat.")
+    patches = moment_of(HOME, trial, dataset="cat", code=8, epochs=20)
+    told, left = home.against_pca(patches), patches.pca_error_test / patches.mean_error_test
+    assert left < 0.2 and numbers(told)[2:4] == [8, pytest.approx(100 * left, rel=0.05)] and "nearly linear" in told
+    assert "nearly linear" not in home.against_pca(few)
     assert "the best linear code" in home.against_pca(start) and "by epoch 0" in home.against_pca(start)
     assert "below PCA's" in home.against_pca(narrow) and "a number for each pixel" in home.against_pca(wide)
 

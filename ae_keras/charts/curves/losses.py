@@ -116,12 +116,14 @@ def losses_data(
     lines = [error for error in (pca_error, pca_error_test) if error > TINY]
     rows += [("pca", None, error, None, None, None) for error in lines]
     if lines:
-        label = f"PCA: training {pca_error:.3g}, held-out {pca_error_test:.3g}"
         late = np.concatenate([values[epoch >= 0.6 * end] for values in curves.values()])
-        rows.append(("label", None, _label_height(late, lines, low, high), None, label, None))
+        named = {"training": pca_error, "held-out": pca_error_test}
+        named = {f"PCA, {name} {error:.3g}": error for name, error in named.items() if error > TINY}
+        for label, height in _label_heights(late, named, low, high).items():
+            rows.append(("label", None, height, None, label, None))
         # A bound on the training rows alone: on others a linear autoencoder may do better than PCA.
         if pca_error > TINY:
-            told = "no linear autoencoder of this code size has a training error down here"
+            told = "training: no linear code here"
             rows.append(("better", None, pca_error, None, told, low))
     for i, (at, said) in enumerate(changes):  # one below the other where they come one after the other
         height = high * (low / high) ** (0.05 + 0.09 * (i % 3))
@@ -131,16 +133,24 @@ def losses_data(
     return frame.astype({"epoch": np.float32, "error": np.float32, "low": np.float32})
 
 
-def _label_height(errors: np.ndarray, lines: list[float], low: float, high: float) -> float:
-    """Where the lines' label stands: above them, or below if the curves run through there and not below."""
-    text = (high / low) ** 0.12
-    above, below = (max(lines), max(lines) * text), (min(lines) / text, min(lines))
+def _label_heights(errors: np.ndarray, lines: Mapping[str, float], low: float, high: float) -> dict[str, float]:
+    """Where the label of each line stands: of the upper one above it, of the lower one below it, or between the two, or
+    above both, if the curves run through there."""
+    text = (high / low) ** 0.075
+    ordered = sorted(lines.items(), key=lambda each: each[1])
+    (lower, least), (upper, most) = ordered[0], ordered[-1]
+    heights = {upper: most * text**0.6}
+    if len(ordered) == 1:
+        return heights
 
-    def crossed(band: tuple[float, float]) -> bool:
-        return bool(((errors >= band[0]) & (errors <= band[1])).any())
+    def crossed(edge: float) -> bool:
+        return bool(((errors >= edge / text) & (errors <= edge)).any())
 
-    low_edge, high_edge = below if crossed(above) and not crossed(below) else above
-    return float(np.sqrt(low_edge * high_edge))
+    if most / least > 1.2 * text:
+        return heights | {lower: least * text**0.6}
+    if crossed(least) and not crossed(most * text**2):
+        return {lower: most * text**0.6, upper: most * text**1.6}
+    return heights | {lower: least / text**0.6}
 
 
 def limits(errors: np.ndarray, references: tuple[float, ...]) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """One picture on its way through a network: input, layers drawn to scale, code, reconstruction, error. As SVG."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,9 @@ PARTS = ("encoder", "code", "decoder", "error")
 HEIGHT, WIDTH, SIDE = 240, 560, 150
 _ENCODER, _DECODER = PALETTE[0], PALETTE[1]
 _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
-_SWATCH = '<span style="display:inline-block;margin-left:.2em;width:.75em;height:.75em;background:{}"></span>'
+LEAST = 0.01  # the error's picture is scaled to its largest error, but to no less
+_SWATCH = '<span style="display:inline-block;width:.75em;height:.75em;background:{}"></span>'
+_TOGETHER = re.compile("■[^ ]*")  # a swatch and its words: a narrow line breaks between two of them
 _LETTER = '<tspan fill="{}" fill-opacity="1">&#9632;</tspan>'
 
 
@@ -39,9 +42,9 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f"{image(svg, _with_swatches(caption, ''), 'width:100%')}"
-        f"<figcaption>{_with_swatches(caption, _SWATCH)}</figcaption></figure>"
-        for width, svg, caption in _drawings(flow, focus)
+        f"{image(svg, _with_swatches(' '.join(lines), ''), 'width:100%')}"
+        f"<figcaption>{_with_swatches(_kept_together('<br>'.join(lines)), _SWATCH)}</figcaption></figure>"
+        for width, svg, lines in _drawings(flow, focus)
     )
     row = "display:flex;flex-wrap:wrap;gap:16px;align-items:center;justify-content:center"
     return f'<div class="flow" style="{row}">{drawings}</div>'
@@ -50,31 +53,40 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
 def flow_svg(flow: Flow) -> str:
     """The same as one file, on white."""
     parts, left = [], 12
-    for width, svg, caption in _drawings(flow, None):
+    for width, svg, lines in _drawings(flow, None):
         height = HEIGHT if width == WIDTH else SIDE
         top = 12 + (HEIGHT - height) / 2
         parts.append(svg.replace("<svg ", f'<svg x="{left}" y="{top}" width="{width}" height="{height}" ', 1))
-        parts.append(_with_swatches(words(left + width / 2, HEIGHT + 34, caption, 14), _LETTER))
+        for i, line in enumerate(lines):
+            parts.append(_with_swatches(words(left + width / 2, HEIGHT + 34 + 18 * i, line, 14), _LETTER))
         left += width + 20
-    return printed(left, HEIGHT + 48, "".join(parts))
+    return printed(left, HEIGHT + 66, "".join(parts))
 
 
-def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, str]]:
+def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Width, drawing, and the lines of the caption of each."""
     x, y = flow.x.reshape(flow.shape), flow.y.reshape(flow.shape)
     shades, wide = {}, SIDE
-    more, less = ("darker", "lighter") if flow.ink else ("lighter", "darker")
+    more, less = ("dark", "light") if flow.ink else ("light", "dark")
+    reach = max(float(np.abs(y - x).max()), LEAST)
     if flow.patch:  # a photograph
         shades, wide = {"shades": 64}, round(SIDE * flow.shape[1] / flow.shape[0])
 
-    def drawn(png: bytes, *parts: str, outline: bool = False) -> str:
-        return _image(png, flow, _dim(focus, *parts), outline)
+    def drawn(png: bytes, *parts: str) -> str:
+        return _image(png, flow, _dim(focus, *parts))
+
+    legend = f"error, to ±{reach:.2f}", f"■\u00a0too\u00a0{more} ■\u00a0too\u00a0{less}"
 
     return [
-        (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), "original x"),
-        (WIDTH, _network(flow, focus), "encoder f, code h, decoder g"),
-        (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), "reconstruction"),
-        (wide, drawn(pixels.signed(y - x), "error", outline=True), f"error: ■\u00a0{more} ■\u00a0{less}"),
+        (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), ("original x",)),
+        (WIDTH, _network(flow, focus), ("encoder f, code h, decoder g",)),
+        (wide, drawn(pixels.grey(y, flow.ink, **shades), "decoder", "error"), ("reconstruction",)),
+        (wide, drawn(pixels.signed((y - x) / reach), "error"), legend),
     ]
+
+
+def _kept_together(caption: str) -> str:
+    return _TOGETHER.sub(lambda found: f'<span style="white-space:nowrap">{found[0]}</span>', caption)
 
 
 def _with_swatches(caption: str, element: str) -> str:
@@ -88,11 +100,11 @@ def _dim(focus: str | None, *parts: str) -> float:
     return 1.0 if focus is None or focus in parts else 0.2
 
 
-def _image(png: bytes, flow: Flow, opacity: float, outline: bool) -> str:
+def _image(png: bytes, flow: Flow, opacity: float) -> str:
     """A picture SIDE high, or as wide where that is less."""
     scale = SIDE / (flow.shape[0] if flow.patch else max(flow.shape))
     height, width = (scale * side for side in flow.shape)
-    edges = [(0.0, 0.0, height, width, NEUTRAL)] * outline
+    edges = [(0.0, 0.0, height, width, NEUTRAL)]
     if flow.patch:
         top, left, high, wide = (scale * side for side in flow.patch)
         edges.append((top - 2, left - 2, high + 4, wide + 4, PALETTE[1]))

@@ -12,7 +12,7 @@ from ae_keras.charts.style import NEUTRAL, PALETTE
 SIDE, STEP, TOP, BAR = 42, 50, 18, 26
 HEIGHT = TOP + 2 * SIDE + 10
 BARS = 300
-ZERO = 5e-5  # less is written as 0
+LEAST = 5e-5  # less would be written as 0.0000
 
 
 class Gallery(NamedTuple):
@@ -75,5 +75,6 @@ def _bars(errors: Mapping[str, float]) -> str:
         colour = PALETTE[0] if i == len(errors) - 1 else NEUTRAL
         body.append(words(before - 6, top + 15, name, 13, anchor="end"))
         body.append(f'<rect x="{before}" y="{top}" width="{max(length, 1):.1f}" height="{BAR - 6}" fill="{colour}"/>')
-        body.append(words(before + length + 6, top + 15, f"{error:.4f}" if error > ZERO else "0", 13, anchor="start"))
+        said = f"{error:.4f}" if error >= LEAST else "below 0.0001" if error else "0"
+        body.append(words(before + length + 6, top + 15, said, 13, anchor="start"))
     return "".join(body)

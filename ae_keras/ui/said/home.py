@@ -10,6 +10,7 @@ from ae_keras.ui.said.numbers import error, plural, times_pca
 
 STRANGERS = 1000  # rows of each sort that are looked at
 KNOWN = 2000  # training rows among which 5-NN looks for neighbours
+FLAT = 0.2  # of the average picture's error: where PCA leaves less, the data are nearly linear
 COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a picture comes back, above the second not
 
 
@@ -31,7 +32,7 @@ def strangers(dataset: Dataset) -> dict[str, np.ndarray]:
     found = {"a letter": analysis.letter(dataset.pixels).ravel(), "noise": analysis.static(dataset.pixels).ravel()}
     if not dataset.classes:
         return found
-    four = int(np.argmax(dataset.y_test == 4))  # turned, it is no digit
+    four = analysis.typical_rows(dataset.x_test, dataset.y_test)[4]  # turned, it is no digit
     return {"upside down": analysis.upside_down(dataset.x_test[four : four + 1], dataset.pixels)[0]} | found
 
 
@@ -50,12 +51,17 @@ def against_pca(moment: Moment) -> str:
     against = f"{error(pca)} against {error(ours)}"
     if ours > 1.01 * pca:
         told = f"**PCA does better here:** {against} on held-out {noun}"
+        left, whole = pca / moment.mean_error_test, moment.spec.code >= moment.data.shape[2]
+        if left < FLAT and not whole:
+            told += (
+                f". With {plural(moment.spec.code, 'number')} it leaves {100 * left:.2g}% of the average picture’s "
+                f"error: {noun} are nearly linear in them, and bending gains little"
+            )
         if moment.error < moment.pca_error:
             return (
                 f"{told}. On its training {noun} the network does, {error(moment.error)} against "
                 f"{error(moment.pca_error)}: it overfits."
             )
-        whole = moment.spec.code >= moment.data.shape[2]
         computed = "copies exactly, with a number for each pixel" if whole else "computes the best linear code"
         return f"{told}. PCA {computed}; training has come this far by epoch {moment.epoch}."
     told = f"**With as many numbers** PCA’s error on held-out {noun} is {error(pca)}: the network’s is "
@@ -75,10 +81,13 @@ def picture(moment: Moment, name: str, x: np.ndarray) -> str:
 
 
 def stranger_errors(moment: Moment) -> dict[str, tuple[float, float]]:
-    """Of many strangers of two sorts, by name: the network's error, and that of answering with the average picture."""
+    """Of many strangers of two sorts and of a letter, by name: the network's error, and the average picture's."""
     data = moment.data
     assert data.pixels is not None
-    found = {"noise": data.standardized(analysis.static((STRANGERS, data.shape[2])))}
+    found = {
+        "the letter A": data.standardized(analysis.letter(data.pixels).reshape(1, -1)),
+        "noise": data.standardized(analysis.static((STRANGERS, data.shape[2]))),
+    }
     if data.classes:
         turned = data.standardized(analysis.upside_down(data.x_test[:STRANGERS], data.pixels))
         found = {f"upside-down {SOURCES[data.name].noun}": turned} | found
@@ -95,17 +104,17 @@ def stranger_errors(moment: Moment) -> dict[str, tuple[float, float]]:
 def of_strangers(moment: Moment) -> str:
     """Whether what the network has never seen comes back, too."""
     found, noun = stranger_errors(moment), SOURCES[moment.data.name].noun
-    told, ways = [], []
+    told, ways = [], {}
     for name, (ours, average) in found.items():
         way = 0 if ours < COPIED * average else 1 if ours < LOST * average else 2
-        ways.append(way)
-        verb = "comes" if name == "noise" else "come", "does" if name == "noise" else "do"
+        ways[name] = way
+        verb = ("come", "do") if name.endswith(noun) else ("comes", "does")
         said = (f"{verb[0]} back", f"{verb[0]} back in part", f"{verb[1]} not come back")[way]
         told.append(f"{name} {said} (error {error(ours)}, of the average picture {error(average)})")
     end = ""
-    if min(ways) == 0:
-        end = f" So it has not learned {noun} alone: it copies others, too."
-    elif min(ways) == 2 and moment.error_test < LOST * moment.mean_error_test:
+    if min(ways.values()) == 0:
+        end = f" So it copies more than {noun}{', though not noise' * (ways['noise'] == 2)}."
+    elif min(ways.values()) == 2 and moment.error_test < LOST * moment.mean_error_test:
         end = f" What it has learned to give back are {noun}."
     return f"**Never shown to it:** {', '.join(told)}.{end}"
 
