@@ -16,8 +16,7 @@ from ae_keras.ui.terms import note
 lesson = Lesson(PCA_PAGE, ("banknote", "digits", "iris", "wine", "breast-cancer"))
 lesson.header(
     "PCA vs autoencoder",
-    "Both turn a row into a few numbers, its **code**, and back: **PCA** onto a flat plane, the **autoencoder** onto a "
-    "bent sheet.",
+    pca.idea(lesson.spec),
     "The sheet is all that the decoder can give: one point in the space of the features for each code. With linear "
     "layers it is a plane, with nonlinear ones it may be bent and come nearer to the rows. The code has the same size "
     "in both. A row under the pointer shows what each makes of it.",
@@ -31,8 +30,12 @@ with lesson.frame:
     say = lesson.verdict()
     left, right = st.columns([4, 3], gap="medium")
     hero, space = lesson.hero(left), lesson.hero(right)
-    with left:
-        drawn = Slot()
+    beside = lesson.spec.code != 3  # maps of three numbers leave the networks no room below them
+    if beside:
+        with left:
+            drawn = Slot()
+    else:
+        left.empty()
 every = principal_components(lesson.data, lesson.data.shape[2])
 SHEET = "network's curve" if lesson.spec.code == 1 else "network's sheet"
 SPACE = charts.space_spec(
@@ -69,10 +72,12 @@ def details(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    "a *linear* activation: how close does the error come to PCA's, and is the surface still bent? Then no hidden "
+    "a *linear* activation: how close does the error come to PCA's, and is it still bent? Then no hidden "
     "layers, code sizes 1 and 3, another seed, other data.",
     {"Linear": {"activation": "linear"}, "No hidden layers": {"hidden": ()}, "Digits": {"dataset": "digits"}},
 )
+if not beside:
+    drawn = Slot()
 true = Slot()  # below what is to stay in its place: its length depends on the run
 note(lesson.source.blurb)
 panels = Panels(

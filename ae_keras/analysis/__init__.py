@@ -85,7 +85,7 @@ from ae_keras.analysis.score import (
     smoothed_score,
     step_along,
 )
-from ae_keras.analysis.sheet import Circles, Sheet, circles, decoded_sheet, flat_sheet, nearest, spread_out
+from ae_keras.analysis.sheet import Circles, Sheet, circles, decoded_sheet, flat_sheet, nearest, sheet_cells, spread_out
 from ae_keras.analysis.strangers import letter, static, typical_rows, upside_down
 from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
@@ -201,6 +201,7 @@ __all__ = [
     "roc_area",
     "row_errors",
     "shares",
+    "sheet_cells",
     "smoothed_score",
     "spread_out",
     "square",

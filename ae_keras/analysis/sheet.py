@@ -45,6 +45,19 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
     return Sheet(points, near & ~_steep(points, near))
 
 
+def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
+    """(cells, 4, features): the corners, decoded, of the cells of a grid over codes (rows, 2) in which there is a code,
+    or next to which."""
+    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
+
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    size = np.where(high > low, (high - low) / (LINES - 1), 1).astype(np.float32)
+    cells = np.stack(np.meshgrid(*[np.arange(LINES - 1)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
+    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < NEAR]
+    corners = cells[:, None] + [[0, 0], [1, 0], [1, 1], [0, 1]]
+    return network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
+
+
 def _steep(points: np.ndarray, near: np.ndarray) -> np.ndarray:
     """(lines, steps): where a step is more than `STEEP` times as long as the median one along that number."""
     steps = np.linalg.norm(np.diff(points, axis=1), axis=-1)

@@ -170,8 +170,10 @@ def test_large_pictures_are_made_smaller():
 
 
 def test_networks_are_drawn_unit_by_unit_and_large_layers_say_their_number():
-    layers = charts.Layers("Network · 5-NN 0.5", (64, 6, 2, 6, 64), 2, charts.DECODER)
-    drawn = unquote(re.search('src="data:image/svg[^,]*,([^"]*)"', charts.layers_html([layers]))[1])
+    layers = charts.Layers("Network", "as wide & <b>", (64, 6, 2, 6, 64), 2, charts.DECODER)
+    shown = charts.layers_html([layers])
+    drawn = unquote(re.search('src="data:image/svg[^,]*,([^"]*)"', shown)[1])
     assert drawn.count("<circle") == 8 + 6 + 2 + 6 + 8 and drawn.count(f'fill="{charts.DECODER}"') == 2
     assert re.search(' d="([^"]*)"', drawn)[1].count("M") == 2 * (8 * 6 + 6 * 2)
-    assert re.findall(">([^<>]+)</text>", drawn) == ["Network · 5-NN 0.5", "64", "6", "code 2", "6", "64"]
+    told = ["Network", "as wide &amp; &lt;b&gt;", "64", "6", "k = 2", "6", "64"]
+    assert re.findall(">([^<>]+)</(?:div|span)>", shown) == told

@@ -72,6 +72,7 @@ def test_pca_asks(trial):
         off = 100 * (1 - PCA(2).fit(rebuilt).explained_variance_ratio_.sum())
         told = pca.bent(moment)
         assert numbers(told) == pytest.approx([off, 0], abs=0.06) and told.endswith(f"its surface is {shape}")
+        assert ("bent sheet" in pca.idea(moment.spec)) == (shape == "bent.")
     start = moment_of(PCA_PAGE, trial, 0)
     assert pca.QUESTION.answers[pca.QUESTION.judge(before, start)[0]] == "PCA"
     assert pca.loses(before) == pca.loses(after) == "" and after.error_test < 1.03 * least
@@ -83,7 +84,8 @@ def test_pca_asks(trial):
     drawn = pca.networks(before)
     assert [each.units for each in drawn] == [(4, 2, 4), (4, 6, 4, 2, 4, 6, 4)]
     assert [each.units[each.code] for each in drawn] == [2, 2]
-    assert [numbers(each.said)[-1] for each in drawn] == pytest.approx([told[1] / 100, told[0] / 100], abs=6e-4)
+    assert [numbers(each.said)[-1] for each in drawn] == pytest.approx([told[1], told[0]], abs=0.06)
+    assert [each.name for each in drawn] == ["PCA", "Autoencoder 6,4,2,4,6"]
 
 
 def known(code, moment) -> float:

@@ -1,22 +1,29 @@
-"""Networks as columns of units, one column a layer, with what is said of each. As SVG."""
+"""Networks as columns of units, one column a layer, with what is said of each. As SVG.
+
+Words are beside the drawings, in the page's font: an image knows no font that the page has loaded.
+"""
 
 import itertools
 from collections.abc import Sequence
+from html import escape
 from typing import NamedTuple
 
-from ae_keras.charts.drawings.svg import Part, side_by_side, words
-from ae_keras.charts.style import NEUTRAL
+from ae_keras.charts.drawings.svg import BETWEEN, document, image
+from ae_keras.charts.style import LABEL_SIZE, NEUTRAL, QUIET
 
 MOST = 8
 """A layer of more units has as many circles, and its number says how many there are."""
 
-_WIDTH, _TOP, _BETWEEN, _RADIUS, _BELOW = 260, 22, 8.5, 3.4, 17
+_WIDTH, _BETWEEN, _RADIUS = 260, 7.5, 3
+_LINE = f"font-size:{LABEL_SIZE}px;line-height:1.35"
+_FAINT = f"{_LINE};opacity:{QUIET}"
 
 
 class Layers(NamedTuple):
-    """A network: a line above it, the units of its layers from the input to the output, which of them is the code, and
-    the colour that it has on its page."""
+    """A network: its name and a line below it, the units of its layers from the input to the output, which of them is
+    the code, and the colour that it has on its page."""
 
+    name: str
     said: str
     units: tuple[int, ...]
     code: int
@@ -25,31 +32,32 @@ class Layers(NamedTuple):
 
 def layers_html(networks: Sequence[Layers]) -> str:
     """The networks beside each other; where there is no room, below one another."""
-    return side_by_side(*(_part(network) for network in networks))
+    drawn = "".join(_drawn(network) for network in networks)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:{BETWEEN}px">{drawn}</div>'
 
 
-def _part(network: Layers) -> Part:
-    count = len(network.units)
-    drawn = [min(units, MOST) for units in network.units]
-    middle = _TOP + MOST * _BETWEEN / 2
-    across = [_WIDTH * (i + 0.5) / count for i in range(count)]
+def _drawn(network: Layers) -> str:
+    count, height = len(network.units), MOST * _BETWEEN
     places = [
-        [(x, middle + (i - (units - 1) / 2) * _BETWEEN) for i in range(units)]
-        for x, units in zip(across, drawn, strict=True)
+        [(_WIDTH * (layer + 0.5) / count, height / 2 + (i - (units - 1) / 2) * _BETWEEN) for i in range(units)]
+        for layer, units in enumerate(min(units, MOST) for units in network.units)
     ]
     lines = "".join(
         f"M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}"
         for left, right in itertools.pairwise(places)
         for (a, b), (c, d) in itertools.product(left, right)
     )
-    body = [
-        words(1, 14, network.said, 15, "start", 1),
-        f'<path d="{lines}" stroke="{NEUTRAL}" stroke-opacity=".4" stroke-width=".7" fill="none"/>',
-    ]
-    below = middle + MOST * _BETWEEN / 2 + 13
-    for layer, (x, column, units) in enumerate(zip(across, places, network.units, strict=True)):
+    body = f'<path d="{lines}" stroke="{NEUTRAL}" stroke-opacity=".4" stroke-width=".7" fill="none"/>'
+    for layer, column in enumerate(places):
         inside = network.colour if layer == network.code else NEUTRAL
-        body += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" fill="{inside}"/>' for x, y in column]
-        body.append(words(x, below, f"code {units}" if layer == network.code else str(units), 12))
-    alt = f"{network.said}: layers of {', '.join(map(str, network.units))} units"
-    return Part(alt, _WIDTH, _TOP + MOST * _BETWEEN + _BELOW, "".join(body))
+        body += "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" fill="{inside}"/>' for x, y in column)
+    alt = f"{network.name}: layers of {', '.join(map(str, network.units))} units"
+    sizes = (f"k = {units}" if layer == network.code else str(units) for layer, units in enumerate(network.units))
+    below = "".join(f'<span style="flex:1 0 0;text-align:center">{size}</span>' for size in sizes)
+    return (
+        f'<div style="flex:1 1 {0.56 * _WIDTH:.0f}px;min-width:0;max-width:{1.5 * _WIDTH:.0f}px">'
+        f'<div style="{_LINE};font-weight:600">{escape(network.name)}</div>'
+        f'<div style="{_FAINT}">{escape(network.said)}</div>'
+        f"{image(document(_WIDTH, height, body), alt, 'width:100%;display:block')}"
+        f'<div style="{_FAINT};display:flex">{below}</div></div>'
+    )

@@ -63,7 +63,7 @@ def layout_signals(panels: tuple[Panel, ...], heights: Heights, classes: tuple[s
         "columns": count(0),
         "lines": count(1),
         "class_count": str(len(classes)),
-        "class_columns": f"max(1, floor((page / {LARGER} - (stacked ? {LEFT} : 190)) / {36 + 7 * longest}))",
+        "class_columns": f"max(1, floor((page / {LARGER} - (stacked ? {LEFT} : 190)) / {32 + 7 * longest}))",
         "top": f"{HEADER_LINE} * {LARGER} * (({lines}) + (stacked || class_count == 0 ? 1 : 0)) + 6",
         "panel_width": f"(page - 2 + {_GAP}) / columns - {_GAP + LEFT}",
         "panel_height": f"clamp(panel_width * {heights.share}, {heights.least}, {limit})",

@@ -44,7 +44,8 @@ class Look(NamedTuple):
     """All that the specification depends on; it stays the same while a run trains.
 
     domains: (low, high) of each axis drawn, from PCA's scores. columns: the columns that hold the features shown in
-    the tooltip, in the features' order. picture: (height, width) of the images in the tooltip, or None.
+    the tooltip, in the features' order. picture: (height, width) of the images in the tooltip, or None. standardised:
+    whether errors are of standardised features.
     """
 
     code: int
@@ -53,13 +54,15 @@ class Look(NamedTuple):
     columns: tuple[tuple[str, str], ...]
     picture: tuple[int, int] | None
     rows: int
+    standardised: bool
 
 
 @kept_with_it(16)
 def plane_look(dataset: Dataset, pca: PCA, code: int) -> Look:
     """What `plane_spec` needs for a data set, its PCA and the number of codes; cached."""
     base = _base(dataset, pca, code)
-    return Look(code, dataset.classes, base.domains, base.columns, base.picture, len(base.drawn))
+    standardised = bool((dataset.scale != 1).any())
+    return Look(code, dataset.classes, base.domains, base.columns, base.picture, len(base.drawn), standardised)
 
 
 @lru_cache(maxsize=16)
@@ -202,14 +205,15 @@ def _tooltip(look: Look) -> str:
         entries.append(entry("class", "datum['class']"))
     entries.append(entry("rows", "datum.rows"))
     # "image" and "title" have a meaning of their own in a tooltip.
-    special = {"image", "title", "class", "rows", "PCA error", "autoencoder error"}
+    special = {"image", "title", "class", "rows", "error", "error (standardised)"}
     for feature, column in look.columns:
         label = f"{feature} (feature)" if feature in special else feature
         three = (number(name, ".4~g") for name in (column, *(f"{column}, {way}" for way in WAYS)))
         entries.append(entry(label, " + '  /  ' + ".join(three)))
     if look.columns:
         entries.insert(0, entry("title", json.dumps(" / ".join(["row", *WAYS]))))
-    entries += [entry(name, number(name, ".4~g")) for name in ("PCA error", "autoencoder error")]
+    both = " + '  /  network ' + ".join(number(name, ".3~g") for name in ("PCA error", "autoencoder error"))
+    entries.append(entry("error (standardised)" if look.standardised else "error", f"'PCA ' + {both}"))
     return "{" + ", ".join(entries) + "}"
 
 
@@ -217,7 +221,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
     sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
     domains = look.domains
     if look.code == 1:
-        notes = ("along the first component; heights are random", "scaled to match PCA; heights are random")
+        notes = ("along the first component; heights are random", "its size means nothing; heights are random")
         strips = (
             Panel(title, note, f"{key} 1", "jitter", domains[0], (-1.15, 1.15), (0, i), (0, i))
             for i, ((title, key), note) in enumerate(zip(sides, notes, strict=True))
@@ -240,7 +244,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
             for column, (a, b) in enumerate(pairs)
         )
         return tuple(small), _PAIR
-    notes = ("first two components", "turned and scaled like PCA's")
+    notes = ("first two components", "turned to match; its size means nothing")
     if look.code > 3:
         notes = (f"first two of {look.code} components", f"first two axes of {look.code} numbers")
     labels = (("component 1", "component 2"), ("", ""))

@@ -140,7 +140,8 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         return {"name": name, "source": "turned", "transform": [test, *more]}
 
     ordered = {"type": "collect", "sort": {"field": "depth", "order": "descending"}}
-    colour = [{"test": "datum.colour == ''", **template.INK}, {"field": "colour"}]
+    of_class = {"test": "length(datum.colour) == 1", "signal": "scale('theme', toNumber(datum.colour))"}
+    colour = [{"test": "datum.colour == ''", **template.INK}, of_class, {"field": "colour"}]
     dot = {
         **place, "fill": colour, "size": {"field": "size"}, "opacity": {"value": 0.85},
         "tooltip": {"signal": "datum.label ? {'': datum.label} : null"},
@@ -239,7 +240,7 @@ def points(
     plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
     """Rows of points x (n, 3), in flat panels at `plane` (n, 2); labels are shown under the pointer. A colour "", here
-    and below, is the theme's text colour.
+    and below, is the theme's text colour, and a digit the theme's colour of that class.
 
     panels: the numbers of the panels that draw them, such as "02".
     """
@@ -309,10 +310,16 @@ def lines(
 
 
 def faces(
-    panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane: np.ndarray | None = None
+    panels: str,
+    x: np.ndarray,
+    colours: Sequence[str],
+    size: float,
+    plane: np.ndarray | None = None,
+    first: int = 0,
 ) -> "pandas.DataFrame":
-    """Rows of polygons x (faces, corners, 3): a translucent face and its edge, behind everything else."""
-    return lines(panels, x, colours, size, plane=plane).assign(part="face")
+    """Rows of polygons x (faces, corners, 3), numbered from `first`: a translucent face and its edge, behind everything
+    else."""
+    return lines(panels, x, colours, size, first, plane=plane).assign(part="face")
 
 
 def _rows(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, decoded_sheet
+from ae_keras.analysis import PCA, Coder, decoded_sheet, sheet_cells
 from ae_keras.charts.style import NEUTRAL, PALETTE
 from ae_keras.charts.vega.space import View, faces, lines, marks, points, words
 from ae_keras.data import SOURCES, Dataset, kept_with_it
@@ -18,7 +18,7 @@ RESIDUALS = 80
 DECODER, PCAS = PALETTE[3], NEUTRAL
 DATA_COLOUR = "#6F80F0"  # seen on light and on dark
 FAINT = "rgba(138, 143, 152, 0.5)"  # what is lost: many lines, of no colour that something else has
-_RIGHT = np.array([0.87, -0.5, 0.0])  # as it is turned at first
+_SEEN = np.array([[0.87, 0.2], [-0.5, 0.35], [0.0, 0.91]])  # across and up, as it is turned at first
 _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 
 
@@ -54,7 +54,7 @@ def surface_data(
     import pandas as pd
 
     code = codes.shape[1]
-    still, size = _still(dataset, every, code), 3 if code == 1 else 1
+    still = _still(dataset, every, code)
     paint = list(colours)[: len(still.points)] or [DATA_COLOUR] * len(still.points)
     shares = every.variances[:3] / every.spectrum.sum()
     said = [f"PC{i + 1} ({share:.0%})" for i, share in enumerate(shares)]
@@ -66,12 +66,14 @@ def surface_data(
     ]
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
-        sheet = decoded_sheet(network, codes)
-        laid = placed(every, sheet.points)
-        parts.append(lines("0", laid, [DECODER] * len(laid), size, 1000, drawn=sheet.near))
-        there = laid[sheet.near]
+        if code == 1:
+            laid = placed(every, decoded_sheet(network, codes).points)
+            parts.append(lines("0", laid, [DECODER], 3, 1000))
+        else:
+            laid = placed(every, sheet_cells(network, codes))
+            parts.append(faces("0", laid, [DECODER] * len(laid), 0.4, first=1000))
         front = still.flat[0, :2].T @ [0.65, 0.35]
-        named = np.stack([front, there[(there @ _RIGHT).argmax()]]) - [0, 0, below]
+        named = np.stack([front, _apart(laid.reshape(-1, 3), [*still.axes[:, 1], front])]) - [0, 0, below]
         parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
     if lost or code > 2:
         ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
@@ -105,6 +107,11 @@ def one_row(
     return pd.concat(parts, ignore_index=True)
 
 
+def _apart(points: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:
+    """That of points (n, 3) which is seen farthest from all others, as it is turned at first."""
+    return points[np.linalg.norm((points[:, None] - np.stack(others)) @ _SEEN, axis=-1).min(axis=1).argmax()]
+
+
 def _flat(code: int) -> str:
     return "line" if code == 1 else "plane"
 
@@ -115,8 +122,8 @@ def _noun(dataset: Dataset) -> str:
 
 @kept_with_it(1)
 def class_colours(dataset: Dataset) -> tuple[str, ...]:
-    """A colour for each training row by its class; none without classes."""
-    return tuple(PALETTE[i % len(PALETTE)] for i in dataset.y_train) if dataset.classes else ()
+    """The theme's colour for each training row by its class; none without classes."""
+    return tuple(str(i % len(PALETTE)) for i in dataset.y_train) if dataset.classes else ()
 
 
 def placed(every: PCA, x: np.ndarray) -> np.ndarray:

@@ -6,10 +6,29 @@ from ae_keras import analysis
 from ae_keras.analysis import PCA
 from ae_keras.charts import DECODER, PCAS, TINY, Layers
 from ae_keras.data import SOURCES, Dataset, kept_with_it
+from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
 from ae_keras.ui.verdict import verdict as against
+
+
+def idea(spec: Spec) -> str:
+    """What both do with a row, in a line."""
+    line = spec.code == 1
+    flat = "straight line" if line else "flat plane" if spec.code == 2 else f"flat space of {spec.code} dimensions"
+    its = "flat one, too" if bends_nowhere(spec) else "bent sheet" if spec.code == 2 else "bent one"
+    if line:
+        its = "straight one, too" if bends_nowhere(spec) else "curve"
+    return (
+        f"Both turn a row into {'one number' if line else 'a few numbers'}, its **code**, and back: **PCA** onto a "
+        f"{flat}, the **autoencoder** onto a {its}."
+    )
+
+
+def bends_nowhere(spec: Spec) -> bool:
+    """Whether all layers of the decoder are linear."""
+    return spec.output == "linear" and (spec.activation == "linear" or not spec.hidden)
 
 
 def verdict(moment: Moment) -> str:
@@ -25,6 +44,8 @@ def bent(moment: Moment) -> str:
     off = off_plane(moment)
     flat = {1: "line", 2: "plane"}.get(moment.spec.code, f"space of {moment.spec.code} dimensions")
     told = f"{off:.1%} of the variance of what the network gives back lies off the best flat {flat} (PCA: 0)"
+    if moment.spec.code == 1:
+        return f"{told}: its curve is bent." if off > FLAT else f"{told}: its curve is straight, like PCA's."
     return f"{told}: its surface is bent." if off > FLAT else f"{told}: its surface is flat, like PCA's."
 
 
@@ -83,9 +104,11 @@ def networks(moment: Moment) -> tuple[Layers, Layers]:
     kernels = [layer.kernel for layer in (*moment.network.encoder, *moment.network.decoder)]
     units = (len(kernels[0]), *(kernel.shape[1] for kernel in kernels))
     linear = units[0], moment.spec.code, units[0]
+    told = "class found from the 5 nearest codes: {:.1%}".format
+    name = f"Autoencoder {','.join(map(str, units[1:-1]))}"
     return (
-        Layers(f"PCA · 5-NN {flat:.3f}", linear, 1, PCAS),
-        Layers(f"Autoencoder · 5-NN {mine:.3f}", units, len(moment.network.encoder), DECODER),
+        Layers("PCA", told(flat), linear, 1, PCAS),
+        Layers(name, told(mine), units, len(moment.network.encoder), DECODER),
     )
 
 
