@@ -69,7 +69,9 @@ def draw(moment: Moment) -> None:
     """Where the present run is between the two forces, and what every strength makes of the same images."""
     lesson.chart(hero, f"Errors by {chosen}", rows(moment), charts.restraints_spec(chosen, strengths))
     lesson.picture(images, restraints.pictures(moment, specs, place))
-    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{forces.against_pca(moment, stops())}")
+    below.draw(
+        "caption", f"{forces.meaning(moment, alone)}\n\n{forces.against_pca(moment, None if missing() else stops())}"
+    )
     say(forces.verdict(moment))
     if missing():
         beside.markdown(forces.missing(len(missing())))

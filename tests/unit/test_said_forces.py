@@ -49,11 +49,18 @@ def test_pca_beside_the_networks(trial):
     pca = checked.pca
     clean = pca.inverse_transform(pca.transform(checked.held_out)) - checked.held_out
     pca_repaired = np.mean((clean + noise @ pca.components_.T @ pca.components_) ** 2)
-    told = forces.against_pca(moment, {})
     error = np.mean(clean**2)
-    assert error < back, "what is said next"
-    assert numbers(told) == close([32, 64, error, 32, pca_repaired, *([] if pca_repaired < repaired else [repaired])])
-    assert told.startswith("**PCA**") and "better than every network here: of all linear codes" in told
+    alone = forces.against_pca(moment, None)
+    assert numbers(alone) == close([32, 64, error, 32, pca_repaired]) and "network" not in alone, "none is compared yet"
+    told = forces.against_pca(moment, {})
+    train, pca_train = checked.error, checked.pca_error_of(checked.x)
+    assert error < back and pca_train < train, "what is said next"
+    known = [moment.epoch, train, pca_train]
+    last = [] if pca_repaired < repaired else [repaired]
+    assert numbers(told) == close([32, 64, error, back, *known, 32, pca_repaired, *last])
+    assert told.startswith("**PCA**") and "training has come this far by epoch" in told and "saturate" in told
+    learnt = forces.against_pca(moment, {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
+    assert "The network overfits: on training digits" in learnt and "come this far" not in learnt
     best = forces.against_pca(moment, {0.3: charts.Stop(0.001, 0.01, 0.0)})
     assert numbers(best) == close([32, 64, error, 0.001, 32, pca_repaired, 0.01])
     assert forces.against_pca(moment, {0.3: charts.Stop(0.01, 1.0, 0.0)}).endswith(

@@ -82,26 +82,35 @@ def meaning(moment: Moment, alone: bool) -> str:
     )
 
 
-def against_pca(moment: Moment, stops: Mapping[float, Stop]) -> str:
-    """PCA's two errors, beside those of the networks, and why they are what they are."""
+def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
+    """PCA's two errors, and, beside those of the networks, why they are what they are.
+
+    stops: of the networks by strength, once all are trained; before that, none is compared.
+    """
     data, k = moment.data, min(moment.spec.code, moment.data.shape[2])
-    pca, features = moment.pca, data.shape[2]
+    pca, noun = moment.pca, SOURCES[data.name].noun
     back, repaired = moment.pca_error_test, repair_error(data, pca.reconstruct)
-    networks = [*stops.values(), stop(moment)]
-    best_back, best_repaired = (min(getattr(each, name) for each in networks) for name in ("given_back", "repaired"))
-    noun = SOURCES[data.name].noun
-    told = f"**PCA** with {k} of {features} directions gives held-out {noun} back with error {error(back)}"
-    if back < best_back:
-        told += (
-            ", better than every network here: of all linear codes it has the least error on the training rows, and "
-            "nothing else is asked of it."
-        )
-    else:
-        told += f"; the best network here: {error(best_back)}."
-    told += f" It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    gives = f"**PCA** with {k} of {data.shape[2]} directions gives held-out {noun} back with error {error(back)}"
+    repairs = f"It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    if stops is None:
+        return f"{gives}. {repairs}."
+    present = stop(moment)
+    networks = [present, *stops.values()]
+    best_repaired = min(each.repaired for each in networks)
+    best = min(networks, key=lambda each: each.given_back)
+    gives += f"; the best network here: {error(best.given_back)}."
+    if back < best.given_back:
+        known = f"on training {noun} that network’s error is {error(best.training)}, PCA’s {error(moment.pca_error)}"
+        behind = best.training - moment.pca_error  # what PCA has ahead on training rows; the rest is overfitting
+        if best.given_back - back > 2 * behind:
+            gives += f" The network overfits: {known}."
+        else:
+            by = f"epoch {moment.epoch}" if best is present else "its last epoch"
+            outputs = ", with sigmoid outputs, which saturate" if moment.spec.output == "sigmoid" else ""
+            gives += f" PCA computes the best linear code; training has come this far by {by}{outputs}: {known}."
     if repaired < best_repaired:
-        return f"{told}, better than every network here."
-    return f"{told}; the best network here: {error(best_repaired)}."
+        return f"{gives} {repairs}, better than every network here."
+    return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
 
 
 def verdict(moment: Moment) -> str:
