@@ -54,6 +54,11 @@ def missing() -> list:
     return [spec for spec in specs.values() if spec != lesson.spec and service.runs().peek(spec) is None]
 
 
+def whole() -> bool:
+    """Whether every strength has been trained to its end; before that, none is compared."""
+    return all(service.runs().peek(spec) is not None for spec in specs.values())
+
+
 def stops() -> dict[float, charts.Stop]:
     """The errors of the trained networks by strength."""
     return {at: restraints.stop(lesson.data, spec) for at, spec in specs.items() if restraints.run_of(spec)}
@@ -62,16 +67,15 @@ def stops() -> dict[float, charts.Stop]:
 def rows(moment: Moment) -> Rows:
     found, present = stops(), charts.Present(place, forces.stop(moment))
     by_place = {at: found[each] for at, each in enumerate(specs) if each in found}
-    return charts.restraints_data(strengths, by_place, present, forces.noise(lesson.data), best=not missing())
+    return charts.restraints_data(strengths, by_place, present, forces.noise(lesson.data), whole())
 
 
 def draw(moment: Moment) -> None:
     """Where the present run is between the two forces, and what every strength makes of the same images."""
     lesson.chart(hero, f"Errors by {chosen}", rows(moment), charts.restraints_spec(chosen, strengths))
     lesson.picture(images, restraints.pictures(moment, specs, place))
-    below.draw(
-        "caption", f"{forces.meaning(moment, alone)}\n\n{forces.against_pca(moment, None if missing() else stops())}"
-    )
+    pca = forces.against_pca(moment, stops() if whole() else None)
+    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{pca}")
     say(forces.verdict(moment))
     if missing():
         beside.markdown(forces.missing(len(missing())))

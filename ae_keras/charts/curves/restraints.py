@@ -129,11 +129,11 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def restraints_data(
-    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, best: bool
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, whole: bool
 ) -> "pandas.DataFrame":
-    """path: the trained networks, by their place among the strengths; where all are, `best` marks the one that repairs
-    best. noise: the error of the noise itself, before anything is repaired. What is larger than the axis, as a network
-    that has just begun to learn has it, is at its edge."""
+    """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
+    that repairs best, and the lines have names. noise: the error of the noise itself, before anything is repaired. What
+    is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
     import pandas as pd
 
     most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
@@ -143,15 +143,15 @@ def restraints_data(
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
-    if best and path:
+    if whole and path:
         at = min(path, key=lambda at: path[at].repaired)
         error = path[at].repaired
         rows.append(("best", at, error, error, "repairs", strengths[at], "best"))
     for i, name in enumerate(FORCES):
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
-    ends = path[max(path)] if path else run.errors
-    for label, place in _apart(dict(zip(("the noise", *FORCES, TRAINING), (noise, *ends), strict=True)), most).items():
+    ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
+    for label, place in _apart({"the noise": noise} | ends, most).items():
         rows.append(("name", last, place, None, None, None, label))
     return pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
 
