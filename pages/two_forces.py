@@ -1,4 +1,4 @@
-"""Two forces: reconstruction keeps details and a restraint drops them; what repairs best lies between them."""
+"""Two forces: reconstruction keeps details and a restraint drops them; how much restraint repairs best?"""
 
 import streamlit as st
 
@@ -16,8 +16,8 @@ from ae_keras.ui.sweeps import bounded, train_all
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. "
-    "What repairs best lies between.",
+    f"**Reconstruction** makes the network, {lesson.data.shape[2]} pixels through a code of {lesson.steady.code}, keep "
+    "details; a **restraint** makes it drop them. How much restraint repairs best?",
     "A network that keeps every detail keeps noise, too: it gives back what comes in, and has learned little of what "
     "digits look like. Held-out rows, which it has never seen in training, are therefore sent through it twice: as "
     f"they are, and with normal noise of standard deviation {forces.NOISE:g} on them, always the same. The first error "
@@ -74,8 +74,9 @@ def draw(moment: Moment) -> None:
     """Where the present run is between the two forces, and what every strength makes of the same images."""
     lesson.chart(hero, f"Errors by {chosen}", rows(moment), charts.restraints_spec(chosen, strengths))
     lesson.picture(images, restraints.pictures(moment, specs, place))
+    told = forces.memorising(chosen, stops()) if whole() else ""
     pca = forces.against_pca(moment, stops() if whole() else None)
-    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{pca}")
+    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{told} {pca}")
     say(forces.verdict(moment))
     if missing():
         beside.markdown(forces.missing(len(missing())))

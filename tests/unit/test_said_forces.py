@@ -77,6 +77,7 @@ def test_which_strength_is_best(trial):
     told = forces.best("weight decay", stops)
     assert told.startswith("**The best lies between**: weight decay 0.00003 repairs held-out rows to ")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
+    assert forces.memorising("weight decay", stops) == ""
     price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
     assert told.endswith(f" come back best with no weight decay: {' instead of '.join(price)}.")
     # The images that are drawn show it, too.
@@ -101,6 +102,8 @@ def test_what_is_said_of_a_restraint_that_has_no_best_between():
     assert said(0.05, 0.03, 0.04).startswith(between)
     assert said(0.05, 0.03, 0.04).endswith("they come back best with no noise: 0.0100 instead of 1.0100.")
     assert said(0.05, 0.0495, 0.06).endswith(" they come back best there, too.")
+    few = {0: charts.Stop(0.0333, 0.0609, 0.0006), 1: charts.Stop(0.0216, 0.0345, 0.0039)}
+    assert numbers(forces.memorising("noise", few)) == [0.0006, 0.0333] and not forces.memorising("noise", {})
     near = charts.Stop(0.0102, 0.05, 0.0)
     assert forces.best("noise", {0: near, 1: charts.Stop(0.01, 0.05, 0.0), 2: near}).endswith(
         " they come back nearly best there, too."

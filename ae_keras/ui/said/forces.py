@@ -14,6 +14,7 @@ from ae_keras.ui.said.numbers import change, decimal, error, plural
 NOISE = 0.3  # standard deviation of what is to be repaired, in the units of training
 SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
+MEMORISED = 0.25  # of the held-out error: where the training error is below, rows were learned by heart
 
 
 @kept_with_it(1)
@@ -158,6 +159,19 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
     return f"{told} As they are, they come back best with {_with(name, back)}: {errors}."
+
+
+def memorising(name: str, stops: Mapping[float, Stop]) -> str:
+    """Where a network without the restraint has learned its rows by heart, and the one that repairs best has not."""
+    if not stops:
+        return ""
+    free, best = stops[min(stops)], min(stops.values(), key=lambda each: each.repaired)
+    if free.given_back < SAME * best.given_back or free.training > MEMORISED * free.given_back:
+        return ""
+    return (
+        f"**With so few examples {name} helps both**: without it, what was trained on comes back with error "
+        f"{error(free.training)}, what is new with {error(free.given_back)}: the network memorises."
+    )
 
 
 def missing(count: int) -> str:
