@@ -9,7 +9,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.said import forces
-from ae_keras.ui.said.numbers import decimal, left_out
+from ae_keras.ui.said.numbers import left_out
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import bounded, train_all
 
@@ -93,7 +93,7 @@ def finish(moment: Moment) -> None:
     if missing():
         train_all(lesson, missing(), st.empty(), lambda: draw(moment))
         draw(moment)
-    lost = [f"{chosen} {decimal(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
+    lost = [f"{chosen} {forces.named(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
     beside.markdown(f"{forces.best(chosen, stops())} {left_out(lost)}")
 
 

@@ -75,9 +75,12 @@ def test_which_strength_is_best(trial):
     errors = {at: errors_of(moment) for at, moment in runs.items()}
     assert min(errors, key=lambda at: errors[at][1]) == 3e-5 and min(errors, key=lambda at: errors[at][0]) == 0
     told = forces.best("weight decay", stops)
-    assert told.startswith("**The best lies between**: weight decay 0.00003 repairs held-out rows to ")
+    assert told.startswith("**The best lies between**: weight decay 3·10⁻⁵ repairs held-out rows to ")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
     assert forces.memorising("weight decay", stops) == ""
+    assert [*map(forces.named, (0, 3e-6, 1e-5, 2.5e-4, 1e-3, 0.3))] == [
+        "none", "3·10⁻⁶", "10⁻⁵", "2.5·10⁻⁴", "10⁻³", "0.3",
+    ]  # fmt: skip
     price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
     assert told.endswith(f" come back best with no weight decay: {' instead of '.join(price)}.")
     # The images that are drawn show it, too.

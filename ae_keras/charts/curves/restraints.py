@@ -48,12 +48,6 @@ def strength_columns(count: int) -> str:
     return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax(0,{BEHIND}fr)"
 
 
-def _short(strength: str) -> str:
-    """A strength where there is little room: 0.00003 as 3e-5."""
-    short = f"{float(strength):.0e}".replace("e-0", "e-") if strength[0].isdigit() else strength
-    return short if len(strength) > 5 and float(short) == float(strength) else strength
-
-
 @lru_cache(maxsize=16)
 def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     """A specification (Vega-Lite, without data), as wide as its container, with a column for what comes in and one for
@@ -66,7 +60,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     count = len(strengths)
     names = {
         "wide": ["input", *strengths, f"{title} →"],
-        "narrow": ["input", *map(_short, strengths), "→"],
+        "narrow": ["input", *strengths, "→"],
     }
     x = alt.X(
         "at:Q",

@@ -1,5 +1,6 @@
 """What the page of the two forces says."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -14,6 +15,8 @@ from ae_keras.ui.said.numbers import change, decimal, error, plural
 NOISE = 0.3  # standard deviation of what is to be repaired, in the units of training
 SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
+SMALL = 0.01  # strengths below are written with a power of ten
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMORISED = 0.25  # of the held-out error: where the training error is below, rows were learned by heart
 
 
@@ -123,12 +126,18 @@ def verdict(moment: Moment) -> str:
 
 
 def named(strength: float) -> str:
-    """A strength as the axis writes it."""
-    return decimal(strength) if strength else "none"
+    """A strength as the axis writes it: 0.3, 3·10⁻⁵."""
+    if not strength:
+        return "none"
+    if strength >= SMALL:
+        return decimal(strength)
+    power = math.floor(math.log10(strength))
+    factor = decimal(strength / 10.0**power)
+    return ("" if factor == "1" else f"{factor}·") + "10" + str(power).translate(RAISED)
 
 
 def _with(name: str, strength: float) -> str:
-    return f"{name} {decimal(strength)}" if strength else f"no {name}"
+    return f"{name} {named(strength)}" if strength else f"no {name}"
 
 
 def best(name: str, stops: Mapping[float, Stop]) -> str:
