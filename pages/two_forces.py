@@ -1,4 +1,4 @@
-"""Two forces: reconstruction keeps details and a restraint drops them; what repairs best lies between them."""
+"""Two forces: reconstruction keeps details and a restraint drops them; how much restraint repairs best?"""
 
 import streamlit as st
 
@@ -9,15 +9,15 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import FORCES_PAGE
 from ae_keras.ui.said import forces
-from ae_keras.ui.said.numbers import decimal, left_out
+from ae_keras.ui.said.numbers import left_out
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import bounded, train_all
 
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    "**Reconstruction** makes the network keep details; a **restraint** makes it drop them. "
-    "What repairs best lies between.",
+    f"**Reconstruction** makes the network, {lesson.data.shape[2]} pixels through a code of {lesson.steady.code}, keep "
+    "details; a **restraint** makes it drop them. How much restraint repairs best?",
     "A network that keeps every detail keeps noise, too: it gives back what comes in, and has learned little of what "
     "digits look like. Held-out rows, which it has never seen in training, are therefore sent through it twice: as "
     f"they are, and with normal noise of standard deviation {forces.NOISE:g} on them, always the same. The first error "
@@ -54,6 +54,11 @@ def missing() -> list:
     return [spec for spec in specs.values() if spec != lesson.spec and service.runs().peek(spec) is None]
 
 
+def whole() -> bool:
+    """Whether every strength has been trained to its end; before that, none is compared."""
+    return all(service.runs().peek(spec) is not None for spec in specs.values())
+
+
 def stops() -> dict[float, charts.Stop]:
     """The errors of the trained networks by strength."""
     return {at: restraints.stop(lesson.data, spec) for at, spec in specs.items() if restraints.run_of(spec)}
@@ -62,14 +67,16 @@ def stops() -> dict[float, charts.Stop]:
 def rows(moment: Moment) -> Rows:
     found, present = stops(), charts.Present(place, forces.stop(moment))
     by_place = {at: found[each] for at, each in enumerate(specs) if each in found}
-    return charts.restraints_data(strengths, by_place, present, forces.noise(lesson.data), best=not missing())
+    return charts.restraints_data(strengths, by_place, present, forces.noise(lesson.data), whole())
 
 
 def draw(moment: Moment) -> None:
     """Where the present run is between the two forces, and what every strength makes of the same images."""
     lesson.chart(hero, f"Errors by {chosen}", rows(moment), charts.restraints_spec(chosen, strengths))
     lesson.picture(images, restraints.pictures(moment, specs, place))
-    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{forces.against_pca(moment, stops())}")
+    told = forces.memorising(chosen, stops()) if whole() else ""
+    pca = forces.against_pca(moment, stops() if whole() else None)
+    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{told} {pca}")
     say(forces.verdict(moment))
     if missing():
         beside.markdown(forces.missing(len(missing())))
@@ -86,7 +93,7 @@ def finish(moment: Moment) -> None:
     if missing():
         train_all(lesson, missing(), st.empty(), lambda: draw(moment))
         draw(moment)
-    lost = [f"{chosen} {decimal(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
+    lost = [f"{chosen} {forces.named(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
     beside.markdown(f"{forces.best(chosen, stops())} {left_out(lost)}")
 
 

@@ -26,9 +26,9 @@ class Restraint(NamedTuple):
 
 
 RESTRAINTS = {
-    "weight decay": Restraint("l2", (0, 1e-5, 3e-5, 1e-4, 3e-4)),
+    "weight decay": Restraint("l2", (0, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)),
     "noise": Restraint("noise", (0, 0.1, 0.3, 0.5, 1.0)),
-    "contraction": Restraint("lam", (0, 1e-5, 3e-4, 1e-3, 3e-3), Contractive),
+    "contraction": Restraint("lam", (0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3), Contractive),
 }
 
 

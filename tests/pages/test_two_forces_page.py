@@ -45,15 +45,15 @@ def test_every_strength_is_trained_and_what_else_is_set_takes_nothing_away(open_
     assert soon >= {0.1, 0.3, 0.5, 1.0}, "idle workers train what the next restraint asks for"
     rows = rows_of(app)
     curve = rows[rows["part"].isin(["curve", "training"])]
-    assert len(curve) == 15 and (rows["part"] == "best").sum() == 1
+    assert len(curve) == 18 and (rows["part"] == "best").sum() == 1
     run = ae.train(FIRST[FORCES_PAGE].replace(epochs=20, l2=1e-4))
     x = run.data.held_out
     noisy = (x + 0.3 * np.random.default_rng(0).normal(size=x.shape)).astype(np.float32)
     for what, seen, wanted in (("gives back", x, x), ("repairs", noisy, x), ("training", run.data.inputs, None)):
         error = np.mean((run.network().reconstruct(seen) - (seen if wanted is None else wanted)) ** 2)
-        found = curve[(curve["strength"] == "0.0001") & (curve["what"] == what)]["error"]
+        found = curve[(curve["strength"] == "10⁻⁴") & (curve["what"] == what)]["error"]
         assert found.tolist() == pytest.approx([error], rel=1e-4)
-    assert drawn(app).count("<img") == 2 * 3 * 6, "three images, and what five strengths make of them, twice"
+    assert drawn(app).count("<img") == 2 * 3 * 7, "three images, and what six strengths make of them, twice"
     before = told(app)
     assert len(before) == 1
     app.select_slider(key="two_forces.noise").set_value(0.3).run()

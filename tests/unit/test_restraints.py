@@ -18,9 +18,9 @@ PATH = {0: charts.Stop(0.02, 0.06, 0.01), 1: charts.Stop(0.01, 0.04, 0.009), 2: 
 
 
 def test_rows_and_drawing():
-    strengths = ("none", "0.00001", "0.2")
+    strengths = ("none", "3·10⁻⁵", "0.2")
     present = charts.Present(1, charts.Stop(0.2, 0.05, 0.2))
-    rows = charts.restraints_data(strengths, PATH, present, noise=0.09, best=True)
+    rows = charts.restraints_data(strengths, PATH, present, noise=0.09, whole=True)
     for i, name in enumerate((*charts.FORCES, TRAINING)):
         line = rows[rows["part"].isin(["curve", "training"]) & (rows["what"] == name)]
         assert line["error"].tolist() == [PATH[at][i] for at in range(3)] == line["y"].tolist()
@@ -34,14 +34,15 @@ def test_rows_and_drawing():
     assert names.sort_values().index.tolist() == [TRAINING, *charts.FORCES, "the noise"]
     assert names.sort_values().diff().min() >= 0.06 * 0.09 and names["the noise"] == pytest.approx(0.09)
     assert names[[TRAINING, *charts.FORCES]].mean() == pytest.approx(sum(PATH[2]) / 3), "around their lines' ends"
-    some = charts.restraints_data(strengths, {}, present, 0.09, best=True)
+    some = charts.restraints_data(strengths, {}, present, 0.09, whole=False)
     assert not some["part"].isin(["best", "curve"]).any()
+    assert some[some["part"] == "name"]["label"].tolist() == ["the noise"], "no line has a name before it is whole"
     assert some["y"].max() == pytest.approx(rows["y"].max()), "the axis stands still while networks come"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
     assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run<") == 1
     assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "the noise"))
     narrow = charts.svg(charts.restraints_spec("noise", strengths), rows, width=360)
-    assert ">1e-5<" in narrow and ">0.00001<" not in narrow
+    assert ">3·10⁻⁵<" in narrow and ">→<" in narrow and ">noise →<" not in narrow
     labelled = charts.labelled_data(strengths, [0.8, 0.9, 0.85], {"pixels": 0.88})
     svg = charts.svg(charts.labelled_spec("noise", strengths), labelled)
     assert ">none<" in svg and ">pixels<" in svg

@@ -49,11 +49,18 @@ def test_pca_beside_the_networks(trial):
     pca = checked.pca
     clean = pca.inverse_transform(pca.transform(checked.held_out)) - checked.held_out
     pca_repaired = np.mean((clean + noise @ pca.components_.T @ pca.components_) ** 2)
-    told = forces.against_pca(moment, {})
     error = np.mean(clean**2)
-    assert error < back, "what is said next"
-    assert numbers(told) == close([32, 64, error, 32, pca_repaired, *([] if pca_repaired < repaired else [repaired])])
-    assert told.startswith("**PCA**") and "better than every network here: of all linear codes" in told
+    alone = forces.against_pca(moment, None)
+    assert numbers(alone) == close([32, 64, error, 32, pca_repaired]) and "network" not in alone, "none is compared yet"
+    told = forces.against_pca(moment, {})
+    train, pca_train = checked.error, checked.pca_error_of(checked.x)
+    assert error < back and pca_train < train, "what is said next"
+    known = [moment.epoch, train, pca_train]
+    last = [] if pca_repaired < repaired else [repaired]
+    assert numbers(told) == close([32, 64, error, back, *known, 32, pca_repaired, *last])
+    assert told.startswith("**PCA**") and "training has come this far by epoch" in told and "saturate" in told
+    learnt = forces.against_pca(moment, {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
+    assert "The network overfits: on training digits" in learnt and "come this far" not in learnt
     best = forces.against_pca(moment, {0.3: charts.Stop(0.001, 0.01, 0.0)})
     assert numbers(best) == close([32, 64, error, 0.001, 32, pca_repaired, 0.01])
     assert forces.against_pca(moment, {0.3: charts.Stop(0.01, 1.0, 0.0)}).endswith(
@@ -68,8 +75,12 @@ def test_which_strength_is_best(trial):
     errors = {at: errors_of(moment) for at, moment in runs.items()}
     assert min(errors, key=lambda at: errors[at][1]) == 3e-5 and min(errors, key=lambda at: errors[at][0]) == 0
     told = forces.best("weight decay", stops)
-    assert told.startswith("**The best lies between**: weight decay 0.00003 repairs held-out rows to ")
+    assert told.startswith("**The best lies between**: weight decay 3·10⁻⁵ repairs held-out rows to ")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
+    assert forces.memorising("weight decay", stops) == ""
+    assert [*map(forces.named, (0, 3e-6, 1e-5, 2.5e-4, 1e-3, 0.3))] == [
+        "none", "3·10⁻⁶", "10⁻⁵", "2.5·10⁻⁴", "10⁻³", "0.3",
+    ]  # fmt: skip
     price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
     assert told.endswith(f" come back best with no weight decay: {' instead of '.join(price)}.")
     # The images that are drawn show it, too.
@@ -94,6 +105,8 @@ def test_what_is_said_of_a_restraint_that_has_no_best_between():
     assert said(0.05, 0.03, 0.04).startswith(between)
     assert said(0.05, 0.03, 0.04).endswith("they come back best with no noise: 0.0100 instead of 1.0100.")
     assert said(0.05, 0.0495, 0.06).endswith(" they come back best there, too.")
+    few = {0: charts.Stop(0.0333, 0.0609, 0.0006), 1: charts.Stop(0.0216, 0.0345, 0.0039)}
+    assert numbers(forces.memorising("noise", few)) == [0.0006, 0.0333] and not forces.memorising("noise", {})
     near = charts.Stop(0.0102, 0.05, 0.0)
     assert forces.best("noise", {0: near, 1: charts.Stop(0.01, 0.05, 0.0), 2: near}).endswith(
         " they come back nearly best there, too."

@@ -48,12 +48,6 @@ def strength_columns(count: int) -> str:
     return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax(0,{BEHIND}fr)"
 
 
-def _short(strength: str) -> str:
-    """A strength where there is little room: 0.00003 as 3e-5."""
-    short = f"{float(strength):.0e}".replace("e-0", "e-") if strength[0].isdigit() else strength
-    return short if len(strength) > 5 and float(short) == float(strength) else strength
-
-
 @lru_cache(maxsize=16)
 def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     """A specification (Vega-Lite, without data), as wide as its container, with a column for what comes in and one for
@@ -66,7 +60,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     count = len(strengths)
     names = {
         "wide": ["input", *strengths, f"{title} →"],
-        "narrow": ["input", *map(_short, strengths), "→"],
+        "narrow": ["input", *strengths, "→"],
     }
     x = alt.X(
         "at:Q",
@@ -129,11 +123,11 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def restraints_data(
-    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, best: bool
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, whole: bool
 ) -> "pandas.DataFrame":
-    """path: the trained networks, by their place among the strengths; where all are, `best` marks the one that repairs
-    best. noise: the error of the noise itself, before anything is repaired. What is larger than the axis, as a network
-    that has just begun to learn has it, is at its edge."""
+    """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
+    that repairs best, and the lines have names. noise: the error of the noise itself, before anything is repaired. What
+    is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
     import pandas as pd
 
     most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
@@ -143,15 +137,15 @@ def restraints_data(
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
-    if best and path:
+    if whole and path:
         at = min(path, key=lambda at: path[at].repaired)
         error = path[at].repaired
         rows.append(("best", at, error, error, "repairs", strengths[at], "best"))
     for i, name in enumerate(FORCES):
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
-    ends = path[max(path)] if path else run.errors
-    for label, place in _apart(dict(zip(("the noise", *FORCES, TRAINING), (noise, *ends), strict=True)), most).items():
+    ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
+    for label, place in _apart({"the noise": noise} | ends, most).items():
         rows.append(("name", last, place, None, None, None, label))
     return pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
 

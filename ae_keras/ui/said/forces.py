@@ -1,5 +1,6 @@
 """What the page of the two forces says."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -14,6 +15,9 @@ from ae_keras.ui.said.numbers import change, decimal, error, plural
 NOISE = 0.3  # standard deviation of what is to be repaired, in the units of training
 SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
+SMALL = 0.01  # strengths below are written with a power of ten
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MEMORISED = 0.25  # of the held-out error: where the training error is below, rows were learned by heart
 
 
 @kept_with_it(1)
@@ -82,26 +86,35 @@ def meaning(moment: Moment, alone: bool) -> str:
     )
 
 
-def against_pca(moment: Moment, stops: Mapping[float, Stop]) -> str:
-    """PCA's two errors, beside those of the networks, and why they are what they are."""
+def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
+    """PCA's two errors, and, beside those of the networks, why they are what they are.
+
+    stops: of the networks by strength, once all are trained; before that, none is compared.
+    """
     data, k = moment.data, min(moment.spec.code, moment.data.shape[2])
-    pca, features = moment.pca, data.shape[2]
+    pca, noun = moment.pca, SOURCES[data.name].noun
     back, repaired = moment.pca_error_test, repair_error(data, pca.reconstruct)
-    networks = [*stops.values(), stop(moment)]
-    best_back, best_repaired = (min(getattr(each, name) for each in networks) for name in ("given_back", "repaired"))
-    noun = SOURCES[data.name].noun
-    told = f"**PCA** with {k} of {features} directions gives held-out {noun} back with error {error(back)}"
-    if back < best_back:
-        told += (
-            ", better than every network here: of all linear codes it has the least error on the training rows, and "
-            "nothing else is asked of it."
-        )
-    else:
-        told += f"; the best network here: {error(best_back)}."
-    told += f" It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    gives = f"**PCA** with {k} of {data.shape[2]} directions gives held-out {noun} back with error {error(back)}"
+    repairs = f"It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    if stops is None:
+        return f"{gives}. {repairs}."
+    present = stop(moment)
+    networks = [present, *stops.values()]
+    best_repaired = min(each.repaired for each in networks)
+    best = min(networks, key=lambda each: each.given_back)
+    gives += f"; the best network here: {error(best.given_back)}."
+    if back < best.given_back:
+        known = f"on training {noun} that network’s error is {error(best.training)}, PCA’s {error(moment.pca_error)}"
+        behind = best.training - moment.pca_error  # what PCA has ahead on training rows; the rest is overfitting
+        if best.given_back - back > 2 * behind:
+            gives += f" The network overfits: {known}."
+        else:
+            by = f"epoch {moment.epoch}" if best is present else "its last epoch"
+            outputs = ", with sigmoid outputs, which saturate" if moment.spec.output == "sigmoid" else ""
+            gives += f" PCA computes the best linear code; training has come this far by {by}{outputs}: {known}."
     if repaired < best_repaired:
-        return f"{told}, better than every network here."
-    return f"{told}; the best network here: {error(best_repaired)}."
+        return f"{gives} {repairs}, better than every network here."
+    return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
 
 
 def verdict(moment: Moment) -> str:
@@ -113,12 +126,18 @@ def verdict(moment: Moment) -> str:
 
 
 def named(strength: float) -> str:
-    """A strength as the axis writes it."""
-    return decimal(strength) if strength else "none"
+    """A strength as the axis writes it: 0.3, 3·10⁻⁵."""
+    if not strength:
+        return "none"
+    if strength >= SMALL:
+        return decimal(strength)
+    power = math.floor(math.log10(strength))
+    factor = decimal(strength / 10.0**power)
+    return ("" if factor == "1" else f"{factor}·") + "10" + str(power).translate(RAISED)
 
 
 def _with(name: str, strength: float) -> str:
-    return f"{name} {decimal(strength)}" if strength else f"no {name}"
+    return f"{name} {named(strength)}" if strength else f"no {name}"
 
 
 def best(name: str, stops: Mapping[float, Stop]) -> str:
@@ -149,6 +168,19 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
     return f"{told} As they are, they come back best with {_with(name, back)}: {errors}."
+
+
+def memorising(name: str, stops: Mapping[float, Stop]) -> str:
+    """Where a network without the restraint has learned its rows by heart, and the one that repairs best has not."""
+    if not stops:
+        return ""
+    free, best = stops[min(stops)], min(stops.values(), key=lambda each: each.repaired)
+    if free.given_back < SAME * best.given_back or free.training > MEMORISED * free.given_back:
+        return ""
+    return (
+        f"**With so few examples {name} helps both**: without it, what was trained on comes back with error "
+        f"{error(free.training)}, what is new with {error(free.given_back)}: the network memorises."
+    )
 
 
 def missing(count: int) -> str:
