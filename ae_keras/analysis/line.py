@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ae_keras.analysis.coder import Coder
-from ae_keras.data import Dataset
+from ae_keras.data import Dataset, kept_with_it
 
 EXAMPLES = 20  # at most so many are on the way
 RECALLED = 500  # at most so many are looked for
 STEPS = 101
 NEW = 10  # at most so many new rows are placed
+_NEAREST = 5  # held-out rows are asked how typical one of them is
 _ROOM = 0.8 / EXAMPLES  # between the numbers of examples, as a share of the line
 _BEYOND = 0.04  # the line goes on so far beyond both ends, as a share of its length
 
@@ -39,7 +40,7 @@ class Line(NamedTuple):
 
 
 def line(network: Coder, data: Dataset) -> Line:
-    """The line of a network, and on it the first held-out row of each class, or the first ones where there are no
+    """The line of a network, and on it a typical held-out row of each class, or the first ones where there are no
     classes. Rows of features are in the network's own units."""
     every = network.encode(data.inputs).astype(np.float64)
     codes = every[:EXAMPLES]
@@ -104,11 +105,18 @@ def spread(places: np.ndarray, least: float) -> np.ndarray:
     return np.clip(isotonic_regression(places - room).x, 0, 1 - room[-1]) + room
 
 
+@kept_with_it(1)
 def _new_rows(data: Dataset) -> np.ndarray:
-    """Numbers of held-out rows: the first of each class, or the first ones where there are no classes."""
+    """Numbers of held-out rows, of each class the first of those that are most typical: whose nearest held-out rows are
+    of their class. Without classes, the first ones."""
     if not data.classes:
         return np.arange(min(NEW, len(data.held_out)))
-    return np.sort(np.unique(data.y_test, return_index=True)[1])[:NEW]
+    apart = _squares(data.held_out, data.held_out)
+    np.fill_diagonal(apart, np.inf)
+    nearest = data.y_test[apart.argsort(axis=1)[:, :_NEAREST]]
+    typical = (nearest == data.y_test[:, None]).sum(axis=1)
+    rows = [np.flatnonzero(data.y_test == label) for label in np.unique(data.y_test)]
+    return np.sort([of[typical[of].argmax()] for of in rows])[:NEW]
 
 
 class Landing(NamedTuple):

@@ -39,12 +39,12 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
         order = f"codes of {numbers} numbers, joined by straight lines"
     own = int((data.y_train[shown.alike] == data.y_test[shown.new]).sum())
     alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
-    comes = f"{own} come out as their own class (green), {len(shown.new) - own} do not (red)"
+    comes = f"green: comes out as its own class ({own} of {len(shown.new)}); red: does not"
     unknown = f"; {alone} are of a class without an example" if alone else ""
     judged = "; class → class of the training example most like what comes out"
     return [
         ("Training examples", f"{which}, {order}", "; along the line, what every place on it is decoded to"),
-        ("New examples", comes, unknown + judged) if data.classes
+        ("Typical new examples", comes, unknown + judged) if data.classes
         else ("New examples", "below each, what comes out of it", ""),
     ]  # fmt: skip
 
