@@ -20,9 +20,11 @@ SEEDS = 20
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
-    "Each example has one input at 1 and the others at 0; the network must reproduce it through **few** hidden units.",
-    "Backpropagation has to find a code for the eight examples. In the book it finds one that resembles the binary "
-    "numbers: the code is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
+    "Examples pass through a few hidden units, and backpropagation finds something like the **binary numbers**.",
+    "Each example has one input at 1 and the others at 0. The network must reproduce it through **few** hidden units, "
+    "so backpropagation has to find a code for the examples. In the book it resembles the binary numbers: the code is "
+    "an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4). The book trains on one example "
+    "at a time (batch size 1), this page at first on all of them together: faster, and the difference is small.",
 )
 lesson.ask(mitchell.QUESTION)
 lesson.settings(
@@ -102,7 +104,7 @@ def fan(moment: Moment) -> None:
 lesson.answer(draw)
 lesson.tries(
     "fewer hidden units: how many examples can two numbers tell apart, and how many can one? The book trains on one "
-    "example at a time (batch size 1).",
+    "example at a time.",
     {
         "8-2-8": {"dataset": "one-hot-8", "code": 2},
         "8-1-8": {"dataset": "one-hot-8", "code": 1},
