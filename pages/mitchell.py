@@ -16,6 +16,7 @@ from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import train_all
 
 SEEDS = 20
+APART = 8  # an example whose hidden values differ most at the end of the first run
 
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
@@ -39,7 +40,7 @@ with lesson.frame:
     with right, st.container(key="later-cube"):
         cube = Slot()
 k = lesson.spec.code
-for name, first, most in (("example", 2, count), ("unit", 1, k)):
+for name, first, most in (("example", APART, count), ("unit", 1, k)):
     st.session_state[f"mitchell.{name}"] = min(st.session_state.get(f"mitchell.{name}", first), most)
 with left.container(key="later-courses"):
     sliders, *places = st.columns([2, 3, 3, 3], gap="small")
@@ -68,8 +69,8 @@ def draw(moment: Moment) -> None:
     say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
-    for i, (title, colour, rows) in enumerate(courses(moment, chosen, unit)):
-        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, colour))
+    for i, (title, subtitle, rows) in enumerate(courses(moment, chosen, unit)):
+        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, subtitle))
 
 
 def words(moment: Moment) -> Words:
