@@ -61,6 +61,8 @@ def test_the_drawing_holds_every_number():
         assert f">{value:.2f}</text>" in svg
     between = [0.3 < value < 0.7 for value in (*codes.ravel(), *MITCHELL.ravel())]
     assert svg.count("stroke-dasharray") == 1 + sum(between), "one more says what they mean"
+    right = outputs.argmax(axis=1) == np.arange(8)
+    assert svg.count('r="4" fill="#') == (right & (outputs.max(axis=1) > 0.5)).sum() < right.sum() == svg.count('r="4"')
     assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
 
 
