@@ -16,13 +16,16 @@ from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import train_all
 
 SEEDS = 20
+APART = 8  # an example whose hidden values differ most at the end of the first run
 
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
-    "Each example has one input at 1 and the others at 0; the network must reproduce it through **few** hidden units.",
-    "Backpropagation has to find a code for the eight examples. In the book it finds one that resembles the binary "
-    "numbers: the code is an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4).",
+    "Examples pass through a few hidden units, and backpropagation finds something like the **binary numbers**.",
+    "Each example has one input at 1 and the others at 0. The network must reproduce it through **few** hidden units, "
+    "so backpropagation has to find a code for the examples. In the book it resembles the binary numbers: the code is "
+    "an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4). The book trains on one example "
+    "at a time (batch size 1), this page at first on all of them together: faster, and the difference is small.",
 )
 lesson.ask(mitchell.QUESTION)
 lesson.settings(
@@ -37,7 +40,7 @@ with lesson.frame:
     with right, st.container(key="later-cube"):
         cube = Slot()
 k = lesson.spec.code
-for name, first, most in (("example", 2, count), ("unit", 1, k)):
+for name, first, most in (("example", APART, count), ("unit", 1, k)):
     st.session_state[f"mitchell.{name}"] = min(st.session_state.get(f"mitchell.{name}", first), most)
 with left.container(key="later-courses"):
     sliders, *places = st.columns([2, 3, 3, 3], gap="small")
@@ -66,8 +69,8 @@ def draw(moment: Moment) -> None:
     say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
-    for i, (title, colour, rows) in enumerate(courses(moment, chosen, unit)):
-        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, colour))
+    for i, (title, subtitle, rows) in enumerate(courses(moment, chosen, unit)):
+        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, subtitle))
 
 
 def words(moment: Moment) -> Words:
@@ -102,7 +105,7 @@ def fan(moment: Moment) -> None:
 lesson.answer(draw)
 lesson.tries(
     "fewer hidden units: how many examples can two numbers tell apart, and how many can one? The book trains on one "
-    "example at a time (batch size 1).",
+    "example at a time.",
     {
         "8-2-8": {"dataset": "one-hot-8", "code": 2},
         "8-1-8": {"dataset": "one-hot-8", "code": 1},

@@ -1,7 +1,7 @@
 """Charts as specifications made once, and the rows of each frame; nothing here knows Streamlit."""
 
 from ae_keras.charts.curves.activity import activity_data, activity_spec
-from ae_keras.charts.curves.courses import courses_data, courses_spec, small_courses_spec, without_start
+from ae_keras.charts.curves.courses import courses_data, courses_spec, line_ends, small_courses_spec, without_start
 from ae_keras.charts.curves.duel import duel_data, duel_spec
 from ae_keras.charts.curves.elbo import (
     aggregate_data,
@@ -175,6 +175,7 @@ __all__ = [
     "levels_data",
     "levels_spec",
     "line_data",
+    "line_ends",
     "line_spec",
     "losses_data",
     "losses_spec",

@@ -39,36 +39,40 @@ def recorded(moment: Moment, chosen: int, unit: int) -> Recorded:
     )
 
 
-def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[str, str | None, Rows]]:
-    """The three charts of figure 4.8: a title, the colour of all lines if they have one, and the rows."""
+def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[str, str, Rows]]:
+    """The three charts of figure 4.8: a title, what is below it, and the rows."""
+    import pandas as pd
+
     found = recorded(moment, chosen, unit)
     numbered = {str(j + 1): column for j, column in enumerate(found.weights.T)}
-    drawn = (
-        ("squared output errors", None, {str(j + 1): column for j, column in enumerate(found.errors.T)}),
-        (
-            f"values h of example {chosen + 1}",
-            charts.example_colours(chosen + 1)[chosen],
-            {f"h{j + 1}": column for j, column in enumerate(found.hidden.T)},
-        ),
-        (f"weights into h{unit + 1}", None, numbered | {"bias": found.bias}),
-    )
+    errors = {str(j + 1): column for j, column in enumerate(found.errors.T)}
+    hidden = {f"h{j + 1}": column for j, column in enumerate(found.hidden.T)}
     at = np.asarray(found.epochs)
-    rows = (
-        charts.courses_data({name: (at, line) for name, line in lines.items()}, {}, moment.epoch, moment.spec.epochs)
-        for *_, lines in drawn
-    )
-    return [(title, colour, table) for (title, colour, _), table in zip(drawn, rows, strict=True)]
+    drawn = []
+    for title, subtitle, lines, named in (
+        ("squared output errors", "colour = output", errors, []),
+        ("hidden values", f"of example {chosen + 1}", hidden, [*hidden]),
+        (f"weights into h{unit + 1}", "colour = input", numbered | {"bias": found.bias}, ["bias"]),
+    ):
+        shown = {name: (at, line) for name, line in lines.items()}
+        rows = charts.courses_data(shown, {}, moment.epoch, moment.spec.epochs)
+        drawn.append((title, subtitle, pd.concat([rows, charts.line_ends(shown, named)], ignore_index=True)))
+    return drawn
 
 
 def figures(lesson: Lesson, moment: Moment, chosen: int, unit: int) -> None:
     """Figure 4.7, the table of hidden values, and in words what the charts of figure 4.8 show."""
     codes, outputs = mitchell.values(moment)
     left, right = st.columns([2, 1])
-    left.html(charts.codebook_html(codes, outputs, MITCHELL if codes.shape == MITCHELL.shape else None))
+    book = MITCHELL if codes.shape == MITCHELL.shape else None
+    left.html(charts.codebook_html(codes, outputs, book))
+    tables = "The table is that of the book's figure 4.7, for this run."
+    if book is not None:
+        tables = "Figure 4.7: on the left this run, on the right the book's."
     found = recorded(lesson.moment(len(moment.run.frames) - 1), chosen, unit)
     into = np.column_stack([found.weights, found.bias])
     right.caption(
-        "The table is the book's figure 4.7. The three charts under the network are its figure 4.8: the errors, the "
+        f"{tables} The three charts under the network are its figure 4.8: the errors, the "
         f"hidden values of one example (here {chosen + 1}, in the book 2), and the weights into one hidden unit."
     )
     right.caption(mitchell.course(found.epochs, found.errors))

@@ -1,16 +1,19 @@
 """Numbers over the epochs, a line each, on a linear axis."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ae_keras.analysis.line import spread
 from ae_keras.charts.curves.template import finish, thinned
 from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
+
+_ROOM = 0.13  # between names at the ends of lines, as a share of a small chart's height
 
 
 @lru_cache(maxsize=8)
@@ -45,30 +48,48 @@ def courses_spec(title: str, height: int = 260, zero: bool = True) -> dict[str, 
 
 
 @lru_cache(maxsize=32)
-def small_courses_spec(title: str, colour: str | None = None, height: int = 130) -> dict[str, Any]:
-    """The same, small and with its title above it, for the rows of `courses_data`.
+def small_courses_spec(title: str, subtitle: str, height: int = 100) -> dict[str, Any]:
+    """The same, small and with titles above it, for the rows of `courses_data` with those of `line_ends`.
 
-    colour: of all lines, which a legend then tells apart by their dashes; without one each line has the theme's next
-    colour, and what they mean is said elsewhere.
+    Each line has the theme's next colour; a bias, which is none of the things that are coloured, has grey dashes.
     """
     import altair as alt
 
     def part(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
 
+    bias = alt.datum.name == "bias"
     x = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=4))
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3))
-    dashes = alt.Legend(orient="right", padding=0, offset=4, symbolSize=150) if colour else None
     line = part("run").mark_line(strokeWidth=1.8).encode(
         x=x,
         y=y,
-        color=alt.value(colour) if colour else alt.Color("name:N", sort=None, legend=None),
-        strokeDash=alt.StrokeDash("name:N", title=None, sort=None, legend=dashes) if colour else alt.value([1, 0]),
+        color=alt.condition(bias, alt.value(NEUTRAL), alt.Color("name:N", sort=None, legend=None)),
+        strokeDash=alt.condition(bias, alt.value([5, 3]), alt.value([1, 0])),
+        detail="name:N",
         tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
     )  # fmt: skip
+    end = part("end").mark_text(align="left", baseline="middle", dx=4, tooltip=None).encode(x=x, y=y, text="name:N")
     now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
-    above = alt.Title(title, anchor="start", fontSize=LABEL_SIZE + 1, offset=4)
-    return finish(alt.layer(line, now, title=above), height)
+    above = alt.Title(
+        title, subtitle=subtitle, anchor="start", fontSize=LABEL_SIZE + 1, subtitleFontSize=LABEL_SIZE, offset=4
+    )
+    return finish(alt.layer(line, end, now, title=above), height)
+
+
+def line_ends(courses: Mapping[str, tuple[np.ndarray, np.ndarray]], named: Sequence[str]) -> "pandas.DataFrame":
+    """Rows of the names at the ends of some of the lines, above one another where these end at the same value."""
+    import pandas as pd
+
+    if not named:
+        return pd.DataFrame(columns=["part", "epoch", "value", "name"])
+    values = np.append(np.concatenate([values for _, values in courses.values()]), 0.0)
+    low, reach = values.min(), max(np.ptp(values), 1e-6)
+    order = sorted(named, key=lambda name: courses[name][1][-1])
+    ends = np.array([courses[name][1][-1] for name in order])
+    apart = low + reach * spread((ends - low) / reach, min(_ROOM, 1 / len(named)))
+    at = [float(courses[name][0][-1]) for name in order]
+    return pd.DataFrame({"part": "end", "epoch": at, "value": apart, "name": order})
 
 
 def courses_data(

@@ -10,7 +10,7 @@ from ae_keras.charts.drawings.svg import BETWEEN, Part, Tile, document, printed,
 from ae_keras.charts.drawings.wiring import wiring
 from ae_keras.charts.style import GOOD, INK, PALETTE, QUIET, fixed
 
-_CELL, _ROW, _TOP = 52, 30, 52
+_CELL, _ROW, _LOW, _TOP = 52, 30, 19, 52  # rows are low where there are many: a drawing that is high is made small
 _SHADE = 0.6  # a stronger one would hide its number in one of the themes
 
 
@@ -49,10 +49,16 @@ def wired_svg(shown: Wired) -> str:
 
 def _parts(shown: Wired) -> tuple[Part, Part]:
     n = len(shown.codes)
-    network = wiring(shown.layers, shown.kernels, shown.chosen, _TOP, _ROW)
+    row = _row(n)
+    network = wiring(shown.layers, shown.kernels, shown.chosen, _TOP, row)
     width, height, body = _drawn(shown.codes, shown.outputs, None, shown.chosen)
-    tiles = [Tile(0, _TOP + i * _ROW, _ROW, i) for i in range(n)]
+    tiles = [Tile(0, _TOP + i * row, row, i) for i in range(n)]
     return network, Part("Hidden values of every example", width, height, body, tiles)
+
+
+def _row(n: int) -> int:
+    """The height of each of n rows."""
+    return _ROW if n <= 8 else _LOW
 
 
 def example_colours(n: int) -> list[str]:
@@ -65,6 +71,8 @@ def _drawn(
 ) -> tuple[int, int, str]:
     """(width, height, body) of the drawing."""
     n, k = codes.shape
+    row = _row(n)
+    line = row / 2 + 5  # from the top of a row to that of its words
     body = []
     left = 60
     body += [words(30, _TOP - 12, "input"), words(left + k * _CELL / 2, _TOP - 30, "hidden values h")]
@@ -77,37 +85,39 @@ def _drawn(
     body.append(words(best_at - 86, _TOP - 30, f"{LOW}–{HIGH}: undecided", anchor="start"))
     patterns, colours = bits(codes), example_colours(n)
     for i in range(n):
-        y = _TOP + i * _ROW
+        y = _TOP + i * row
         if i == chosen:
-            body.append(f'<rect x="0" y="{y}" width="{best_at + 54}" height="{_ROW}" rx="6" fill="{colours[i]}" '
+            body.append(f'<rect x="0" y="{y}" width="{best_at + 54}" height="{row}" rx="6" fill="{colours[i]}" '
                         'fill-opacity="0.14"/>')  # fmt: skip
         if chosen is not None:
-            body.append(f'<circle cx="16" cy="{y + _ROW / 2}" r="6" fill="{colours[i]}"/>')
-        body.append(words(34, y + 20, str(i + 1), opacity=1 if i == chosen else QUIET))
-        body += [_cell(left + j * _CELL, y, h, PALETTE[0], between[i, j]) for j, h in enumerate(codes[i])]
+            body.append(f'<circle cx="16" cy="{y + row / 2}" r="6" fill="{colours[i]}"/>')
+        body.append(words(34, y + line, str(i + 1), opacity=1 if i == chosen else QUIET))
+        body += [_cell(left + j * _CELL, y, row, h, PALETTE[0], between[i, j]) for j, h in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
-        body.append(words(told_at, y + 20, f"{patterns[i]}  shared" if shared else patterns[i]))
+        body.append(words(told_at, y + line, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        body.append(_dot(best_at - 46, y + _ROW / 2, best == i))
-        body.append(words(best_at, y + 20, f"{best + 1}  ({outputs[i, best]:.2f})"))
+        body.append(_dot(best_at - 46, y + row / 2, best == i, outputs[i, best] > 0.5))
+        body.append(words(best_at, y + line, f"{best + 1}  ({outputs[i, best]:.2f})"))
     width = best_at + 56
     if book is not None:
         width += 24
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
-        for i, row in enumerate(book):
-            y = _TOP + i * _ROW
-            body += [_cell(width + j * _CELL, y, h, PALETTE[2], undecided(row)[j]) for j, h in enumerate(row)]
-            body.append(words(width + book.shape[1] * _CELL + 34, y + 20, bits(book)[i]))
+        for i, values in enumerate(book):
+            y = _TOP + i * row
+            body += [
+                _cell(width + j * _CELL, y, row, h, PALETTE[2], undecided(values)[j]) for j, h in enumerate(values)
+            ]
+            body.append(words(width + book.shape[1] * _CELL + 34, y + line, bits(book)[i]))
         width += book.shape[1] * _CELL + 70
-    height = _TOP + n * _ROW + 6
+    height = _TOP + n * row + 6
     return width, height, "".join(body)
 
 
-def _cell(x: float, y: float, value: float, colour: str, between: bool) -> str:
-    number = words(x + _CELL / 2, y + 20, fixed(value), opacity=1)
-    frame = _dashed(x + 2, y + 2, _CELL - 4, _ROW - 4) if between else ""
+def _cell(x: float, y: float, row: int, value: float, colour: str, between: bool) -> str:
+    number = words(x + _CELL / 2, y + row / 2 + 5, fixed(value), opacity=1)
+    frame = _dashed(x + 2, y + 2, _CELL - 4, row - 4) if between else ""
     return frame + (
-        f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_ROW - 4}" rx="4" fill="{colour}" '
+        f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{row - 4}" rx="4" fill="{colour}" '
         f'fill-opacity="{0.05 + _SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
     )
 
@@ -120,7 +130,9 @@ def _dashed(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _dot(x: float, y: float, right: bool) -> str:
-    """Whether an output is the right one: filled if it is, hollow if not."""
-    paint = f'fill="{GOOD}"' if right else f'fill="none" stroke="{PALETTE[7]}" stroke-width="2"'
+def _dot(x: float, y: float, right: bool, high: bool) -> str:
+    """Whether the largest output is the right one: a dot if it is, hollow if it is not above 0.5, and else a cross."""
+    if not right:
+        return f'<path d="M{x - 4} {y - 4}l8 8m0 -8l-8 8" stroke="{PALETTE[7]}" stroke-width="2"/>'
+    paint = f'fill="{GOOD}"' if high else f'fill="none" stroke="{GOOD}" stroke-width="2"'
     return f'<circle cx="{x}" cy="{y}" r="4" {paint}/>'

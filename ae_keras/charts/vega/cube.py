@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import pandas
 
 _CUBE, _FLAT = 1.0, 0.66  # how far the panels show
-_AWAY = 13  # CSS pixels from a corner to its name, outwards, and from a point to its own, aside: paths come from within
+_OUT, _IN = 18, 13  # CSS pixels from a corner to its name, outwards, and from a point to its number, inwards
 _ROOM = 0.08  # between the numbers of points on a line, as a share of it
-_TURN, _TILT = 14, 26  # no corner hides another one
+_TURN, _TILT = -18, 36  # no corner hides another one, and few names meet
 
 
 def cube_spec(code: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     bits = ["".join(str(int(bit)) for bit in corner[: min(k, 3)]) + "…" * (k > 3) for corner in named]
     labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row[:3])})" for i, row in enumerate(paths[-1])]
     now, numbers = space[-1], [str(i + 1) for i in range(examples)]
-    beside = words("0", now, numbers, now[:, :2], away=-_AWAY)
+    beside = words("0", now, numbers, now[:, :2], away=-_IN)
     if k == 1:  # on a line their numbers need room of their own
         order, above = np.argsort(now[:, 0], kind="stable"), now.copy()
         above[order, 0], above[:, 1] = spread(now[order, 0], min(_ROOM, 1 / examples)), 1 + _ROOM
@@ -67,7 +67,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
             lines("0", edges, [NEUTRAL] * len(edges), 1, plane=edges[..., :2]),
             lines("0", space.swapaxes(0, 1), colours, 2.5, len(edges), plane=space.swapaxes(0, 1)[..., :2]),
             points("0", now, colours, 110, labels, now[:, :2]),
-            words("0", named, bits, named[:, :2], away=_AWAY),
+            words("0", named, bits, named[:, :2], away=_OUT),
             beside,
         ],
         ignore_index=True,

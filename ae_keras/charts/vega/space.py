@@ -215,9 +215,10 @@ def _panel(i: int, view: View) -> dict[str, Any]:
 
 def _pushed(out: str, down: str) -> dict[str, Any]:
     """Where words stand beside their place, of which `out` and `down` say how far it is from the panel's middle."""
-    away = f"datum.size * {LARGER} / max(hypot({out}, {down}), 1e-6)"
-    dx = f"{away} * (datum.size > 0 ? {out} : {out} > 0 ? -{down} : {down})"
-    dy = f"datum.size == 0 ? -9 : 4 + {away} * (datum.size > 0 ? {down} : abs({out}))"  # 4: to the words' own middle
+    away = f"datum.size * {LARGER}"
+    far = f"max(hypot({out}, {down}), 1e-6)"
+    dx = f"{away} * (datum.size > 0 ? {out} / {far} : {out} > 0 ? 1 : -1)"
+    dy = f"datum.size == 0 ? -9 : 4 + (datum.size > 0 ? {away} * {down} / {far} : 0)"  # 4: to the words' own middle
     return {"dx": {"signal": dx}, "dy": {"signal": dy}}
 
 
@@ -281,7 +282,7 @@ def words(
     panels: str, x: np.ndarray, labels: Sequence[str], plane: np.ndarray | None = None, away: float = 0
 ) -> "pandas.DataFrame":
     """Rows of words that stand above points; or so many CSS pixels away from them, as seen from the panel's middle, or,
-    below 0, to one side of the line from there."""
+    below 0, beside them, to the left or to the right, where the middle is nearer."""
     return _rows(panels, "word", x, [""] * len(x), away, 0, labels, plane)
 
 
