@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae_keras import charts
 from ae_keras.ui.comparison import comparison_table
-from ae_keras.ui.lesson import Lesson, Rows, Words
+from ae_keras.ui.lesson import ERRORS, Lesson, Rows, Words
 from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LINEAR_PAGE
@@ -13,12 +13,16 @@ from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
 
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
+FLAT, AXES, SAME = (
+    ("line", "", "does the line")
+    if lesson.spec.code == 1
+    else ("plane", ", but its **axes** need not be at right angles", "do the plane and the axes")
+)
 lesson.header(
     "Linear autoencoder = PCA",
-    "All that a linear decoder can give lies in a **plane**. Training turns it into PCA's, but its **axes** need not "
-    "be at right angles.",
-    "With two numbers in the code, a linear decoder gives the mean plus the first number times w1 plus the second one "
-    "times w2: a plane. With one number it is a line, with more a subspace of more dimensions. The plane with the "
+    f"All that a linear decoder can give lies in a **{FLAT}**. Training turns it into PCA's{AXES}.",
+    "With two numbers in the code, a linear decoder gives a fixed point plus the first number times w1 plus the second "
+    "one times w2: a plane. With one number it is a line, with more a subspace of more dimensions. The plane with the "
     "least squared error on the training rows is that of their first two principal components "
     "([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). Any two axes of this plane give the same "
     "error. On held-out rows another plane may be slightly better.",
@@ -29,7 +33,7 @@ lesson.settings(
     more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero()
+    say, hero = lesson.verdict(f"{ERRORS} {linear.W}"), lesson.hero()
 every = principal_components(lesson.data, lesson.data.shape[2])
 SPEC = charts.space_spec(charts.axes_views(lesson.data, every, lesson.spec.code), most=230, turn=30, tilt=24, wide=1.3)
 
@@ -58,7 +62,7 @@ def details(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    "Play: the decoder's plane swings into PCA's. Another seed: do the plane and the axes stay the same? With weight "
+    f"Play: the decoder's {FLAT} swings into PCA's. Another seed: {SAME} stay the same? With weight "
     "decay, watch u, the singular vectors of the decoder. The cloud has two features only, and the lines from its "
     "points are what is lost.",
     {"Weight decay": {"l2": 0.03}, "Cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},

@@ -85,7 +85,17 @@ from ae_keras.analysis.score import (
     smoothed_score,
     step_along,
 )
-from ae_keras.analysis.sheet import Circles, Sheet, circles, decoded_sheet, flat_sheet, nearest, sheet_cells, spread_out
+from ae_keras.analysis.sheet import (
+    Circles,
+    Sheet,
+    circles,
+    decoded_sheet,
+    flat_sheet,
+    nearest,
+    plane_sheet,
+    sheet_cells,
+    spread_out,
+)
 from ae_keras.analysis.strangers import letter, static, typical_rows, upside_down
 from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
@@ -191,6 +201,7 @@ __all__ = [
     "per_class",
     "perfect_divergence",
     "plane",
+    "plane_sheet",
     "principal_angles",
     "procrustes",
     "psnr",

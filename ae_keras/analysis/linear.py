@@ -34,14 +34,22 @@ class Geometry(NamedTuple):
         return self.squares > COLLAPSED
 
     @property
-    def skew(self) -> float:
-        """The angle of the pair of columns that is farthest from a right one, degrees; 90 without a pair.
+    def pair(self) -> tuple[int, int] | None:
+        """The two columns that are farthest from a right angle; None without a pair.
 
         Columns that weight decay has taken away have none.
         """
         kept = np.flatnonzero(np.diag(self.gram) > COLLAPSED)
-        pairs = self.angles[np.ix_(kept, kept)][np.triu_indices(len(kept), 1)]
-        return float(pairs[np.abs(pairs - 90).argmax()]) if len(pairs) else 90.0
+        if len(kept) < 2:
+            return None
+        first, second = np.triu_indices(len(kept), 1)
+        farthest = np.abs(self.angles[kept[first], kept[second]] - 90).argmax()
+        return int(kept[first[farthest]]), int(kept[second[farthest]])
+
+    @property
+    def skew(self) -> float:
+        """The angle of `pair`, degrees; 90 without one."""
+        return 90.0 if self.pair is None else float(self.angles[self.pair])
 
     @property
     def leeway(self) -> float:
@@ -78,13 +86,12 @@ def squares_with_decay(pca: PCA, l2: float, features: int) -> np.ndarray:
     return np.maximum(1 - features * l2 / pca.variances, 0)
 
 
-def arrow_tips(axes: np.ndarray, vectors: np.ndarray, length: float, signed: bool = True) -> np.ndarray:
-    """Where vectors (m, k) point in the plane of axes (2, m): (2, k), scaled together so that the longest is `length`.
+def arrow_tips(axes: np.ndarray, vectors: np.ndarray, signed: bool = True) -> np.ndarray:
+    """Where vectors (m, k) point in the plane of axes (2, m): (2, k).
 
     signed: whether a vector has a sign; a singular vector has none, and the first two then point the way their axes do.
     """
     tips = axes @ vectors
-    tips = tips * length / max(float(np.linalg.norm(tips, axis=0).max()), 1e-9)
     if not signed:
         tips[:, :2] *= np.where(np.diag(tips) < 0, -1, 1)
     return tips

@@ -58,6 +58,28 @@ def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
     return network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
 
 
+def plane_sheet(network: Coder, columns: np.ndarray, every: PCA, low: np.ndarray, high: np.ndarray) -> Sheet:
+    """Equal steps of both numbers of the code of a linear decoder with these columns (features, 2), over the part of
+    its plane that is nearest to a rectangle of PCA's: low, high (2,), along the first two components."""
+    inverse = np.linalg.pinv(np.asarray(columns, np.float64))
+    corner = inverse @ (every.mean - network.decode(np.zeros((1, 2), np.float32))[0])
+    into = inverse @ every.axes[:2].T  # from places in the rectangle to codes: h = corner + into @ place
+    edges = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
+    ends = []
+    for axis in (0, 1):
+        across = into[1 - axis]  # this number of the code is the same along a line
+        reached = edges @ across
+        for value in np.linspace(reached.min(), reached.max(), LINES + 2)[1:-1]:
+            along = np.array([-across[1], across[0]])
+            middle = across * value / (across @ across)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                cuts = np.sort([(low - middle) / along, (high - middle) / along], axis=0)
+            ends.append(middle + along * np.array([[np.nanmax(cuts[0])], [np.nanmin(cuts[1])]]))
+    codes = corner + np.stack(ends) @ into.T
+    points = network.decode(codes.reshape(-1, 2).astype(np.float32)).reshape(*codes.shape[:2], -1)
+    return Sheet(points, np.ones(points.shape[:2], bool))
+
+
 def _steep(points: np.ndarray, near: np.ndarray) -> np.ndarray:
     """(lines, steps): where a step is more than `STEEP` times as long as the median one along that number."""
     steps = np.linalg.norm(np.diff(points, axis=1), axis=-1)

@@ -9,7 +9,7 @@ import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import decoder_geometry, squares_with_decay
 from ae_keras.charts.style import NEUTRAL
-from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, FAINT, RESIDUALS
+from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, FAINT, PCAS, RESIDUALS
 
 
 def found(run: ae.Run) -> analysis.Geometry:
@@ -91,16 +91,25 @@ def test_the_plane_the_points_and_what_is_lost_are_those_of_scikit_learn():
     normal = np.linalg.svd(span)[2][2]
     away = (sheet - back.mean(axis=0)) @ normal
     assert np.linalg.matrix_rank(span[:, :2]) == 2 and np.abs(away).max() < 2e-2 * np.abs(sheet).max()
+    trained = ae.train(ae.Linear(epochs=600))
+    rows = charts.axes_data(
+        run.data, every, found(trained), trained.network(), trained.network().decoder[0].kernel.T, False
+    )
+    grid = drawn(rows, "0", "line", DECODER, "xyz")
+    np.testing.assert_allclose(grid[:, 2], 0, atol=0.02)
+    past = np.maximum(grid[:, :2] - corners.max(axis=0)[:2], corners.min(axis=0)[:2] - grid[:, :2])
+    np.testing.assert_allclose(past.max(axis=1), 0, atol=0.02, err_msg="lines end at the edges of PCA's")
     assert charts.svg(charts.space_spec(charts.axes_views(run.data, every, 2)), rows).count("<path") > 800
 
 
-def test_the_arrows_point_where_the_columns_do():
+def test_the_arrows_point_where_the_columns_do_and_are_as_long_as_they_are_beside_the_components():
     run = ae.train(ae.Linear(epochs=20))
     decoder, every = run.network().decoder[0].kernel.T, ae.pca(run.data.inputs, 4)
     rows = charts.axes_data(run.data, every, found(run), run.network(), decoder, show_directions=True)
     tips = drawn(rows, "1", "line", DECODER, "uv")[-10:].reshape(2, 5, 2)[:, 1]
     expected = (every.axes[:2] @ decoder).T
-    np.testing.assert_allclose(tips / np.linalg.norm(tips), expected / np.linalg.norm(expected), rtol=1e-5)
+    unit = np.linalg.norm(drawn(rows, "1", "line", PCAS, "uv")[-9])
+    np.testing.assert_allclose(tips, unit * expected, rtol=1e-5)
 
 
 def test_an_angle_is_drawn_where_it_is_the_one_that_the_columns_have():

@@ -4,19 +4,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips
+from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips, plane_sheet
 from ae_keras.charts.style import GOOD
-from ae_keras.charts.vega.space import View, lines, points, words
-from ae_keras.charts.vega.surface import DATA_COLOUR, DECODER, DRAWN, FAINT, PCAS, one_row, surface_data, surface_view
+from ae_keras.charts.vega.space import View, lines, note, points, words
+from ae_keras.charts.vega.surface import (
+    DATA_COLOUR,
+    DECODER,
+    DRAWN,
+    FAINT,
+    PCAS,
+    RESIDUALS,
+    noun,
+    one_row,
+    patch,
+    surface_data,
+    surface_view,
+)
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
     import pandas
 
-_ARROW = 0.75  # length of the longest arrow, as a share of what is in sight
+_UNIT, _ARROW = 0.42, 0.75  # length of a component's arrow, and most of any, as a share of what is in sight
 _HEAD = 0.07
 _NAMED = 6  # of each kind of arrows the longest: more names would hide each other
 _CORNER, _ARC = 0.09, 0.26  # how far from the origin an angle is drawn, as such a share
+_DIFFERENT = 2  # degrees, from which on a drawn angle is not the one that there is
+_SEEN = 0.02  # of what is in sight, below which a line to a reconstruction cannot be seen
 
 
 @kept_with_it(8)
@@ -24,11 +38,11 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     """The panels of `axes_data`: the data in space and in the plane of the first two components; data of two features
     are in that plane. every: all components."""
     reach = _reach(dataset, every)
-    letters = "pink: the decoder's columns w · green, with decay: u"
     if len(every.axes) == 2:
-        return (View("The data, their reconstructions (pink), and axes", letters, (0.0, 0.0, 0.0), reach, flat=True),)
-    space = surface_view(dataset, every, code, f"the decoder's {'line' if code == 1 else 'plane'}", 0.75)
-    return (space, View("The same from above, and the axes", letters, (0.0, 0.0, 0.0), reach, flat=True))
+        return (View("The data, their reconstructions (pink), and axes", "", (0.0, 0.0, 0.0), reach, flat=True),)
+    title = f"The {noun(dataset)} along PC1 to PC3 (% of the variance)"
+    space = surface_view(dataset, every, code, "", 0.75)._replace(title=title, subtitle="")
+    return (space, View("The same from above, and the axes", "", (0.0, 0.0, 0.0), reach, flat=True))
 
 
 def axes_data(
@@ -36,8 +50,8 @@ def axes_data(
 ) -> "pandas.DataFrame":
     """The rows of one moment, for `space_spec(axes_views(...))`.
 
-    every: all components. columns: the decoder's, (features, k). Each kind of arrow is scaled by one factor: what
-    counts are directions, and how long the arrows of one kind are beside each other.
+    every: all components. columns: the decoder's, (features, k). All arrows are on one scale, on which a component's is
+    1 long, and shorter only where others would leave the panel.
     """
     import pandas as pd
 
@@ -57,19 +71,68 @@ def axes_data(
         ]
     else:
         surface = "decoder's line" if count == 1 else "decoder's plane"
-        parts.append(surface_data(dataset, every, network, codes, surface=surface, lost=True))
+        whole = count == 2 and geometry.alive.all()
+        sheet = plane_sheet(network, columns, every, *patch(dataset, every)) if whole else None
+        parts.append(surface_data(dataset, every, network, codes, surface=surface, lost=True, sheet=sheet))
+        parts.append(note("0", _of_space(dataset, every, geometry, network, columns, codes)))
     parts.append(points(panel, _raised(scores), [DATA_COLOUR] * len(scores), 16, plane=scores))
-    parts += _angles(panel, arrow_tips(every.axes[:2], columns, 1).T, geometry, reach) if count == 2 else []
+    parts.append(note(panel, _of_arrows(every, geometry, columns, show_directions)))
+    parts += _angles(panel, (every.axes[:2] @ columns).T, geometry, reach) if count == 2 else []
     kinds = [("PC", every.axes.T[:, : min(count, 2)], PCAS, 4.5), ("w", columns, DECODER, 3.5)]
     if show_directions:
         kinds.append(("u", geometry.directions * np.sqrt(geometry.squares), GOOD, 2))
-    for i, (letter, vectors, colour, width) in enumerate(kinds):
-        tips = arrow_tips(every.axes[:2], vectors, _ARROW * reach, signed=letter != "u").T
+    laid = [arrow_tips(every.axes[:2], vectors, signed=letter != "u").T for letter, vectors, *_ in kinds]
+    unit = min(_UNIT, _ARROW / np.linalg.norm(np.concatenate(laid), axis=1).max()) * reach
+    for i, ((letter, _, colour, width), tips) in enumerate(zip(kinds, laid, strict=True)):
+        tips = unit * tips
         shafts, names = arrows(tips, _HEAD * reach), _names(tips, reach, letter)
         parts.append(lines(panel, _raised(shafts), [colour] * len(tips), width, first=100 * i, plane=shafts))
         longest = np.sort(np.linalg.norm(tips, axis=1).argsort()[-_NAMED:])
         parts.append(words(panel, _raised(names)[longest], [f"{letter}{j + 1}" for j in longest], plane=names[longest]))
     return pd.concat(parts, ignore_index=True)
+
+
+def _of_space(
+    dataset: Dataset, every: PCA, geometry: Geometry, network: Coder, columns: np.ndarray, codes: np.ndarray
+) -> str:
+    """What the panel in space shows, as far as three components can."""
+    count = columns.shape[1]
+    if count > 2:
+        away = (network.decode(codes[:RESIDUALS]) - dataset.inputs[:RESIDUALS]) @ every.axes.T
+        seen = _SEEN * surface_view(dataset, every, count, "", 0.75).reach
+        others = len(every.axes) - 3
+        if np.median(np.linalg.norm(away[:, :3], axis=1)) > seen:
+            return "grey lines: from points to their reconstructions"
+        if np.median(np.linalg.norm(away, axis=1)) < seen:
+            return "the reconstructions lie on their points"
+        where = "the other dimension, which is" if others == 1 else f"the other {others} dimensions, which are"
+        return f"what is lost lies in {where} not drawn"
+    span = np.linalg.qr(every.axes[:3] @ columns)[0][:count]
+    tilt = np.degrees(np.arccos(min(np.linalg.svd(span, compute_uv=False)[-1], 1)))
+    flat = "line" if count == 1 else "plane"
+    pink = "pink" if count == 1 else "pink grid"
+    if abs(tilt - geometry.tilt) > _DIFFERENT:
+        return f"grey: PCA's {flat} · {pink}: the decoder's, as far as 3 components show it"
+    if count == 2 and geometry.alive.all():
+        return f"grey: PCA's plane · pink grid: steps along w1, w2{'; the same plane' if geometry.tilt < 0.5 else ''}"
+    return f"grey: PCA's {flat} · {pink}: the decoder's {flat}"
+
+
+def _of_arrows(every: PCA, geometry: Geometry, columns: np.ndarray, show_directions: bool) -> str:
+    """What the arrows are, or that the angles between them are not those that there are."""
+    with_first = columns if columns.shape[1] > 1 else np.hstack([every.axes[:1].T, columns])
+    there, drawn = (_between(vectors) for vectors in (with_first, every.axes[:2] @ with_first))
+    if geometry.alive.all() and np.abs(there - drawn).max() > _DIFFERENT:
+        return "w projected to PC1 and PC2: out of the plane they look different"
+    if show_directions:
+        return "pink: columns w · green: u times s · all on one scale, PC = 1"
+    return "pink: the decoder's columns w · all on one scale, PC = 1"
+
+
+def _between(vectors: np.ndarray) -> np.ndarray:
+    """Degrees between vectors (m, k): (k, k)."""
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=0), 1e-12)
+    return np.degrees(np.arccos(np.clip(unit.T @ unit, -1, 1)))
 
 
 def _angles(panel: str, tips: np.ndarray, geometry: Geometry, reach: float) -> list["pandas.DataFrame"]:
@@ -79,7 +142,7 @@ def _angles(panel: str, tips: np.ndarray, geometry: Geometry, reach: float) -> l
     parts = [lines(panel, _raised(corner), [PCAS], 1.5, first=300, plane=corner)]
     first, last = np.arctan2(tips[:, 1], tips[:, 0])
     turned = (last - first + np.pi) % (2 * np.pi) - np.pi
-    if abs(np.degrees(abs(turned)) - geometry.angles[0, 1]) < 1:
+    if abs(np.degrees(abs(turned)) - geometry.angles[0, 1]) < _DIFFERENT:
         way = first + turned * np.linspace(0, 1, 25)
         arc = _ARC * reach * np.stack([np.cos(way), np.sin(way)], axis=1)
         middle = 1.3 * arc[[12]] - [0, 0.04 * reach]

@@ -30,8 +30,8 @@ _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
 
 
 class View(NamedTuple):
-    """A panel. centre: the point in its middle. reach: how far it shows, in the data's units. flat: it draws rows where
-    they are in the plane, which nobody turns."""
+    """A panel. subtitle: "" where the row of `note` says it. centre: the point in its middle. reach: how far it shows,
+    in the data's units. flat: it draws rows where they are in the plane, which nobody turns."""
 
     title: str
     subtitle: str
@@ -46,9 +46,9 @@ def space_spec(
 ) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `rings`, `lines`, `faces`, `words` and `aim`. most: height of a panel on a phone, in
-    CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so many times as wide as it
-    is high. It is cached and shared: do not change it.
+    Its rows are those of `points`, `rings`, `lines`, `faces`, `words`, `note` and `aim`. most: height of a panel on a
+    phone, in CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so many times as
+    wide as it is high. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -81,6 +81,8 @@ def space_spec(
         {"name": "yaw", "update": f"(turn + {_aimed('x', turn)}) * PI / 180"},
         {"name": "pitch", "update": f"clamp(tilt + {_aimed('y', tilt)}, -85, 85) * PI / 180"},
     ]
+    noted = [i for i, view in enumerate(views) if not view.subtitle]
+    signals += [{"name": f"note_{i}", "update": _noted(i)} for i in noted]
     if all(view.flat for view in views):  # nothing turns
         signals = [{**signal, "value": ""} if signal["name"] == HINT else signal for signal in signals]
         for signal in signals:
@@ -104,6 +106,12 @@ def _aimed(column: str, first: int) -> str:
     return f"(aim < 0 ? 0 : data('{DATA}')[aim].{column} - {first})"
 
 
+def _noted(i: int) -> str:
+    """What the row of `note` says of panel i."""
+    at = f"indexof(pluck(data('{DATA}'), 'part'), 'note{i}')"
+    return f"{at} < 0 ? '' : data('{DATA}')[{at}].label"
+
+
 def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
     """A signal in degrees that follows a drag, with a slider in the browser: for the keyboard, and without a rerun."""
     return {
@@ -116,6 +124,7 @@ def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
 
 def _panel(i: int, view: View) -> dict[str, Any]:
     x, y, z = view.centre
+    subtitle: Any = view.subtitle or {"signal": f"note_{i}"}
     # The centre, turned like everything else.
     across = x if view.flat else f"({x} * cos(yaw) - {y} * sin(yaw))"
     up = y if view.flat else f"({z} * cos(pitch) + ({x} * sin(yaw) + {y} * cos(yaw)) * sin(pitch))"
@@ -172,7 +181,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             }
         },
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
-        "title": template.titled(view.title, view.subtitle, "side", offset=4),
+        "title": template.titled(view.title, subtitle, "side", offset=4),
         "data": [
             part(f"faces_{i}", "face"),
             part(f"lines_{i}", "line"),
@@ -276,6 +285,11 @@ def aim(direction: np.ndarray) -> "pandas.DataFrame":
     yaw = np.arctan2(back, across) - np.arctan2(y, x)
     turned = np.degrees([[(yaw + np.pi) % (2 * np.pi) - np.pi, pitch, 0.0]])
     return _rows("", "aim", turned, [""], 0, 0, [""], None)
+
+
+def note(panel: str, text: str) -> "pandas.DataFrame":
+    """The row that says what stands below the title of a panel whose view has no subtitle."""
+    return _rows("", f"note{panel}", np.zeros((1, 3)), [""], 0, 0, [text], None)
 
 
 def words(

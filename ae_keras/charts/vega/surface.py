@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, decoded_sheet, sheet_cells
+from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells
 from ae_keras.charts.style import NEUTRAL, PALETTE
 from ae_keras.charts.vega.space import View, faces, lines, marks, points, words
 from ae_keras.data import SOURCES, Dataset, kept_with_it
@@ -33,7 +33,7 @@ def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: f
     far = np.percentile(np.linalg.norm(still.points, axis=-1), 99)
     corner = np.linalg.norm(still.flat, axis=-1).max(initial=0)
     reach = max(share * far, share * corner, 1.15 * still.axes[2, 1, 2])  # above its end is the third component's name
-    return View(f"The {_noun(dataset)} along PCA's first 3 components", what, (0.0, 0.0, 0.0), round(float(reach), 2))
+    return View(f"The {noun(dataset)} along PCA's first 3 components", what, (0.0, 0.0, 0.0), round(float(reach), 2))
 
 
 def surface_data(
@@ -44,12 +44,13 @@ def surface_data(
     colours: Sequence[str] = (),
     surface: str = "decoder's plane",
     lost: bool = False,
+    sheet: Sheet | None = None,
 ) -> "pandas.DataFrame":
     """The rows of one moment, for the first panel of `space_spec`.
 
     every: all components. codes: (training rows, k), as the network has them. colours: of the training rows. surface:
     what its surface is called. lost: whether some rows have a line to their reconstruction; where the code has more
-    than two numbers there is no surface to draw, and they always have.
+    than two numbers there is no surface to draw, and they always have. sheet: drawn in place of the decoded sheet.
     """
     import pandas as pd
 
@@ -66,14 +67,17 @@ def surface_data(
     ]
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
-        if code == 1:
-            laid = placed(every, decoded_sheet(network, codes).points)
-            parts.append(lines("0", laid, [DECODER], 3, 1000))
-        else:
+        if code == 2 and sheet is None:
             laid = placed(every, sheet_cells(network, codes))
             parts.append(faces("0", laid, [DECODER] * len(laid), 0.4, first=1000))
+            there = laid.reshape(-1, 3)
+        else:
+            sheet = sheet or decoded_sheet(network, codes)
+            laid = placed(every, sheet.points)
+            parts.append(lines("0", laid, [DECODER] * len(laid), 3 if code == 1 else 1, 1000, drawn=sheet.near))
+            there = laid[sheet.near]
         front = still.flat[0, :2].T @ [0.65, 0.35]
-        named = np.stack([front, _apart(laid.reshape(-1, 3), [*still.axes[:, 1], front])]) - [0, 0, below]
+        named = np.stack([front, _apart(there, [*still.axes[:, 1], front])]) - [0, 0, below]
         parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
     if lost or code > 2:
         ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
@@ -99,7 +103,7 @@ def one_row(
     row = (off - 0.25 * np.abs(x)).argmax()
     at = (None, None) if plane is None else (plane[[row], 0], plane[[row], 1])
     both = None if plane is None else plane[[row]]
-    names = f"a {_noun(dataset).removesuffix('s')}", "its reconstruction"
+    names = f"a {noun(dataset).removesuffix('s')}", "its reconstruction"
     parts = [lines(panels, ends[[row]], [PCAS], 2, first=4000, plane=both)]
     for i, (colour, name) in enumerate(zip((colours[row], DECODER), names, strict=True)):
         parts.append(marks(panels, ends[[row], i], [colour], 90, [name], at[i]))
@@ -116,7 +120,7 @@ def _flat(code: int) -> str:
     return "line" if code == 1 else "plane"
 
 
-def _noun(dataset: Dataset) -> str:
+def noun(dataset: Dataset) -> str:
     return SOURCES[dataset.name].noun if dataset.name in SOURCES else "rows"
 
 
@@ -129,6 +133,12 @@ def class_colours(dataset: Dataset) -> tuple[str, ...]:
 def placed(every: PCA, x: np.ndarray) -> np.ndarray:
     """Where points x (..., features) lie along the first three components: (..., 3)."""
     return (np.asarray(x, np.float64) - every.mean) @ every.axes[:3].T
+
+
+def patch(dataset: Dataset, every: PCA) -> tuple[np.ndarray, np.ndarray]:
+    """Two corners (2,) of the rectangle that is drawn of PCA's plane, along the first two components."""
+    corners = _still(dataset, every, 2).flat[0, :, :2]
+    return corners[0], corners[2]
 
 
 class _Still(NamedTuple):

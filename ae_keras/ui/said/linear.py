@@ -39,9 +39,11 @@ def _axes(moment: Moment) -> str:
     if code == 1:
         return ""
     at = f"at {found.skew:.0f}°"
+    if code > 2 and found.pair:
+        return f"; w{found.pair[0] + 1} and w{found.pair[1] + 1} meet {at} (PCA: 90°)"
     if code == 2 and _rigid(moment):
         return f"; its axes stand {at}, turned by {found.turn:.0f}°"
-    return f"; {'its axes w meet' if code == 2 else 'two axes meet'} {at} (PCA: 90°)"
+    return f"; its axes w meet {at} (PCA: 90°)"
 
 
 def _rigid(moment: Moment) -> bool:
@@ -122,7 +124,8 @@ def table(moment: Moment) -> str:
     lines = [
         f"$$W^\\top W=\\begin{{pmatrix}}{matrix}\\end{{pmatrix}}$$",
         "",
-        f":small[:gray[Inner products of the decoder's columns w{first}. For PCA this is the identity matrix.]]",
+        f":small[:gray[Inner products of the decoder's columns w{first}. For PCA this is "
+        f"{'1' if len(shown) == 1 else 'the identity matrix'}.]]",
         "",
         "| | s² | s² in theory | angle between u and PC |",
         "|---|---|---|---|",
@@ -171,6 +174,8 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     )
     return right, f"{reason}: the error does not depend on the axes." if right == 1 else f"{reason}."
 
+
+W = "w: how the reconstruction moves when one number of the code grows by 1."
 
 QUESTION = Question(
     "training starts from other random weights. What will be different?",
