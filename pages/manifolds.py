@@ -20,16 +20,16 @@ sphere = lesson.spec.dataset == "sphere"
 SPEC = charts.sheet_spec(lesson.spec.dataset, lesson.spec.code)
 lesson.header(
     "Manifold learning",
-    "A code of two numbers can be a map of a surface. Circles of one size show where it is not to scale.",
+    told.idea(lesson.spec.dataset, lesson.spec.code),
     "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
-    "decoder lays a **sheet** through it: on the left, rows of codes, decoded, and circles of one size on it. In the "
-    "middle the same circles, as the code has them: an atlas shows its scale so (Tissot 1859). A point has the same "
+    "decoder lays a **sheet** through it: on the left, rows of codes, decoded, and some circles of one size on it. In "
+    "the middle such circles, as the code has them: an atlas shows its scale so (Tissot 1859). A point has the same "
     "colour in all three pictures.\n\n"
     "The reconstruction error asks only that points come back. It does not ask that neighbours stay neighbours, nor "
     "that equal steps in the code are equal steps on the surface. The slider **Even stretching** asks for the second: "
     "with it the code is a map to scale, as far as the surface allows. A rolled sheet allows it; a part of a sphere "
-    "only nearly (Gauss 1827). It keeps more neighbours of the Swiss roll together, but does not mend all that "
-    "training has torn.\n\n"
+    "only nearly (Gauss 1827). The code of the Swiss roll then keeps neighbours better than PCA's plane, but what "
+    "training has torn stays torn.\n\n"
     "A whole sphere cannot be mapped to two numbers without a tear; with three numbers nothing has to tear.",
 )
 lesson.ask(told.QUESTION)
@@ -40,8 +40,6 @@ lesson.settings(
 )
 with lesson.frame:
     say, hero = lesson.verdict(f"{ERRORS} {told.TOLD}"), lesson.hero()
-with st.container(key="measures"):
-    measures = Slot()
 follow = st.slider(
     "Follow a point",
     0,
@@ -50,6 +48,8 @@ follow = st.slider(
     key="manifolds.follow",
     help="Marks a training point and its ten nearest neighbours: in the data by dots, in the code by rings. 0: none",
 )
+with st.container(key="measures"):
+    measures = Slot()
 
 
 def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
@@ -79,9 +79,9 @@ def words(moment: Moment) -> Words:
 
 lesson.answer(draw)
 lesson.tries(
-    "even stretching: the cap comes back nearly as well, from another code. The cap from 90° to 180°: where does the "
-    "sheet open? With three numbers the whole sphere needs no tear, and a circle needs two. The S-curve and the Swiss "
-    "roll could be laid flat in one piece: are they?",
+    "even stretching: the cap still comes back far better than from PCA's plane, from another code. The cap from 90° "
+    "to 180°: where does the sheet open? With three numbers the whole sphere needs no tear, and a circle needs two. "
+    "The S-curve and the Swiss roll could be laid flat in one piece: are they?",
     {
         "To scale": {"lam": 0.03},
         "S-curve": {"dataset": "s-curve"},

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-FAR = 5
-"""A pair is torn where the code puts it this many times as far apart, for its distance, as the median pair."""
+from ae_keras.analysis.coder import Coder
+
+FAR = 2
+"""A pair is torn where what is decoded halfway is this many times as far from both as they are from each other."""
 
 Map = Callable[[np.ndarray], np.ndarray]
 
@@ -32,11 +34,19 @@ def neighbour_pairs(x: np.ndarray, k: int = 5) -> np.ndarray:
     return np.unique(np.sort(pairs, axis=1), axis=0)
 
 
-def torn(x: np.ndarray, codes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """(pairs,) bool: which pairs of rows the code tears apart. Where it stretches the data evenly, it tears none."""
-    apart, away = (np.linalg.norm(rows[pairs[:, 0]] - rows[pairs[:, 1]], axis=1) for rows in (codes, x))
-    stretched = apart / np.maximum(away, np.finfo(np.float32).tiny)
-    return stretched > FAR * np.median(stretched)
+def torn(x: np.ndarray, coder: Coder, pairs: np.ndarray) -> np.ndarray:
+    """(pairs,) bool: which pairs of rows of x (n, features) the code tears apart.
+
+    Between the codes of two neighbours lies what is between them on the manifold, however stretched, unless the code is
+    cut there: then something else does, and the middle of the two codes is decoded more than `FAR` times as far from
+    what comes back of either as the two are apart, or as the median pair is, where they are closer than that.
+    """
+    codes = coder.encode(x)
+    one, other = pairs.T
+    middle, back = coder.decode((codes[one] + codes[other]) / 2), coder.decode(codes)
+    away = np.linalg.norm(x[one] - x[other], axis=1)
+    off = np.minimum(*(np.linalg.norm(middle - back[end], axis=1) for end in (one, other)))
+    return off > FAR * np.maximum(away, np.median(away))
 
 
 def worst_distance(x: np.ndarray, reconstruct: Map) -> float:

@@ -78,7 +78,7 @@ from ae_keras.charts.vega.axes import axes_data, axes_views
 from ae_keras.charts.vega.cube import cube_data, cube_spec
 from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
-from ae_keras.charts.vega.sheet import place_colours, sheet_data, sheet_spec
+from ae_keras.charts.vega.sheet import drawn_circles, place_colours, sheet_data, sheet_spec
 from ae_keras.charts.vega.space import View, space_spec
 from ae_keras.charts.vega.surface import DECODER, PCAS, class_colours, surface_data, surface_view
 from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
@@ -148,6 +148,7 @@ __all__ = [
     "distribution_svg",
     "divergences_data",
     "divergences_spec",
+    "drawn_circles",
     "duel_data",
     "duel_spec",
     "estimates_html",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Network, circles, decoded_sheet, flat_sheet, flattened, nearest, spread_out
+from ae_keras.analysis import PCA, Circles, Network, circles, decoded_sheet, flat_sheet, flattened, nearest, spread_out
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.charts.vega.space import View, aim, faces, lines, marks, points, rings, space_spec, words
 from ae_keras.data import Dataset, kept_with_it
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas
 
 DRAWN, CIRCLES = 400, 50
+FEW = 8  # of the circles on the sheet, where points and lines cross already
 _SHEET = NEUTRAL
 _INK = ""  # the theme's: every hue is a place on the manifold
 NEIGHBOURS = 10
@@ -40,8 +41,8 @@ def sheet_spec(name: str, code: int) -> dict[str, Any]:
 _SAID = {
     1: (("The learned line", "grey: all codes, decoded"), "same colour: same point · thick: torn neighbours"),
     2: (
-        ("The learned sheet", "codes in rows, decoded; circles of one size on it"),
-        "the same circles: to scale if all alike · thick: torn",
+        ("The learned sheet", "codes in rows, decoded; some circles of one size on it"),
+        "circles of that size: to scale if all alike · thick: torn",
     ),
 }
 _MORE = ("The data", "grey: from points to where they come back"), "from its widest side · thick: torn neighbours"
@@ -68,7 +69,7 @@ def sheet_data(
     colours = position_colours(dataset)[: len(x)]
     codes = network.encode(dataset.inputs)
     target = _scores(dataset, pca)
-    round_ = circles(network, codes[_centres(dataset)]) if codes.shape[1] == 2 else None
+    round_ = drawn_circles(dataset, network, codes) if codes.shape[1] == 2 else None
     shared = network.encode(dataset.inputs[:0] if pair is None else pair)
     outlines = shared[:0] if round_ is None else round_.code.reshape(-1, 2)
     placed = flattened(np.vstack([codes, shared, outlines]), target, 0.97 * FLAT_REACH)  # all of it within the panel
@@ -76,9 +77,14 @@ def sheet_data(
     flat = flat[: len(x)]
     parts = [points("012", x, colours, 18, plane=flat), _laid(network, dataset, codes)]
     if round_ is not None:
-        parts.append(faces("01", round_.sheet, [_SHEET] * len(round_.sheet), 0.8, outlines.reshape(round_.code.shape)))
+        grey = [_SHEET] * len(round_.sheet)
+        parts.append(faces("0", round_.sheet[:FEW], grey[:FEW], 0.8))
+        parts.append(faces("1", round_.sheet, grey, 0.8, outlines.reshape(round_.code.shape)))
     if len(pca.axes) < 3:
         flat_lines = flat_sheet(pca, target)
+        if len(pca.axes) == 2:
+            corners = np.concatenate([flat_lines[0], flat_lines[len(flat_lines) // 2 - 1][::-1]])
+            parts.append(faces("2", corners[None], [_SHEET], 0))
         parts.append(lines("2", flat_lines, [_SHEET] * len(flat_lines), 1))
     if torn is not None and len(torn):
         parts.append(lines("01", x[torn], [_INK] * len(torn), 1.8, first=_AFTER, plane=flat[torn]))
@@ -108,6 +114,11 @@ def _laid(network: Network, dataset: Dataset, codes: np.ndarray) -> "pandas.Data
     sheet = decoded_sheet(network, codes)
     size = 3 if codes.shape[1] == 1 else 0.8
     return lines("0", sheet.points, [_SHEET] * len(sheet.points), size, drawn=sheet.near)
+
+
+def drawn_circles(dataset: Dataset, network: Network, codes: np.ndarray) -> Circles:
+    """The circles around codes (rows, 2) of training rows, as far apart on the manifold as they can be."""
+    return circles(network, codes[_centres(dataset)])
 
 
 @kept_with_it(4)

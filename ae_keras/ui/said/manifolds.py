@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ae_keras import analysis
+from ae_keras import analysis, charts
 from ae_keras.data import SOURCES, Dataset, kept_with_it, manifolds
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
-from ae_keras.ui.said.numbers import decimal, error
+from ae_keras.ui.said.numbers import decimal, error, plural
 
 FRESH = 4000
 """New points of the surface, on which the worst reconstruction is looked for."""
@@ -22,11 +22,18 @@ WHOLE = {"cap": 180.0, "init": "he_normal"}
 """The whole sphere, by a network that finds more than PCA's plane from any seed."""
 
 TOLD = (
-    f"Torn: neighbours on the surface whose codes are, for their distance, more than {analysis.FAR} times as "
-    "far apart as those of the median pair. Stretching: how many times as long the longest tenth of small steps in the "
-    "code becomes, at least, by decoding as the shortest tenth."
+    "Torn: neighbours between whose codes something else lies: what is decoded halfway between them is more than "
+    f"{analysis.FAR} times as far from both as they, or the median pair, are from each other. "
+    "Stretched: how many times as long as the shortest the longest axis of the circles is in the code."
 )
 """What the numbers of the verdict are, besides its errors."""
+
+
+def idea(name: str, code: int) -> str:
+    """The page's lead, for the data set of this name and so many numbers."""
+    bent = {1: "line", 2: "surface"}[manifolds.dimension(name)]
+    numbers = {1: "one number for each point", 2: "a map of it"}.get(code, f"{code} numbers for each point")
+    return f"Data often lie near a bent {bent}; the code is {numbers}."
 
 
 def worst(moment: Moment) -> float:
@@ -50,14 +57,15 @@ def neighbours(dataset: Dataset) -> np.ndarray:
 def torn(moment: Moment) -> np.ndarray:
     """(pairs, 2): the neighbours that the code tears apart."""
     pairs = neighbours(moment.data)
-    return pairs[analysis.torn(moment.data.inputs[:MEASURED], moment.codes[:MEASURED], pairs)]
+    return pairs[analysis.torn(moment.data.inputs[:MEASURED], moment.network, pairs)]
 
 
 def unevenness(moment: Moment) -> float:
-    """How many times as long the longest tenth of small steps in the code becomes, at least, as the shortest tenth."""
-    stretched = moment.network.stretching(moment.codes[:MEASURED])
-    low, high = np.percentile(stretched, [10, 90])
-    return float(high / low) if low > 0 else float("inf")
+    """How many times as long as the shortest the longest axis is, of the circles in a code of two; nan without any."""
+    drawn = charts.drawn_circles(moment.data, moment.network, moment.codes).code
+    half = (drawn.shape[1] - 1) // 2
+    axes = np.linalg.norm(drawn[:, : half + 1] - drawn[:, half:], axis=-1)
+    return float(axes.max() / axes.min()) if len(axes) else float("nan")
 
 
 def closed(moment: Moment) -> bool:
@@ -82,26 +90,54 @@ def hole(moment: Moment) -> np.ndarray | None:
     return None if found is None else found.other
 
 
+_CALLED = {"swiss-roll": "Swiss roll", "s-curve": "S-curve", "helix": "helix", "circle": "circle"}
+
+
+def called(moment: Moment) -> str:
+    """What the surface is called in a sentence."""
+    return _CALLED.get(moment.spec.dataset, "sphere" if moment.spec.cap == 180 else "cap")
+
+
 def verdict(moment: Moment) -> str:
-    """The held-out error beside PCA's, what becomes of neighbours, and how even the map is."""
-    errors = f"Held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}"
+    """What becomes of the surface, and the held-out error beside PCA's."""
+    beside = f"held-out error {error(moment.error_test)}, PCA's {error(moment.pca_error_test)}"
     if moment.stuck:
-        return f"{errors}: training stopped at PCA's solution; try another seed"
+        return f"Training stopped at PCA's solution, try another seed: {beside}"
+    name, k = called(moment), moment.spec.code
+    if moment.error_test > max(0.2 * moment.pca_error_test, 0.01):
+        return f"The {name} does not come back well: {beside}"
+    if closed(moment) and k == 2:
+        return f"The {name} is torn, two opposite points share a code; {beside}"
+    if count := len(torn(moment)):
+        return f"The {name} is torn: {count} of {len(neighbours(moment.data))} neighbouring pairs; {beside}"
+    if k != 2:
+        return f"The {name} is coded by {plural(k, 'number')} in one piece; {beside}"
     ratio = unevenness(moment)
-    fold = decimal(ratio, 2) if ratio < 1000 else "over 1000"
-    pairs = f"{len(torn(moment))} of {len(neighbours(moment.data))}"
-    return f"{errors}; {pairs} neighbours torn; stretching differs {fold}-fold"
+    if manifolds.dimension(moment.spec.dataset) == 1 or np.isnan(ratio):
+        return f"The {name} lies flat in one piece; {beside}"
+    fold = f"up to {decimal(ratio, 2)}" if ratio < 99.5 else "over 100"
+    return f"The {name} lies flat in one piece, stretched {fold}-fold; {beside}"
+
+
+def away(moment: Moment) -> str:
+    """The worst point, as a share of the surface's largest extent along an axis."""
+    fresh = fresh_points(moment.spec.dataset, moment.spec.cap)
+    share = worst(moment) / np.ptp(fresh, axis=0).max()
+    return f"{100 * share:.2g}%" if share < 0.1 else f"{share:.0%}"
 
 
 def measured(moment: Moment, found: analysis.Pair | None) -> str:
     """The worst point, and the two that must meet."""
-    told = f"Of {FRESH} new points, drawn at random, the worst is reconstructed **{worst(moment):.2f}** away."
+    told = (
+        f"Of {FRESH} new points between the training rows, the worst comes back **{away(moment)}** of the surface's "
+        "width away."
+    )
     if found:
         told += (
             f" A search found the opposite points A and B, whose codes are {decimal(found.apart, 2)} apart; B is "
-            f"reconstructed {found.error:.2f} away. On a whole sphere some pair of opposite points always "
+            f"reconstructed {found.error:.2f} radii away. On a whole sphere some pair of opposite points always "
             "shares a code (Borsuk–Ulam theorem), so every network with two numbers has a point that is "
-            "reconstructed at least 1 away."
+            "reconstructed at least one radius away."
         )
     return told
 
@@ -124,7 +160,7 @@ def picture(moment: Moment) -> str:
         f"{len(moment.data.inputs)} training points of the data set “{SOURCES[moment.data.name].title}” in space with "
         "a grid of codes decoded into it, their code, and PCA. The mean squared error on training points is "
         f"{moment.error:.5f}, PCA's {moment.pca_error:.5f}; of {FRESH} new points the worst is reconstructed "
-        f"{worst(moment):.2f} away."
+        f"{away(moment)} of the surface's width away."
     )
 
 
@@ -132,7 +168,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     found = pair(after)
     if found is None or found.error < 0.9:
         return 0, f"Of {FRESH} new points the worst is reconstructed {worst(after):.2f} away, where the radius is 1."
-    return 1, (
+    return 2, (
         f"The codes of two opposite points are only {decimal(found.apart, 1)} apart, and one of the two is "
         f"reconstructed {found.error:.2f} away, where the radius is 1. On a whole sphere some pair of opposite "
         "points always shares a code."
@@ -140,8 +176,8 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 
 
 QUESTION = Question(
-    "the whole sphere instead of a cap. Can two numbers say where each point is?",
-    ("yes", "no, some opposite points share a code"),
+    "the whole sphere instead of a cap. Can a **continuous** code of two numbers say where each point is?",
+    ("yes", "only with more units", "no"),
     WHOLE,
     _judge,
 )

@@ -62,8 +62,8 @@ SCENES = (
         ":material/grid_on:",
         MANIFOLD_PAGE,
         FIRST[MANIFOLD_PAGE].replace(lam=0.03),
-        "With a penalty on uneven stretching the cap comes back nearly as well, and its code is more of a map "
-        "to scale. Reconstruction alone does not ask for it.",
+        "With a penalty on uneven stretching the cap still comes back far better than from PCA's plane, and "
+        "its code is more of a map to scale. Reconstruction alone does not ask for it.",
     ),
     Scene(
         "Unbent",
