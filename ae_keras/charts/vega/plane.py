@@ -244,7 +244,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
             for column, (a, b) in enumerate(pairs)
         )
         return tuple(small), _PAIR
-    notes = ("first two components", "turned to match; its size means nothing")
+    notes = ("first two components", "turned; size means nothing")
     if look.code > 3:
         notes = (f"first two of {look.code} components", f"first two axes of {look.code} numbers")
     labels = (("component 1", "component 2"), ("", ""))
