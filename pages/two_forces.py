@@ -16,8 +16,8 @@ from ae_keras.ui.sweeps import bounded, train_all
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
 lesson.header(
     "Two forces",
-    f"**Reconstruction** makes the network, {lesson.data.shape[2]} pixels through a code of {lesson.steady.code}, keep "
-    "details; a **restraint** makes it drop them. How much restraint repairs best?",
+    f"**Reconstruction** keeps details ({lesson.data.shape[2]} pixels, a code of {lesson.steady.code}), a "
+    "**restraint** drops them. How much restraint repairs best?",
     "A network that keeps every detail keeps noise, too: it gives back what comes in, and has learned little of what "
     "digits look like. Held-out rows, which it has never seen in training, are therefore sent through it twice: as "
     f"they are, and with normal noise of standard deviation {forces.NOISE:g} on them, always the same. The first error "

@@ -25,7 +25,7 @@ def test_forces(trial):
         back, repaired, noise = errors_of(moment)
         train = Independent(moment).error
         told = forces.verdict(moment)
-        assert numbers(told) == close([back, noise, repaired])
+        assert numbers(told) == close([back, noise, repaired, round(100 * abs(1 - repaired / noise))])
         assert ("repairs noise" in told) == (repaired < noise) and ("makes noise worse" in told) == (repaired >= noise)
         sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)})
         assert numbers(sentence) == close(
@@ -119,9 +119,12 @@ def test_few_labels(trial):
     moment = moment_of(FORCES_PAGE, trial)
     data, encode = moment.data, moment.network.encode
     score = analysis.labelled_score(encode(data.inputs), data.y_train, encode(data.held_out), data.y_test)
-    told = forces.by_labels("noise", {0: score, 0.1: score + 0.02, 0.5: score - 0.1}, {"pixels": 0.9})
+    told = forces.by_labels("noise", {0: score, 0.1: score + 0.02, 0.5: score - 0.1}, {"pixels": 0.5})
     assert told.startswith("Best is noise 0.1, between the ends: ") and "no noise" in told
-    assert numbers(told) == close([0.1, score + 0.02, score, 0.5, score - 0.1, 0.9], 6e-4)
+    assert numbers(told) == close([0.1, score + 0.02, score, 0.5, score - 0.1, 0.5], 6e-4)
+    ahead = forces.by_labels("noise", {0: 0.8, 0.1: 0.9, 0.5: 0.7}, {"pixels": 0.95, "PCA": 0.6})
+    assert ahead.startswith("**Better than every network here: pixels, 0.950 correct.** Of the networks, best is noise")
+    assert ahead.count("pixels") == 1
     assert forces.by_labels("noise", {0: 0.1, 0.1: 0.2, 0.5: 0.3}, {}).startswith("Best is noise 0.5, the strong end")
     assert forces.by_labels("noise", {0: 0.3, 0.1: 0.2, 0.5: 0.1}, {}).startswith("Best is no noise, the weak end")
 

@@ -38,7 +38,8 @@ AXIS = 44
 BEHIND = 1.15
 """Columns' widths behind the last one, for the names of the lines."""
 _ROOM = 1.1  # of the largest error that is drawn
-_APART = 0.07  # of the axis, between the names of two lines
+_APART = 0.055  # of the axis, between the names of two lines
+_NEAR = 0.06  # of the axis: the present run's two points, where they are nearer, stand side by side
 _NARROW = 520  # CSS pixels
 
 
@@ -92,7 +93,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     def part(*names: str) -> alt.Chart:
         return data.transform_filter(alt.FieldOneOfPredicate("part", [*names])).encode(x=x, y=y)
 
-    run, curve, best = part("run"), part("curve"), part("best")
+    run, curve, best, name = part("run"), part("curve"), part("best"), part("name")
     back = alt.value({"expr": "scale('color', 'gives back')"})
     return finish(
         alt.layer(
@@ -105,7 +106,9 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             part("training").mark_line(strokeDash=[5, 3], strokeWidth=1.5, tooltip=None).encode(color=back),
             curve.mark_line(strokeWidth=3, tooltip=None).encode(color=colour),
             curve.mark_point(filled=True, opacity=1, size=70).encode(color=colour, shape=shape, tooltip=tooltip),
-            run.mark_point(filled=True, opacity=1, size=200).encode(color=colour, shape=shape, tooltip=tooltip),
+            run.mark_point(filled=True, opacity=1, size=200, xOffset={"expr": "datum.side * 8"}).encode(
+                color=colour, shape=shape, tooltip=tooltip
+            ),
             best.mark_point(size=330, strokeWidth=2, tooltip=None).encode(color=colour, shape=shape),
             best.mark_text(align="left", dx=-6, dy=-20, fontWeight="bold", fillOpacity=1, tooltip=None).encode(
                 text="label:N"
@@ -113,7 +116,12 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             run.transform_filter(alt.datum.what == FORCES[0])
             .mark_text(fontWeight="bold", fillOpacity=1, tooltip=None)
             .encode(y=alt.value(8), text=alt.value("this run")),
-            part("name").mark_text(align="left", dx=12, tooltip=None).encode(text="label:N"),
+            name.transform_filter("datum.what == null")
+            .mark_text(align="left", dx=20, tooltip=None)
+            .encode(text="label:N"),
+            name.transform_filter("datum.what != null")
+            .mark_text(align="left", dx=20, fontWeight="bold", fillOpacity=1, tooltip=None)
+            .encode(text="label:N", color=colour),
             data.transform_filter(alt.datum.part == "frame")
             .mark_text(align="left", tooltip=None)
             .encode(x=alt.value(4 - AXIS), y=alt.value(-12), text=alt.value("mean squared error")),
@@ -128,6 +136,7 @@ def restraints_data(
     """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
     that repairs best, and the lines have names. noise: the error of the noise itself, before anything is repaired. What
     is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
+    import numpy as np
     import pandas as pd
 
     most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
@@ -146,8 +155,13 @@ def restraints_data(
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
     for label, place in _apart({"the noise": noise} | ends, most).items():
-        rows.append(("name", last, place, None, None, None, label))
-    return pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
+        line = FORCES[0] if label == TRAINING else label if label in FORCES else None
+        rows.append(("name", last, place, None, line, None, label))
+    found = pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
+    present = found["part"] == "run"
+    side = found["what"].map({FORCES[0]: -1, FORCES[1]: 1})
+    near = np.ptp(found.loc[present, "y"]) < _NEAR * most
+    return found.assign(side=side.where(present & near, 0))
 
 
 def _apart(ends: Mapping[str, float], most: float) -> dict[str, float]:

@@ -122,7 +122,9 @@ def verdict(moment: Moment) -> str:
     back, repaired, _ = stop(moment)
     before, noun = noise(moment.data), SOURCES[moment.data.name].noun
     told = "repairs noise" if repaired < before else "makes noise worse"
-    return f"Gives back held-out {noun} with error {error(back)}, {told}: {error(before)} becomes {error(repaired)}"
+    share = f"{abs(1 - repaired / before):.0%} {'less' if repaired < before else 'more'}"
+    becomes = f"{error(before)} becomes {error(repaired)}, {share}"
+    return f"Gives back held-out {noun} with error {error(back)}, {told}: {becomes}"
 
 
 def named(strength: float) -> str:
@@ -211,8 +213,12 @@ def by_labels(name: str, scores: Mapping[float, float], others: Mapping[str, flo
     weak, *_, strong = scores
     where = {weak: "the weak end", strong: "the strong end"}.get(at, "between the ends")
     rest = [f"{_with(name, end)} {scores[end]:.3f}" for end in (weak, strong) if end != at]
-    rest += [f"{what} {score:.3f}" for what, score in others.items()]
-    return f"Best is {_with(name, at)}, {where}: {scores[at]:.3f} correct. Beside it: {', '.join(rest)}."
+    first = max(others, key=lambda each: others[each], default="")
+    ahead = first if first and others[first] > scores[at] else ""
+    rest += [f"{what} {score:.3f}" for what, score in others.items() if what != ahead]
+    told = f"**Better than every network here: {ahead}, {others[ahead]:.3f} correct.** " if ahead else ""
+    best = "Of the networks, best is" if ahead else "Best is"
+    return f"{told}{best} {_with(name, at)}, {where}: {scores[at]:.3f} correct. Beside it: {', '.join(rest)}."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
