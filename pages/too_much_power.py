@@ -69,6 +69,10 @@ def index(moment: Moment) -> None:
 def capacity(_: Moment) -> None:
     """Error against width."""
     depth = max(len(lesson.spec.hidden), 1)
+    st.markdown(
+        f"The same network with {WIDTHS[0]} to {WIDTHS[-1]} units in each hidden layer: how far the training error "
+        "falls, and whether the held-out error falls with it."
+    )
     specs = {w: lesson.steady.replace(hidden=(w,) * depth) for w in WIDTHS}
     epochs = min(lesson.spec.epochs, *map(max_epochs, specs.values()))  # the same for all, and bearable for the widest
     sweep(

@@ -8,6 +8,7 @@ from ae_keras.analysis.coder import Coder
 from ae_keras.data import Dataset, kept_with_it
 
 EXAMPLES = 20  # at most so many are on the way
+TICKS = 500  # of at most so many training rows it is told where they are
 RECALLED = 500  # at most so many are looked for
 STEPS = 101
 NEW = 10  # at most so many new rows are placed
@@ -21,7 +22,8 @@ class Line(NamedTuple):
     the number line; of more, straight from each code to the next in the order of their first principal axis.
 
     examples: (n,) numbers of training rows, in the order of the way. places: (n,) from 0 to 1, where they are on it;
-    numbered: (n,) where beside the line there is room for their numbers. codes: (n, code). path: (STEPS, features),
+    numbered: (n,) where beside the line there is room for their numbers. ticks: (t,) where the first `TICKS` training
+    rows are. codes: (n, code). path: (STEPS, features),
     decoded at equal steps from 0 to 1. new: (m,) numbers of held-out rows, in the order of new_places, the points of
     the way that are nearest to their codes. decoded: (m, features), what comes out of the new rows. alike: (m,) the
     number of the training row that is most like that. ends: (2, code).
@@ -30,6 +32,7 @@ class Line(NamedTuple):
     examples: np.ndarray
     places: np.ndarray
     numbered: np.ndarray
+    ticks: np.ndarray
     codes: np.ndarray
     path: np.ndarray
     new: np.ndarray
@@ -62,6 +65,7 @@ def line(network: Coder, data: Dataset) -> Line:
         order,
         at,
         spread(at, _ROOM),
+        _places(every[:TICKS], knots),
         codes[order],
         network.decode(way.astype(np.float32)),
         new[by_place],

@@ -39,7 +39,7 @@ def sweep(lesson: Lesson, key: str, specs: dict[int, Spec], size: str, pca: Erro
 
     key: a name for its widgets. specs: by size. size: what it is, in words. pca: errors by size, if PCA has them.
     """
-    slot, place, status = st.empty(), st.empty(), st.empty()
+    place, status, slot = st.empty(), st.empty(), st.empty()
 
     def draw() -> list[Spec]:
         """The chart as far as there are runs; those that are missing. A run that diverged is neither."""

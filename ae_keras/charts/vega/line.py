@@ -25,6 +25,7 @@ _LAST = STEPS - 1
 _MARK = PALETTE[1]
 _WORDS, _LEADER, _GAP, _TITLE = 20, 30, 24, 14
 _NUMBER, _FOOT = 17, 8  # a number's circle, and what is between it and its tick
+_NUMBERED = 10  # more examples have no numbers, which would not fit beside their places
 _CELLS = 21  # of the decoded line; on a phone about half as many
 _SHADES = "0123456789abcdef"
 
@@ -73,6 +74,8 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
                               "fill": {"value": "transparent"}, "cursor": {"value": "crosshair"}}},
         "data": [
             _part("example", *image.made("pixels"), when="(!narrow || datum.n <= 10 || datum.i % 2 == 0)"),
+            _part("example", when=f"datum.n <= {_NUMBERED}", name="numbered"),
+            _part("tick"),
             _part("new", *image.made("pixels"), *image.made("back")),
             _part("step", *image.made("pixels"), when="datum.i % every == 0"),
             _part("step", *image.made("pixels"), when="datum.i == at", name="here"),
@@ -83,6 +86,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
             *_band(image),
             *_thumbnails("example", image, "top"),
             *_numbers(),
+            _ticks(),
             *_thumbnails("new", image, "below"),
             *_lens(image),
         ],
@@ -143,7 +147,8 @@ _COLOUR = f"datum.same == 1 ? '{GOOD}' : datum.same == 0 ? '{PALETTE[7]}' : '{NE
 
 
 def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
-    """A row of images at equal distances, and from each a line to its place on the line."""
+    """A row of images at equal distances, and from each a line to its place on the line; of many examples there is no
+    line."""
     shown = "min(datum.n, narrow ? 10 : 20)"  # of twenty a phone shows every second
     side = f"min(tall, across / {shown} - 4)"
     middle = f"left + (datum.i * {shown} / datum.n + 0.5) * across / {shown}"
@@ -164,9 +169,10 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
         "fill": {"signal": _COLOUR}, "size": {"value": 40},
     }  # fmt: skip
     plain = {"interactive": False, "key": "i", "from": {"data": part}}
+    placed = plain | {"from": {"data": "numbered" if part == "example" else part}}
     marks = [
-        {"type": "rule", **plain, "encode": {"update": leader}},
-        {"type": "symbol", **plain, "encode": {"update": tick}},
+        {"type": "rule", **placed, "encode": {"update": leader}},
+        {"type": "symbol", **placed, "encode": {"update": tick}},
         *image.marks(part, "pixels", corner, row, side),
         {"type": "text", **plain, "encode": {"update": label}},
     ]
@@ -176,7 +182,7 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
 
 
 def _numbers() -> list[dict[str, Any]]:
-    """The number of every example in a circle above its tick, as near to it as there is room."""
+    """The number of each of few examples in a circle above its tick, as near to it as there is room."""
     place = {"x": {"signal": _along("datum.numbered")}, "y": {"signal": "above + disc / 2"}}
     foot = {
         "x": {"signal": _along("datum.at")}, "y": {"signal": "band"},
@@ -188,12 +194,21 @@ def _numbers() -> list[dict[str, Any]]:
         **place, text={"signal": "datum.i + 1"}, align={"value": "center"}, baseline={"value": "middle"},
         fontWeight={"value": "bold"}, fontSize={"signal": "0.68 * disc"},
     )  # fmt: skip
-    plain = {"interactive": False, "key": "i", "from": {"data": "example"}}
+    plain = {"interactive": False, "key": "i", "from": {"data": "numbered"}}
     return [
         {"type": "rule", **plain, "encode": {"update": foot}},
         {"type": "symbol", **plain, "encode": {"update": circle}},
         {"type": "text", **plain, "encode": {"update": number}},
     ]
+
+
+def _ticks() -> dict[str, Any]:
+    """Where every example is, if there are too many for numbers."""
+    line = {
+        "x": {"signal": _along("datum.at")}, "y": {"signal": "band - disc"}, "y2": {"signal": "band - 2"},
+        "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1},
+    }  # fmt: skip
+    return {"type": "rule", "interactive": False, "key": "i", "from": {"data": "tick"}, "encode": {"update": line}}
 
 
 def _band(image: _Image) -> list[dict[str, Any]]:
@@ -275,9 +290,11 @@ def line_data(
         numbers = [f"{number}, i {_between(at, shown.places)}" for number, at in zip(numbers, share, strict=True)]
     own = name(data.y_train[shown.examples])
     indexed = [f"x{i + 1}".translate(_LOW) + (f": {what}" if what else "") for i, what in enumerate(own)]
+    ticks = shown.ticks if len(own) > _NUMBERED else shown.ticks[:0]
     ways = [f"{at:.0%} of the way" for at in share]
     parts = [
         _rows("example", shown.places, images(data.x_train[shown.examples]), indexed) | {"numbered": shown.numbered},
+        _rows("tick", ticks, [""] * len(ticks), [""] * len(ticks)),
         _rows("step", share, images(data.original(shown.path)), numbers if shown.codes.shape[1] == 1 else ways),
         _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
         | {"back": images(data.original(shown.decoded)), "same": same},

@@ -34,9 +34,13 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
     data, drawn, numbers = moment.data, len(shown.examples), moment.spec.code
     every = len(data.inputs)
     which = f"all {every}" if drawn == every else f"the first {drawn} of {every}"
-    order = "numbered in the order of their codes"
+    order = "in the order of their codes"
     if numbers > 1:
         order = f"codes of {numbers} numbers, joined by straight lines"
+    if every > 10:  # then the picture has ticks, and else numbers
+        order += f"; ticks: {'all' if every == len(shown.ticks) else f'the first {len(shown.ticks)}'}"
+    elif numbers == 1:
+        order = f"numbered {order}"
     own = int((data.y_train[shown.alike] == data.y_test[shown.new]).sum())
     alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
     comes = f"green: comes out as its own class ({own} of {len(shown.new)}); red: does not"
@@ -122,6 +126,11 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
         f"The held-out error {change(before.error_test, after.error_test)}, the training error "
         f"{change(before.error, after.error)}."
     )
+    if before.epoch > after.epoch:  # training for longer is no reason, where it is not
+        epochs, errors = before.errors["epoch"], before.errors["val_loss"]
+        then = int(np.abs(epochs - after.epoch).argmin())
+        rows = f"{len(before.data.inputs)} {SOURCES[before.data.name].noun}"
+        reason += f" With {rows} the held-out error was {error(errors[then])} at epoch {epochs[then]}."
     if right == 0 and after.error > before.error:
         reason += " The network can no longer memorise every example and has to learn what they have in common."
     return right, reason
