@@ -13,7 +13,7 @@ from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL
 if TYPE_CHECKING:
     import pandas
 
-_ROOM = 0.13  # between names at the ends of lines, as a share of a small chart's height
+_ROOM = 0.17  # between names at the ends of lines, as a share of a small chart's height
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +48,7 @@ def courses_spec(title: str, height: int = 260, zero: bool = True) -> dict[str, 
 
 
 @lru_cache(maxsize=32)
-def small_courses_spec(title: str, subtitle: str, height: int = 100) -> dict[str, Any]:
+def small_courses_spec(title: str, subtitle: str, height: int = 150) -> dict[str, Any]:
     """The same, small and with titles above it, for the rows of `courses_data` with those of `line_ends`.
 
     Each line has the theme's next colour; a bias, which is none of the things that are coloured, has grey dashes.
