@@ -163,9 +163,7 @@ def test_linear_says_the_angles_of_an_independent_computation(open_page):
     tilt = np.degrees(subspace_angles(decoder, PCA(2).fit(run.data.inputs).components_.T).max())
     a, b = decoder.T
     angle = np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
-    assert headline(app).startswith(
-        f"### Its plane is {tilt:.1f}° from PCA's; its axes w meet at {angle:.0f}°"
-    )
+    assert headline(app).startswith(f"### Its plane is {tilt:.1f}° from PCA's; its axes w meet at {angle:.0f}°")
 
 
 def test_power_says_both_errors_and_that_of_the_mean(open_page):
