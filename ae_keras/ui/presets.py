@@ -33,7 +33,7 @@ DISCRIMINATIVE_PAGE = "pages/discriminative.py"
 
 FIRST: dict[str, Spec] = {
     HOME: Overcomplete(dataset="digits", standardize=False, output="sigmoid", activation="relu"),
-    LINEAR_PAGE: Linear(learning_rate=0.005, epochs=600, seed=1),
+    LINEAR_PAGE: Linear(learning_rate=0.005, epochs=300, seed=1),
     POWER_PAGE: Denoising(
         dataset="digits", examples=10, standardize=False, hidden=(256, 128), code=1, output="sigmoid", noise=0.0,
         epochs=1000,

@@ -52,10 +52,8 @@ def test_linear(trial):
         assert said_tilt == pytest.approx(tilt, abs=0.006) and said_angle == pytest.approx(angle, abs=0.6)
         w = checked.models.decoder.get_weights()[0].astype("float64").T
         table = linear.table(moment)
-        matrix = re.search(r"pmatrix}(.*)\\end", table)[1].split(r" \\ ")
-        assert np.array([[float(v.replace("−", "-")) for v in row.split("&")] for row in matrix]) == pytest.approx(
-            w.T @ w, abs=0.006
-        )
+        matrix = re.search(r"pmatrix}(.*)\\end", table.replace("−", "-"))[1].split(r" \\ ")
+        assert np.array([[float(v) for v in row.split("&")] for row in matrix]) == pytest.approx(w.T @ w, abs=0.006)
         left, singular, _ = np.linalg.svd(w, full_matrices=False)
         for i, component in enumerate(checked.pca.components_):
             row = next(line for line in table.splitlines() if line.startswith(f"| {i + 1} |"))

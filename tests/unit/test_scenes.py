@@ -53,7 +53,7 @@ FIRST_OF_VERSION_4 = {
     "pages/linear.py": (
         "dataset=banknote&test_share=0.2&split_seed=0&examples=0&cap=180.0&standardize=yes&hidden=none"
         "&code=2&activation=linear&code_activation=linear&output=linear&bias=yes&init=glorot_uniform"
-        "&loss=mean&optimizer=adam&learning_rate=0.005&schedule=cosine&momentum=0.0&batch=32&epochs=600"
+        "&loss=mean&optimizer=adam&learning_rate=0.005&schedule=cosine&momentum=0.0&batch=32&epochs=300"
         "&l2=0.0&seed=1"
     ),
     "pages/too_much_power.py": (
