@@ -131,7 +131,7 @@ def pieces(run: Trained) -> Claims:
     yield "continuity − PCA's", kept - flat, True
 
 
-def larger_pieces(run: Trained) -> Claims:
+def still_in_pieces(run: Trained) -> Claims:
     """The penalty keeps more neighbours together than PCA's plane, in both directions; some it does not."""
     yield from _kept(run)
     yield "neighbours torn apart", _torn(run), _torn(run) > 0
@@ -213,7 +213,7 @@ CLAIMS = {
     "To scale": to_scale,
     "Unbent": unbent,
     "In pieces": pieces,
-    "Larger pieces": larger_pieces,
+    "Still in pieces": still_in_pieces,
     "Tear": tear,
     "Banknotes": banknotes,
     "Two forces": free,

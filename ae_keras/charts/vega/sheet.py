@@ -100,7 +100,7 @@ def sheet_data(
         parts.append(words("0", pair, ["A", "B"]))
         parts.append(words("1", pair[:1], ["A, B"], plane=meeting[:1]))
     if hole is not None:
-        parts.append(aim(hole))
+        parts.append(aim(hole, np.cross(*pca.axes) if len(pca.axes) == 2 else None))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -274,17 +274,25 @@ def rings(panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane
     return _rows(panels, "ring", x, colours, size, 0, [""] * len(x), plane)
 
 
-def aim(direction: np.ndarray) -> "pandas.DataFrame":
+def aim(direction: np.ndarray, normal: np.ndarray | None = None) -> "pandas.DataFrame":
     """The row that turns the view so that a direction (3,), of length 1, comes towards the eye, `_ASIDE` degrees to one
-    side of the line of sight: what lies there, and what lies opposite, are both in sight."""
+    side of the line of sight: what lies there, and what lies opposite, are both in sight. normal: (3,), of a plane; the
+    side is then the one from which more of the plane is seen."""
     x, y, z = direction
     near = np.cos(np.radians(_ASIDE))
     pitch = np.radians(_ASIDE_TILT) * z
     back = (z * np.sin(pitch) - near) / np.cos(pitch)  # so that the depth is -near
     across = np.sqrt(max(x * x + y * y - back * back, 0.0))
-    yaw = np.arctan2(back, across) - np.arctan2(y, x)
+    sides = np.arctan2(back, [across, -across]) - np.arctan2(y, x)
+    seen = [0.0, 0.0] if normal is None else np.abs(np.stack(_sight(sides, pitch), axis=1) @ normal)
+    yaw = sides[np.argmax(seen)]
     turned = np.degrees([[(yaw + np.pi) % (2 * np.pi) - np.pi, pitch, 0.0]])
     return _rows("", "aim", turned, [""], 0, 0, [""], None)
+
+
+def _sight(yaw: np.ndarray, pitch: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The line of sight, in the data's coordinates: along it the depth of `_TURNED` grows."""
+    return np.sin(yaw) * np.cos(pitch), np.cos(yaw) * np.cos(pitch), np.full_like(yaw, -np.sin(pitch))
 
 
 def note(panel: str, text: str) -> "pandas.DataFrame":

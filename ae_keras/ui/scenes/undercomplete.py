@@ -82,12 +82,12 @@ SCENES = (
         "stay neighbours.",
     ),
     Scene(
-        "Larger pieces",
+        "Still in pieces",
         ":material/grid_on:",
         MANIFOLD_PAGE,
         FIRST[MANIFOLD_PAGE].replace(dataset="swiss-roll", lam=0.03),
         "With a penalty on uneven stretching the code of the Swiss roll keeps neighbours better than PCA's plane, by "
-        "trustworthiness and by continuity. It is still in pieces.",
+        "trustworthiness and by continuity. It is still torn.",
     ),
     Scene(
         "Tear",
