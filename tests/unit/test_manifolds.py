@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis import meeting_antipodes
-from ae_keras.charts.vega import sheet, space
+from ae_keras.charts.vega import sheet, space_rows
 from ae_keras.data import manifolds
 from ae_keras.ui.presets import FIRST, MANIFOLD_PAGE
 
@@ -116,7 +116,7 @@ def test_the_view_is_turned_so_that_a_hole_is_in_front_and_to_one_side():
 
     directions = np.vstack([np.random.default_rng(1).normal(size=(50, 3)), np.eye(3), -np.eye(3)])
     for direction in directions / np.linalg.norm(directions, axis=1, keepdims=True):
-        row = space.aim(direction).iloc[0]
+        row = space_rows.aim(direction).iloc[0]
         seen = Rotation.from_euler("zx", [row["x"], row["y"]], degrees=True).apply(direction)
         assert seen[1] == pytest.approx(-np.cos(np.radians(50)), abs=1e-6) and seen[0] > -1e-6
 
@@ -163,7 +163,7 @@ def test_a_sphere_is_the_flatter_the_nearer_one_comes():
 def test_a_line_with_gaps_is_several_lines():
     x = np.arange(2 * 6 * 3, dtype="float32").reshape(2, 6, 3)
     drawn = np.array([[1, 1, 0, 1, 0, 1], [0, 1, 1, 1, 1, 0]], bool)
-    rows = space.lines("0", x, ["#000000", "#FFFFFF"], 1, first=7, drawn=drawn)
+    rows = space_rows.lines("0", x, ["#000000", "#FFFFFF"], 1, first=7, drawn=drawn)
     np.testing.assert_array_equal(rows[["x", "y", "z"]], x[drawn])
     assert rows.groupby("line", sort=False).size().tolist() == [2, 1, 1, 4]
     assert rows.groupby("line")["colour"].nunique().max() == 1 and rows["line"].min() >= 7

@@ -6,7 +6,8 @@ import numpy as np
 
 from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips, plane_sheet
 from ae_keras.charts.style import GOOD
-from ae_keras.charts.vega.space import View, lines, note, points, words
+from ae_keras.charts.vega.space import View
+from ae_keras.charts.vega.space_rows import lines, note, points, words
 from ae_keras.charts.vega.surface import (
     DATA_COLOUR,
     DECODER,

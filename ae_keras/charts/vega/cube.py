@@ -7,7 +7,8 @@ import numpy as np
 
 from ae_keras.analysis.line import spread
 from ae_keras.charts.style import NEUTRAL, PALETTE, fixed
-from ae_keras.charts.vega.space import View, lines, points, space_spec, words
+from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.space_rows import lines, points, words
 
 if TYPE_CHECKING:
     import pandas

@@ -7,7 +7,8 @@ import numpy as np
 
 from ae_keras.analysis import PCA, Circles, Network, circles, decoded_sheet, flat_sheet, flattened, nearest, spread_out
 from ae_keras.charts.style import NEUTRAL
-from ae_keras.charts.vega.space import View, aim, faces, lines, marks, points, rings, space_spec, words
+from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.space_rows import aim, faces, lines, marks, points, rings, words
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import numpy as np
 
 from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells
 from ae_keras.charts.style import NEUTRAL, PALETTE
-from ae_keras.charts.vega.space import View, faces, lines, marks, points, words
+from ae_keras.charts.vega.space import View
+from ae_keras.charts.vega.space_rows import faces, lines, marks, points, words
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 
 if TYPE_CHECKING:
