@@ -87,7 +87,7 @@ def test_the_plane_the_points_and_what_is_lost_are_those_of_scikit_learn():
     np.testing.assert_allclose(drawn(rows, "0", "mark", DECODER, "xyz"), back[[row]], atol=1e-4)
     np.testing.assert_allclose(one, there[row], atol=1e-4)
     assert {"a note", "its reconstruction", "PCA's plane", "decoder's plane"} <= set(rows["label"])
-    sheet, span = drawn(rows, "0", "face", DECODER, "xyz"), back - back.mean(axis=0)
+    sheet, span = drawn(rows, "0", "line", DECODER, "xyz"), back - back.mean(axis=0)
     normal = np.linalg.svd(span)[2][2]
     away = (sheet - back.mean(axis=0)) @ normal
     assert np.linalg.matrix_rank(span[:, :2]) == 2 and np.abs(away).max() < 2e-2 * np.abs(sheet).max()

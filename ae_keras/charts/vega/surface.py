@@ -66,6 +66,7 @@ def surface_data(
         points("0", still.points, paint, 16),
         words("0", still.axes[:, 1], said),
     ]
+    ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
         if code == 2 and sheet is None:
@@ -78,10 +79,10 @@ def surface_data(
             parts.append(lines("0", laid, [DECODER] * len(laid), 3 if code == 1 else 1, 1000, drawn=sheet.near))
             there = laid[sheet.near]
         front = still.flat[0, :2].T @ [0.65, 0.35]
-        named = np.stack([front, _apart(there, [*still.axes[:, 1], front])]) - [0, 0, below]
+        one = ends[_one(ends)] if lost else ends[:0].reshape(-1, 3)
+        named = np.stack([front, _apart(there, [*still.axes[:, 1], front, *one])]) - [0, 0, below]
         parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
     if lost or code > 2:
-        ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
         parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000), one_row("0", dataset, ends, paint, 2 * below)]
     return pd.concat(parts, ignore_index=True)
 
@@ -99,9 +100,7 @@ def one_row(
     plane, or line, and near the middle of it."""
     import pandas as pd
 
-    x, y, z = ends[:, 0].T
-    off = np.where(y < 0, z, z.min()) if plane is None else y  # in space before the name of the second component
-    row = (off - 0.25 * np.abs(x)).argmax()
+    row = _one(ends, plane is not None)
     at = (None, None) if plane is None else (plane[[row], 0], plane[[row], 1])
     both = None if plane is None else plane[[row]]
     names = f"a {noun(dataset).removesuffix('s')}", "its reconstruction"
@@ -110,6 +109,13 @@ def one_row(
         parts.append(marks(panels, ends[[row], i], [colour], 90, [name], at[i]))
         parts.append(words(panels, ends[[row], i] - [0, 0, i * below], [name], at[i]))
     return pd.concat(parts, ignore_index=True)
+
+
+def _one(ends: np.ndarray, flat: bool = False) -> int:
+    """The number of the row that `one_row` names."""
+    x, y, z = ends[:, 0].T
+    off = y if flat else np.where(y < 0, z, z.min())  # in space before the name of the second component
+    return int((off - 0.25 * np.abs(x)).argmax())
 
 
 def _apart(points: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:
