@@ -74,12 +74,22 @@ def draw(moment: Moment) -> None:
     """Where the present run is between the two forces, and what every strength makes of the same images."""
     lesson.chart(hero, f"Errors by {chosen}", rows(moment), charts.restraints_spec(chosen, strengths))
     lesson.picture(images, restraints.pictures(moment, specs, place))
-    told = forces.memorising(chosen, stops()) if whole() else ""
-    pca = forces.against_pca(moment, stops() if whole() else None)
-    below.draw("caption", f"{forces.meaning(moment, alone)}\n\n{told} {pca}")
+    below.draw("caption", forces.meaning(moment, alone))
     say(forces.verdict(moment))
     if missing():
         beside.markdown(forces.missing(len(missing())))
+
+
+def compared(moment: Moment) -> None:
+    """What is true of the networks of all strengths, and of PCA beside them."""
+    told = forces.memorising(chosen, stops()) if whole() else ""
+    true.draw("markdown", f"{told} {forces.against_pca(moment, stops() if whole() else None)}")
+
+
+def details(moment: Moment) -> None:
+    """What is said of the run, and the open panel."""
+    compared(moment)
+    panels.details(moment)
 
 
 def words(moment: Moment) -> Words:
@@ -93,6 +103,7 @@ def finish(moment: Moment) -> None:
     if missing():
         train_all(lesson, missing(), st.empty(), lambda: draw(moment))
         draw(moment)
+        compared(moment)
     lost = [f"{chosen} {forces.named(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
     beside.markdown(f"{forces.best(chosen, stops())} {left_out(lost)}")
 
@@ -111,10 +122,11 @@ lesson.tries(
         "100 examples": {"examples": 100, "epochs": 1000},
     },
 )
+true = Slot()  # below what is to stay in its place: its length depends on the run
 panels = Panels(
     lesson,
     {"With 100 labels": lambda moment: restraints.labelled(lesson, chosen, specs)},
     words,
     svg=lambda moment: charts.svg(charts.restraints_spec(chosen, strengths), rows(moment)),
 )
-lesson.play(draw, panels.details, finish)
+lesson.play(draw, details, finish)

@@ -141,7 +141,7 @@ def test_words_in_charts_have_no_colour_of_their_own():
                 assert "color" not in mark and "color" not in node["encoding"]
             if {"text", "subtitle"} <= set(node):
                 assert node["encode"]["subtitle"]["update"]["fill"] == GREY
-            assert not {"subtitleColor", "titleColor", "labelColor"} & set(node) or node["labelColor"] == INK
+            assert all(node.get(key, INK) == INK for key in ("subtitleColor", "titleColor", "labelColor"))
         if not canvas:
             assert spec["config"]["text"]["fill"] == INK and spec["config"]["text"]["fillOpacity"] >= QUIET
 

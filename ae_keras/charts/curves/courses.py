@@ -8,7 +8,7 @@ import numpy as np
 
 from ae_keras.analysis.line import spread
 from ae_keras.charts.curves.template import finish, thinned
-from ae_keras.charts.style import DATA, LABEL_SIZE, NEUTRAL
+from ae_keras.charts.style import DATA, INK, LABEL_SIZE, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas
@@ -72,7 +72,13 @@ def small_courses_spec(title: str, subtitle: str, height: int = 150) -> dict[str
     end = part("end").mark_text(align="left", baseline="middle", dx=4, tooltip=None).encode(x=x, y=y, text="name:N")
     now = part("now").mark_rule(color=NEUTRAL, tooltip=None).encode(x=x)
     above = alt.Title(
-        title, subtitle=subtitle, anchor="start", fontSize=LABEL_SIZE + 1, subtitleFontSize=LABEL_SIZE, offset=4
+        title,
+        subtitle=subtitle,
+        subtitleColor=INK,
+        anchor="start",
+        fontSize=LABEL_SIZE + 1,
+        subtitleFontSize=LABEL_SIZE,
+        offset=4,
     )
     return finish(alt.layer(line, end, now, title=above), height)
 

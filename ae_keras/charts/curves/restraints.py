@@ -116,12 +116,10 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             run.transform_filter(alt.datum.what == FORCES[0])
             .mark_text(fontWeight="bold", fillOpacity=1, tooltip=None)
             .encode(y=alt.value(8), text=alt.value("this run")),
-            name.transform_filter("datum.what == null")
-            .mark_text(align="left", dx=20, tooltip=None)
-            .encode(text="label:N"),
-            name.transform_filter("datum.what != null")
-            .mark_text(align="left", dx=20, fontWeight="bold", fillOpacity=1, tooltip=None)
-            .encode(text="label:N", color=colour),
+            name.mark_text(align="left", dx=26, fillOpacity=1, tooltip=None).encode(text="label:N"),
+            name.transform_filter(f"datum.what != null && datum.label != '{TRAINING}'")
+            .mark_point(filled=True, opacity=1, size=60, xOffset=18, tooltip=None)
+            .encode(color=colour, shape=shape),
             data.transform_filter(alt.datum.part == "frame")
             .mark_text(align="left", tooltip=None)
             .encode(x=alt.value(4 - AXIS), y=alt.value(-12), text=alt.value("mean squared error")),

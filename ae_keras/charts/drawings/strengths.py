@@ -37,7 +37,7 @@ def strengths_html(
 
 
 def _cell(images: Cell, count: int, present: bool, ink: bool) -> str:
-    style = "display:flex;flex-wrap:wrap;place-content:center;gap:3px;padding:3px 2px"
+    style = "display:flex;flex-wrap:wrap;place-content:center;gap:3px;padding:3px 2px;min-height:50px"
     empty = f'<span style="{_SIZE};background:{_NOT_YET}"></span>'
     inside = empty * count if images is None else "".join(_image(image, ink) for image in images)
     return f'<div style="{style}{f";background:{_PRESENT}" if present else ""}">{inside}</div>'
