@@ -103,7 +103,7 @@ def test_a_finger_sideways_marks_rows_a_tap_clears_them_and_a_finger_that_moves_
     phone.tap()
     until(phone.page, lambda: phone.colour() > 0.95 * everything, "a tap clears")
     phone.tap()
-    until(phone.page, lambda: phone.colour() < 0.1 * everything, "a tap marks the few rows under the finger")
+    until(phone.page, lambda: phone.colour() < 0.25 * everything, "a tap marks the few rows under the finger")
 
     phone.page.locator(CANVAS).first.scroll_into_view_if_needed()
     before, top = phone.pixels(), phone.scrolled()

@@ -30,7 +30,7 @@ def values(spec, field):
         (Undercomplete(), "bias", [False]),
         (Undercomplete(), "activation", ["relu", "linear"]),
         (Undercomplete(), "hidden", [(8, 8), (4,)]),
-        (Undercomplete(hidden=(5,)), "hidden", [(128, 128)]),
+        (Undercomplete(hidden=(5,)), "hidden", [(256, 128)]),
         (Undercomplete(), "dataset", []),
         (Contractive(dataset="sphere", cap=90.0), "cap", None),
     ],

@@ -9,7 +9,10 @@ from ae_keras.charts.vega.gesture import DRAG, held_signals
 from ae_keras.charts.vega.panels import Panel
 
 _CLICK = 26
-"""Half the side, in CSS pixels, of the box that a click or a tap draws."""
+"""Half the height, in CSS pixels, that a box drawn by a finger has at least."""
+
+_AROUND = f"min({_CLICK}, panel_width / 10)"
+"""Half the side of the box that a click or a tap draws: a few rows, on a phone, too."""
 
 
 def brush_signals(panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
@@ -52,10 +55,10 @@ def brush_signals(panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
     drawn = box("anchor.panel", "anchor.start[0]", f"{middle} + {half}", "x()", f"{middle} - {half}")
     around = box(
         "anchor.panel",
-        f"anchor.start[0] - {_CLICK}",
-        f"anchor.start[1] + {_CLICK}",
-        f"anchor.start[0] + {_CLICK}",
-        f"anchor.start[1] - {_CLICK}",
+        f"anchor.start[0] - {_AROUND}",
+        f"anchor.start[1] + {_AROUND}",
+        f"anchor.start[0] + {_AROUND}",
+        f"anchor.start[1] - {_AROUND}",
     )
     still = "max(abs(x() - anchor.start[0]), abs(y() - anchor.start[1])) < 4"
     drag = f"anchor.panel < 0 || !held || {still} ? brush : {grip} ? {moved} : {drawn}"
