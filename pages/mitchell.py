@@ -21,7 +21,7 @@ APART = 8  # an example whose hidden values differ most at the end of the first 
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
 lesson.header(
     "Mitchell's 8-3-8",
-    "Examples pass through a few hidden units, and backpropagation finds something like the **binary numbers**.",
+    mitchell.idea(lesson.spec.code, lesson.data.shape[0]),
     "Each example has one input at 1 and the others at 0. The network must reproduce it through **few** hidden units, "
     "so backpropagation has to find a code for the examples. In the book it resembles the binary numbers: the code is "
     "an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4). The book trains on one example "

@@ -103,8 +103,11 @@ def _call(function: str, arguments: list[str], before: str, on: str) -> str:
     line = f"{before}{function}({', '.join(arguments)})({on})"
     if len(line) <= WIDTH:
         return line
-    wrapped = (
-        textwrap.fill(f"{argument},", WIDTH, initial_indent="    ", subsequent_indent="        ")
-        for argument in arguments
-    )
-    return "\n".join([f"{before}{function}(", *wrapped, f")({on})"])
+    return "\n".join([f"{before}{function}(", *map(_wrapped, arguments), f")({on})"])
+
+
+def _wrapped(argument: str) -> str:
+    """An argument in lines of its own; a list that is too long for one has a line a value, as formatters have it."""
+    if argument.startswith("[") and len(argument) + 5 > WIDTH:
+        return "\n".join(["    [", *(f"        {value}," for value in argument[1:-1].split(", ")), "    ],"])
+    return textwrap.fill(f"{argument},", WIDTH, initial_indent="    ", subsequent_indent="        ")

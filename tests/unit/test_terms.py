@@ -36,10 +36,10 @@ def sizes(spec) -> list[float]:
 
 
 def test_every_word_of_a_picture_is_larger_and_there_is_room():
-    for spec in (charts.sheet_spec("sphere"), charts.restraints_spec("noise", ("0", "1")), charts.losses_spec(True)):
+    for spec in (charts.sheet_spec("sphere", 2), charts.restraints_spec("noise", ("0", "1")), charts.losses_spec(True)):
         before = copy.deepcopy(spec)
         large = enlarged(spec)
         assert spec == before, "a shared specification is not changed"
         assert sizes(spec) and sizes(large) == [ENLARGED * size for size in sizes(spec)]
-    named = {signal["name"]: signal for signal in enlarged(charts.sheet_spec("sphere"))["signals"]}
+    named = {signal["name"]: signal for signal in enlarged(charts.sheet_spec("sphere", 2))["signals"]}
     assert named["larger"]["value"] == ENLARGED and "larger" in named["room"]["update"]

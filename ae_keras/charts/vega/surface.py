@@ -115,7 +115,7 @@ def _one(ends: np.ndarray, flat: bool = False) -> int:
     """The number of the row that `one_row` names."""
     x, y, z = ends[:, 0].T
     off = y if flat else np.where(y < 0, z, z.min())  # in space before the name of the second component
-    return int((off - 0.25 * np.abs(x)).argmax())
+    return int((off - 0.25 * np.abs(x) - (0 if flat else 0.5) * np.abs(y)).argmax())
 
 
 def _apart(points: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:

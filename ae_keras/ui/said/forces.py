@@ -165,6 +165,8 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
     else:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
         told = f"**The best lies between**: {_with(name, at)} repairs held-out rows to {error(repaired[at])}, {ends}."
+    if name == "noise" and at == NOISE:
+        told += " It is the noise of the test."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
         return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."

@@ -16,6 +16,14 @@ def values(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     return moment.codes, moment.network.decode(moment.codes)
 
 
+def idea(units: int, examples: int) -> str:
+    """What is found, in a line: bits, or, where there are too few units for them, values in between."""
+    found = (
+        "something like the **binary numbers**" if 2**units >= examples else "**values in between**, too few for bits"
+    )
+    return f"Examples pass through {plural(units, 'hidden unit')}, and backpropagation finds {found}."
+
+
 def verdict(moment: Moment) -> str:
     """How many examples are reproduced, how many codes differ when they are rounded, and how many bits are none."""
     codes, outputs = values(moment)

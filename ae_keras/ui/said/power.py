@@ -16,7 +16,7 @@ def verdict(moment: Moment) -> str:
     """Both errors, and how the held-out one compares with predicting the mean of the examples."""
     mean = moment.mean_error_test
     against = moment.error_test / mean
-    how = "as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
+    how = "about as good as" if 0.98 < against < 1.02 else "worse than" if against > 1 else "better than"
     rows = f"{len(moment.data.inputs)} training {SOURCES[moment.data.name].noun}"
     return (
         f"Training error {error(moment.error)}; held-out error {error(moment.error_test)}, {how} the mean of "
