@@ -42,8 +42,8 @@ def sheet_spec(name: str, code: int) -> dict[str, Any]:
 _SAID = {
     1: (("The learned line", "grey: all codes, decoded"), "same colour: same point · thick: torn neighbours"),
     2: (
-        ("The learned sheet", "codes in rows, decoded; some circles of one size on it"),
-        "circles of that size: to scale if all alike · thick: torn",
+        ("The learned sheet", "codes in rows, decoded; equal circles on it"),
+        "equal circles there: large = stretched · thick: torn",
     ),
 }
 _MORE = ("The data", "grey: from points to where they come back"), "from its widest side · thick: torn neighbours"
