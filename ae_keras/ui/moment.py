@@ -29,7 +29,7 @@ class Moment:
     run: LiveRun
     frame: Frame
     data: Dataset
-    _tables: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False, compare=False)
+    _tables: dict[str, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def bytes(self) -> int:
@@ -53,12 +53,14 @@ class Moment:
     def table(self, name: str, rows: Callable[["Moment"], "pandas.DataFrame"]) -> Any:
         """What a chart of this name draws of the moment, `rows(moment)` as an Arrow table, made for who asks first; for
         what it says of the whole run, made again when that has gone on."""
-        key = name, self.run.epoch
-        if key not in self._tables:
+        epoch = self.run.epoch
+        made_at, made = self._tables.get(name, (None, None))
+        if made_at != epoch:
             import pyarrow
 
-            self._tables[key] = pyarrow.Table.from_pandas(rows(self))
-        return self._tables[key]
+            made = pyarrow.Table.from_pandas(rows(self))
+            self._tables[name] = epoch, made
+        return made
 
     @cached_property
     def recorded(self) -> Frame:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ae_keras.analysis.line import spread
 from ae_keras.charts.curves.template import finish
 from ae_keras.charts.style import DATA, NEUTRAL
 
@@ -164,13 +164,11 @@ def restraints_data(
 
 def _apart(ends: Mapping[str, float], most: float) -> dict[str, float]:
     """Where the names of lines are written that end at these errors: as near as they do not meet."""
-    places = {name: min(ends[name], most) for name in sorted(ends, key=lambda name: ends[name])}
-    gap = _APART * most
-    for _ in range(20):
-        for low, high in pairwise(places):
-            lack = max(0.0, gap - (places[high] - places[low])) / 2
-            places[low], places[high] = places[low] - lack, places[high] + lack
-    return {name: min(place, most - gap * i) for i, (name, place) in enumerate(reversed(places.items()))}
+    import numpy as np
+
+    names = sorted(ends, key=lambda name: ends[name])
+    places = spread(np.array([min(ends[name], most) for name in names]) / most, _APART)
+    return dict(zip(names, (most * places).tolist(), strict=True))
 
 
 @lru_cache(maxsize=16)

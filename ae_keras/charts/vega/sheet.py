@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, Circles, Network, circles, decoded_sheet, flat_sheet, flattened, nearest, spread_out
 from ae_keras.charts.style import NEUTRAL
 from ae_keras.charts.vega.space import View, space_spec
-from ae_keras.charts.vega.space_rows import aim, faces, lines, marks, points, rings, words
+from ae_keras.charts.vega.space_rows import aim, faces, lines, points, rings, words
 from ae_keras.data import Dataset, kept_with_it
 
 if TYPE_CHECKING:
@@ -94,10 +94,10 @@ def sheet_data(
         near = nearest(codes[: len(x)], follow, NEIGHBOURS)
         parts.append(rings("01", x[near], [_INK] * len(near), 110, flat[near]))
         near = nearest(x, follow, NEIGHBOURS)
-        parts.append(marks("01", x[near], [_INK] * len(near), 45, [""] * len(near), flat[near]))
-        parts.append(marks("01", x[[follow]], [_INK], 160, [""], flat[[follow]]))
+        parts.append(points("01", x[near], [_INK] * len(near), 45, plane=flat[near], front=True))
+        parts.append(points("01", x[[follow]], [_INK], 160, plane=flat[[follow]], front=True))
     if pair is not None:
-        parts.append(marks("01", pair, [_INK] * 2, 130, ["A", "B, its opposite"], meeting))
+        parts.append(points("01", pair, [_INK] * 2, 130, ["A", "B, its opposite"], meeting, front=True))
         parts.append(words("0", pair, ["A", "B"]))
         parts.append(words("1", pair[:1], ["A, B"], plane=meeting[:1]))
     if hole is not None:

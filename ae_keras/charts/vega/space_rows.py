@@ -18,25 +18,14 @@ def points(
     size: float,
     labels: Sequence[str] = (),
     plane: np.ndarray | None = None,
+    front: bool = False,
 ) -> "pandas.DataFrame":
     """Rows of points x (n, 3), in flat panels at `plane` (n, 2); labels are shown under the pointer. A colour "", here
     and below, is the theme's text colour, and a digit the theme's colour of that class.
 
-    panels: the numbers of the panels that draw them, such as "02".
+    panels: the numbers of the panels that draw them, such as "02". front: in sight whatever stands before them.
     """
-    return _rows(panels, "point", x, colours, size, 0, labels or [""] * len(x), plane)
-
-
-def marks(
-    panels: str,
-    x: np.ndarray,
-    colours: Sequence[str],
-    size: float,
-    labels: Sequence[str] = (),
-    plane: np.ndarray | None = None,
-) -> "pandas.DataFrame":
-    """Rows of points that are in sight whatever stands before them."""
-    return _rows(panels, "mark", x, colours, size, 0, labels or [""] * len(x), plane)
+    return _rows(panels, "mark" if front else "point", x, colours, size, 0, labels or [""] * len(x), plane)
 
 
 def rings(panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane: np.ndarray) -> "pandas.DataFrame":

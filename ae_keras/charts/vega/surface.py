@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells
 from ae_keras.charts.style import NEUTRAL, PALETTE
 from ae_keras.charts.vega.space import View
-from ae_keras.charts.vega.space_rows import faces, lines, marks, points, words
+from ae_keras.charts.vega.space_rows import faces, lines, points, words
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def one_row(
     names = f"a {noun(dataset).removesuffix('s')}", "its reconstruction"
     parts = [lines(panels, ends[[row]], [PCAS], 2, first=4000, plane=both)]
     for i, (colour, name) in enumerate(zip((colours[row], DECODER), names, strict=True)):
-        parts.append(marks(panels, ends[[row], i], [colour], 90, [name], at[i]))
+        parts.append(points(panels, ends[[row], i], [colour], 90, [name], at[i], front=True))
         parts.append(words(panels, ends[[row], i] - [0, 0, i * below], [name], at[i]))
     return pd.concat(parts, ignore_index=True)
 
