@@ -168,9 +168,8 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     loss = abs(after.error - before.error) > 0.005 * before.error
     right = 2 if loss else 0 if max(tilts) > 2 else 1 if angle > 2 else 3
     reason = (
-        f"The planes of the two runs are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors are "
-        f"{error(before.error)} and {error(after.error)}, and an axis of one run is up to {angle:.0f}° from the "
-        "nearest axis of the other, whatever their signs"
+        f"The two planes are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors {error(before.error)} "
+        f"and {error(after.error)}; an axis of one run is up to {angle:.0f}° from the nearest of the other"
     )
     return right, f"{reason}: the error does not depend on the axes." if right == 1 else f"{reason}."
 
