@@ -142,7 +142,8 @@ class Wanderer(Viewer):
                 self._show(kind, getattr(delta.new_element, kind))
 
     def _show(self, kind: str, said: Any) -> None:
-        name = said.id if kind != "page_link" else f"{said.page_script_hash}?{said.query_string}"
+        # A link has no id, and one in the sidebar may lead where a scene's does.
+        name = said.id if kind != "page_link" else f"{said.page_script_hash}?{said.query_string} {said.label}"
         self.widgets[name] = kind, said
         self._runs[name] = self._run
         if kind in VALUED and (said.set_value or name not in self._values):

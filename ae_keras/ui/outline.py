@@ -182,8 +182,8 @@ CHAPTERS = (
 
 
 @cache
-def _pages() -> dict[str, Any]:
-    """Every page by its file. Looked up on disk once: that takes as long as a picture."""
+def by_file() -> dict[str, Any]:
+    """Every page by its file, as a link takes it. Looked up on disk once: that takes as long as a picture."""
     first = st.Page(ROOT / HOME, title=HOME_TITLE, icon=HOME_ICON, default=True)
     return {HOME: first} | {
         chapter.page: st.Page(ROOT / chapter.page, title=chapter.title, icon=chapter.icon) for chapter in CHAPTERS
@@ -192,12 +192,12 @@ def _pages() -> dict[str, Any]:
 
 def pages() -> list:
     """Every page, in lecture order, as `st.navigation` takes them; it marks one, so that each run has its own."""
-    return list(map(copy, _pages().values()))
+    return list(map(copy, by_file().values()))
 
 
 def _link(page: str, label: str, icon: str) -> None:
     """A link to a page as it was left: its settings are in the link, so that Back and Forward find them again."""
-    st.page_link(_pages()[page], label=label, icon=icon, query_params=st.session_state.get(link_key(page)))
+    st.page_link(by_file()[page], label=label, icon=icon, query_params=st.session_state.get(link_key(page)))
 
 
 def link_key(page: str) -> str:
@@ -221,7 +221,7 @@ def uses() -> None:
         st.markdown("**What they are used for:**", width="content")
         for title, icon, page, about in USES:
             query = st.session_state.get(link_key(page))
-            st.page_link(ROOT / page, label=title, icon=icon, help=about, query_params=query)
+            st.page_link(by_file()[page], label=title, icon=icon, help=about, query_params=query)
 
 
 def lecture() -> None:

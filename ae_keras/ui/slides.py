@@ -7,7 +7,7 @@ import streamlit as st
 from ae_keras.specs import Spec
 from ae_keras.ui import projector
 from ae_keras.ui.controls import Controls
-from ae_keras.ui.outline import ROOT
+from ae_keras.ui.outline import by_file
 from ae_keras.ui.scenes import SCENES, Scene
 
 _LAST = "scene"  # in the session: the number of the scene that was shown last
@@ -25,7 +25,7 @@ def strip(controls: Controls) -> None:
                 if scene.page == controls.path:
                     st.button(label, icon=scene.icon, type="tertiary", on_click=_show, args=(scene, controls))
                 else:
-                    st.page_link(ROOT / scene.page, label=label, icon=scene.icon, query_params=scene.query)
+                    st.page_link(by_file()[scene.page], label=label, icon=scene.icon, query_params=scene.query)
                 st.caption(scene.sees)
 
 
@@ -62,7 +62,7 @@ def around(controls: Controls) -> None:
         if scene and scene.page != controls.path and not projector.on():
             with st.container(key=f"{label} elsewhere", width="content"):
                 st.page_link(
-                    ROOT / scene.page,
+                    by_file()[scene.page],
                     label=scene.title,
                     query_params=scene.query,
                     icon=icon,
@@ -95,4 +95,4 @@ def _show(scene: Scene, controls: Controls) -> None:
 def follow() -> None:
     """Go to the scene that was chosen. Kept in the session until then: no rerun that cuts in can lose it."""
     if scene := st.session_state.pop(_NEXT, None):
-        st.switch_page(ROOT / scene.page, query_params=scene.query)
+        st.switch_page(by_file()[scene.page], query_params=scene.query)

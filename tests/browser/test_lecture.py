@@ -12,7 +12,6 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from ae_keras.ui.presets import FIRST, HOME, LINEAR_PAGE
 from ae_keras.ui.scenes import SCENES, Scene
-from tests import serving
 from tests.browser.conftest import ran, stands_still
 from tests.browser.test_frame import arrived, button, film, in_sight, judged, shown
 from tests.wanderer import Wanderer
@@ -150,9 +149,8 @@ async def walk(address: str) -> None:
                     await tab.follow(said.page_script_hash, said.query_string)
 
 
-def test_from_the_first_scene_to_the_last():
-    with serving.server(AE_KERAS_WORKERS="1", AE_KERAS_AHEAD="0") as (address, _):
-        finished(walk(address))
+def test_from_the_first_scene_to_the_last(app):
+    finished(walk(app[0]))
 
 
 def test_an_embedded_page_has_no_navigation_and_works(visit):
