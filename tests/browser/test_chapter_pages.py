@@ -157,7 +157,7 @@ def test_the_map_is_decoded_under_a_pointer_by_the_browser_alone_and_a_press_or_
         finger("touchStart", at(0, 0.3, 0.5))
         for step in range(1, 11):
             finger("touchMove", at(0, 0.3 + 0.04 * step, 0.5))
-        assert style("lens", "column") == ["visible", str(int(24 * 0.7))]
+        until(page, lambda: style("lens", "column") == ["visible", str(int(24 * 0.7))], "the cell under the finger")
         finger("touchEnd")
 
     ran(page, drag)

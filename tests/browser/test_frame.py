@@ -180,6 +180,8 @@ def test_nothing_moves(visited):
     with nothing_moves(page, "an answer"):
         ran(page, page.locator(".st-key-question").get_by_role("button").last.click)
         judged(page)
+        judgement = page.locator(".st-key-question p").first
+        assert judgement.bounding_box()["height"] < 36, ("two lines have room", judgement.inner_text())
     with nothing_moves(page, "the pointer"):
         page.locator(".st-key-frame").locator("[data-testid=stVegaLiteChart], [data-testid=stHtml]").first.hover()
         page.wait_for_timeout(300)

@@ -105,8 +105,8 @@ def test_power_asks(trial):
     history = before.run.history
     nearest = np.abs(history["epoch"] - 300).argmin()
     shorter = [10, history["val_error"][nearest], history["epoch"][nearest]]
-    assert numbers(reason) == close([one.error_test, other.error_test, one.error, other.error, *shorter])
-    assert other.error > one.error and "the training error rises" in reason and "no longer memorise" in reason
+    assert numbers(reason) == close([one.error, other.error, one.error_test, other.error_test, *shorter])
+    assert other.error > one.error and "The training error rises" in reason and "Too many to memorise" in reason
     backwards, reason = power.QUESTION.judge(after, before)
-    assert power.QUESTION.answers[backwards] == "rises" and "no longer memorise" not in reason
+    assert power.QUESTION.answers[backwards] == "rises" and "Too many" not in reason
     assert power.QUESTION.answers[power.QUESTION.judge(before, before)[0]] == "stays the same"

@@ -205,11 +205,7 @@ def garbage(moment: Moment) -> float:
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     one, other = garbage(before), garbage(after)
     right = 0 if other < 0.9 * one else 1 if other > 1.1 * one else 2
-    why = (
-        " In many dimensions the codes fill little of the space, and nothing has put them where N(0, I) is."
-        if right == 1
-        else ""
-    )
+    why = " Codes fill little of a large space, and nothing has put them where N(0, I) is." if right == 1 else ""
     return right, (
         f"Images of codes from N(0, I) are {other:.2f} times as far from the training rows as decoded held-out ones, "
         f"with {plural(before.spec.code, 'number')} {one:.2f} times.{why}"

@@ -123,16 +123,16 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     ratio = after.error_test / before.error_test
     right = 0 if ratio < 0.9 else 1 if ratio < 1.1 else 2
     reason = (
-        f"The held-out error {change(before.error_test, after.error_test)}, the training error "
-        f"{change(before.error, after.error)}."
+        f"The training error {change(before.error, after.error)}, the held-out error "
+        f"{change(before.error_test, after.error_test)}."
     )
     if before.epoch > after.epoch:  # training for longer is no reason, where it is not
         epochs, errors = before.errors["epoch"], before.errors["val_loss"]
         then = int(np.abs(epochs - after.epoch).argmin())
         rows = f"{len(before.data.inputs)} {SOURCES[before.data.name].noun}"
-        reason += f" With {rows} the held-out error was {error(errors[then])} at epoch {epochs[then]}."
+        reason += f" With {rows} it was {error(errors[then])} at epoch {epochs[then]}."
     if right == 0 and after.error > before.error:
-        reason += " The network can no longer memorise every example and has to learn what they have in common."
+        reason += " Too many to memorise: it has to learn what they have in common."
     return right, reason
 
 
