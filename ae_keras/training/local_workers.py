@@ -32,11 +32,14 @@ class Process:
 
     def __init__(self) -> None:
         from loky import ProcessPoolExecutor
+        from loky.backend.context import LokyContext
 
         self._ending = threading.Lock()
+        # Its own context: by the name "loky", joblib's copy of it is found once scikit-learn has been imported.
         self._pool: Any = ProcessPoolExecutor(
-            max_workers=1, timeout=None, initializer=tasks.settle_in, env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
-        )
+            max_workers=1, timeout=None, context=LokyContext(), initializer=tasks.settle_in,
+            env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"},
+        )  # fmt: skip
 
     gone = False  # not known before it is called
 
