@@ -30,12 +30,12 @@ class Shelf(Generic[Kept]):
     def __init__(self, limit: int, most: int) -> None:
         self._limit, self._most = limit, most
         self._lock = threading.Lock()
-        self._values: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()  # with the bytes when it came
         self._bytes = 0
 
     @property
     def bytes(self) -> int:
-        """What all that is kept takes."""
+        """What all that is kept took when it came."""
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
@@ -43,16 +43,16 @@ class Shelf(Generic[Kept]):
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
+                return self._values[key][0]
         made = make()  # not under the lock: whoever has what they need does not wait for a large one
         with self._lock:
             if key not in self._values:  # else another thread was faster, and its object is the one
-                self._values[key] = made
-                self._bytes += made.bytes
+                self._values[key] = made, (size := made.bytes)
+                self._bytes += size
             self._values.move_to_end(key)
             while len(self._values) > 1 and (self._bytes > self._limit or len(self._values) > self._most):
-                self._bytes -= self._values.popitem(last=False)[1].bytes
-            return self._values[key]
+                self._bytes -= self._values.popitem(last=False)[1][1]
+            return self._values[key][0]
 
 
 def kept_with_it(

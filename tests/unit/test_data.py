@@ -352,6 +352,7 @@ def test_a_shelf_forgets_what_was_used_longest_ago_beyond_its_bytes_or_its_numbe
     shelf.get("c", lambda: Thing(30))  # 110: one must go, and it is not the one just used
     assert shelf.bytes == 70 and shelf.get("a", lambda: Thing(40)) is a
     assert shelf.get("b", lambda: Thing(1)) is not b
+    a.bytes = 1000  # grown meanwhile: what it took when it came is given back, no more
     large = shelf.get("large", lambda: Thing(1000))
     assert shelf.get("large", lambda: Thing(1000)) is large and shelf.bytes == 1000, "the last is kept in any case"
     for i in range(5):
