@@ -4,7 +4,7 @@ Each client (`tests/wanderer.py`: a browser's protocol, widgets and history, wit
 with a seed of its own says, `--least` to `--most` seconds after what it did before, whether that has been answered or
 not: it opens a random page by a link with random valid settings, or with nonsense; follows a link of the page; moves a
 random widget to a random value; opens a panel or a tab; presses a random button, or a tile of a drawing; has a file
-made, and fetches it; goes Back; or loses its connection and comes back to its session. In the end all wait for their
+made, once the page stands still, and fetches it; goes Back; or loses its connection and comes back to its session. In the end all wait for their
 last answers.
 
 Printed are a line a minute, with what was asked and the resident memory of the web process and of its workers (the
@@ -196,6 +196,12 @@ class Client:
             name, (kind, said) = chance.choice(found)
             if not getattr(said, "disabled", False):
                 await self._touch(tab, what, name, kind, said)
+        elif what == "file":  # the last tab has them
+            for name, (kind, said) in tab.widgets.items():
+                if kind == "tab_container" and tab.tabs(name):
+                    state = WidgetState(id=said.id, string_value=tab.tabs(name)[-1])
+                    await self._note("panel", state.string_value, tab.move(state))
+                    break
 
     async def _touch(self, tab: Wanderer, what: str, name: str, kind: str, said: Any) -> None:
         chance = self._chance

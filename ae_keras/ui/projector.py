@@ -60,4 +60,6 @@ def enlarged(spec: Any) -> Any:
 
 
 def _size(size: Any) -> Any:
-    return {**size, "value": size["value"] * ENLARGED} if isinstance(size, dict) else size * ENLARGED
+    if not isinstance(size, dict):
+        return size * ENLARGED
+    return size | {"value": size["value"] * ENLARGED} if "value" in size else size  # a signal has asked `larger` itself

@@ -75,12 +75,14 @@ class Asked:
 
     def _choose(self, number: int) -> None:
         spec = self._controls.spec
-        st.session_state[self._left] = None if spec in (self.before, self._after) else spec
+        if self._key not in st.session_state:  # else it was answered twice, and what was left before is to be had back
+            st.session_state[self._left] = None if spec in (self.before, self._after) else spec
         self._controls.reset(**self.change)
         st.session_state[self._key] = number, self._after
 
     def _restore(self) -> None:
-        self._controls.set(**st.session_state[self._left].model_dump())
+        if left := st.session_state.get(self._left):  # a button may be pressed that is about to go
+            self._controls.set(**left.model_dump())
 
     def reveal(self, before: Moment, after: Moment) -> None:
         """Say whether the answer was right, and why."""

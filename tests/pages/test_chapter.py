@@ -100,6 +100,7 @@ def test_a_tab_of_its_own(open_page, page, tab):
     app = good(open_page(page, epochs="12"))
     assert TABS[page][tab] not in told()
     app.session_state[f"{KEYS[page]}.tabs"] = tab
+    app.session_state["projector"] = True  # in which every picture is another one
     good(app.run())
     assert TABS[page][tab] in told()
 
@@ -107,7 +108,7 @@ def test_a_tab_of_its_own(open_page, page, tab):
 @pytest.mark.parametrize("page", KEYS)
 def test_what_every_page_has(open_page, page):
     app, key = open_page(page, epochs="12"), KEYS[page]
-    app.session_state[f"{key}.words"] = True
+    app.session_state[f"{key}.words"] = app.session_state["projector"] = True
     good(app.run())
     assert len(app.dataframe) >= 2
     app.session_state[f"{key}.more"] = True
