@@ -4,8 +4,8 @@ Each client (`tests/wanderer.py`: a browser's protocol, widgets and history, wit
 with a seed of its own says, `--least` to `--most` seconds after what it did before, whether that has been answered or
 not: it opens a random page by a link with random valid settings, or with nonsense; follows a link of the page; moves a
 random widget to a random value; opens a panel or a tab; presses a random button, or a tile of a drawing; has a file
-made, once the page stands still, and fetches it; goes Back; or loses its connection and comes back to its session. In the end all wait for their
-last answers.
+made, once the page stands still, and fetches it; goes Back; or loses its connection and comes back to its session. In
+the end all wait for their last answers.
 
 Printed are a line a minute, with what was asked and the resident memory of the web process and of its workers (the
 medians of a minute, sampled twice a second), then what has failed, which is:
