@@ -217,12 +217,15 @@ class Client:
                 told = json.dumps([{"event": event, "value": number}])
                 press = tab.press(WidgetState(id=f"{name}__events", json_trigger_value=told))
                 await self._note(what, f"{name} {number}", press)
-        elif kind == "download_button":
+        elif kind == "download_button" and (self._request is None or self._request.done.done()):
             self._notes.asked[what] += 1
             self._trail.append(f"{what}: {said.label}")
             await self._fetch(tab, said)
-        elif state := moved(kind, said, tab.tabs(name) if kind == "tab_container" else [], chance):
-            await self._note(what, f"{name} {str(state).split(maxsplit=2)[-1].split()}", tab.move(state))
+        elif kind in VALUED + OPENED:
+            tabs = tab.tabs(name) if kind == "tab_container" else []
+            if state := moved(kind, said, tabs, chance):
+                how = f"{name} {str(state).split(maxsplit=2)[-1].split()}"
+                await self._note(what, how, tab.move(state))
 
     async def _note(self, what: str, how: str, request: Any) -> None:
         self._notes.asked[what] += 1
@@ -234,9 +237,9 @@ class Client:
         with suppress(ConnectionClosed):
             if said.deferred_file_id:
                 await tab.download(said.deferred_file_id)
+                await asyncio.sleep(self._chance.uniform(*self._pauses))
             else:
                 tab.links.append(said.url)
-        await asyncio.sleep(self._chance.uniform(*self._pauses))
         for link in tab.links:
             try:
                 await asyncio.to_thread(urllib.request.urlopen, f"{self._address}{link}", timeout=60)

@@ -70,6 +70,11 @@ class Lane:
         return short and time.monotonic() - self.since < SHORT
 
     @property
+    def compiles(self) -> bool:
+        """Whether it runs a job whose program it has still to compile."""
+        return self.job is not None and bool(self.job.task.program) and self.job.task.program not in self.programs
+
+    @property
     def gone(self) -> bool:
         return self._worker is not None and self._worker.gone
 

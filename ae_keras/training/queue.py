@@ -16,6 +16,7 @@ from ae_keras.training.tasks import PRIORITIES, Task
 # Seconds without a task of anybody's, after which one of priority `idle` may start: between two chunks of a run that
 # somebody watches a page draws. Compiling takes a second or two and cannot be broken off.
 QUIET, QUIET_TO_COMPILE = 0.5, 2.0
+BUSY = 2.0  # seconds after a run of what is compiled has begun, in which not all lanes compile what nobody has yet
 LOOK_AGAIN = 0.1  # seconds after which a free lane looks again at jobs that wait though it is free
 
 
@@ -23,6 +24,8 @@ class Queue:
     """Jobs that wait for lanes, each with a worker; a lane takes the next job when it is free.
 
     Order: by priority, then first come, first served; among free lanes the one that has the job's program compiled.
+    While others begin runs of what is compiled, one lane of several is kept from compiling what no lane has: it takes
+    as long as twenty of their first pictures, and cannot be broken off.
     Of priority `idle` one task runs at a time, and only after a while in which nobody asked for anything.
     A worker that dies or hangs costs its own task a second run, on any lane; the other lanes go on. A worker that
     outgrows `memory_limit` is replaced between two tasks, and serves until its successor is ready.
@@ -40,6 +43,7 @@ class Queue:
         self._done = 0
         self.closed = False
         self._asked = time.monotonic()  # when a task that somebody asked for last came or ended
+        self._begun = -math.inf  # when a run of what is compiled last began
         self.starting: AbstractContextManager = threading.Lock()  # one worker at a time: the first is ready sooner
         self.warm, self.memory_limit = tuple(warm), memory_limit
         self.deadly: list[Task] = []  # of `warm`, what some worker has died over
@@ -102,6 +106,8 @@ class Queue:
                 self._waiting.append(job)
                 if not job.idle:
                     self._asked = time.monotonic()
+                if job.task.priority == "first" and self._known(job.task.program):
+                    self._begun = time.monotonic()
                 self._changed.notify_all()
             return not self.closed
 
@@ -131,13 +137,22 @@ class Queue:
         return min((job for job in self._waiting if self._suits(lane, job)), key=lambda job: job.order, default=None)
 
     def _suits(self, lane: Lane, job: Job) -> bool:
-        """A free lane leaves a job to another one that has its program compiled and is free, or will be in a moment."""
+        """A free lane leaves a job to another one that has its program compiled and is free, or will be in a moment; or
+        that compiles, where it would be the last one that does not."""
         program = job.task.program
         if job.idle and not self._quiet(lane, program):
             return False
         if program in lane.programs:
             return True
-        return not any(program in other.programs and other.free_soon for other in self._lanes)
+        if self._known(program):
+            return not any(program in other.programs and other.free_soon for other in self._lanes)
+        others = [other for other in self._lanes if other is not lane]
+        last = bool(program and others) and all(other.compiles for other in others)
+        return not (last and time.monotonic() - self._begun < BUSY)
+
+    def _known(self, program: tuple) -> bool:
+        """Whether some lane has it compiled."""
+        return any(program in lane.programs for lane in self._lanes)
 
     def _quiet(self, lane: Lane, program: tuple) -> bool:
         """Whether a lane may take a task nobody asked for: no other runs, and somebody's came or ended a while ago."""

@@ -261,6 +261,44 @@ def test_a_free_lane_leaves_a_job_to_the_one_that_has_its_program(monkeypatch):
         assert ran == [(first, "P"), (second, "Q")] * 10
 
 
+def test_while_a_class_asks_for_what_is_compiled_one_lane_does_not_compile_anything_new(monkeypatch):
+    monkeypatch.setattr("ae_keras.training.queue.BUSY", 0.5)
+    with workers(monkeypatch, 2, lambda: FakeWorker()) as executor:
+        until(lambda: idle(executor))
+        for lane in executor._lanes:
+            lane.programs["P"] = True
+        compiled, again = threading.Event(), threading.Event()
+
+        def ask() -> None:
+            executor.submit(task(lambda: None, "first", "P")).result(PATIENCE)
+
+        ask()
+        first = executor.submit(task(lambda: compiled.wait(PATIENCE), "first", "new"))
+        until(lambda: first.running())
+        second = executor.submit(task(lambda: again.wait(PATIENCE), "first", "newer"))
+        third = executor.submit(task(lambda: None, "first", "newest"))
+        for _ in range(15):
+            ask()
+            time.sleep(0.05)
+            assert not second.running()
+        until(second.running)  # nobody has asked for a while
+        ran = executor.submit(task(lambda: None, "first", "P"))
+        assert stays(lambda: not ran.running() and not ran.done(), 0.1), "both lanes compile"
+        again.set()
+        ran.result(PATIENCE)
+        assert stays(lambda: not third.running() and not third.done(), 0.2)
+        compiled.set()
+        third.result(PATIENCE)
+
+
+def test_an_only_lane_compiles_whoever_asks(monkeypatch):
+    with workers(monkeypatch, 1, lambda: FakeWorker()) as executor:
+        until(lambda: idle(executor))
+        executor._lanes[0].programs["P"] = True
+        executor.submit(task(lambda: None, "first", "P"))
+        assert executor.submit(task(lambda: True, "first", "new")).result(0.4)
+
+
 # ---- a viewer of many runs -------------------------------------------------------------------------------------------
 
 
