@@ -43,7 +43,7 @@ def server(
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true",
-            "--server.address=127.0.0.1", "--server.fileWatcherType=none",
+            "--server.address=127.0.0.1",
         ],
         cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
         stdout=log, stderr=log,

@@ -1,11 +1,17 @@
 """What is said about hosting, against what is there."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import yaml
+from streamlit import config
 from streamlit.elements import exception
 from streamlit.proto.Exception_pb2 import Exception as ExceptionProto
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.watcher import LocalSourcesWatcher, local_sources_watcher
+
+from deploy import server
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
@@ -37,3 +43,21 @@ def test_all_that_ends_is_started_again_and_what_has_a_health_is_asked_for_it():
     assert {name for name, service in SERVICES.items() if "healthcheck" in service} == {"scheduler", "web-1", "web-2"}
     for name in re.findall(r"server (\S+):8501", (ROOT / "deploy" / "nginx.conf").read_text()):
         assert f"--server.address {name} --server.port 8501" in SERVICES[name]["command"]
+
+
+def test_a_session_that_comes_back_has_no_files_looked_through(monkeypatch):
+    looked = []
+    monkeypatch.setattr(local_sources_watcher, "get_module_paths", lambda module: looked.append(module) or set())
+    monkeypatch.setattr(LocalSourcesWatcher, "update_watched_modules", LocalSourcesWatcher.update_watched_modules)
+    watcher = LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py")))
+    watcher.update_watched_modules()
+    assert looked, "as Streamlit does it"
+    looked.clear()
+
+    async def start() -> None:
+        async with server.lifespan(None):
+            LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py"))).update_watched_modules()
+
+    assert config.get_option("server.fileWatcherType") == "none"
+    asyncio.run(start())
+    assert not looked
