@@ -13,7 +13,7 @@ RECALLED = 500  # at most so many are looked for
 STEPS = 101
 NEW = 10  # at most so many new rows are placed
 _NEAREST = 5  # held-out rows are asked how typical one of them is
-_CLEAR = 2  # times as far must another class be
+_CLEAR = 2  # times the squared error must that of another class be
 _ROOM = 0.8 / EXAMPLES  # between the numbers of examples, as a share of the line
 _BEYOND = 0.04  # the line goes on so far beyond both ends, as a share of its length
 
@@ -27,8 +27,8 @@ class Line(NamedTuple):
     rows are. codes: (n, code). path: (STEPS, features),
     decoded at equal steps from 0 to 1. new: (m,) numbers of held-out rows, in the order of new_places, the points of
     the way that are nearest to their codes. decoded: (m, features), what comes out of the new rows. alike: (m,) the
-    number of the training row that is most like that; clear: (m,) whether all of other classes are at least `_CLEAR`
-    times as far from it, which none is that is half-way between two classes. ends: (2, code).
+    number of the training row that is most like that; clear: (m,) whether those of other classes have at least
+    `_CLEAR` times its squared error, which none has that is half-way between two classes. ends: (2, code).
     """
 
     examples: np.ndarray
@@ -66,7 +66,7 @@ def line(network: Coder, data: Dataset) -> Line:
     apart = _squares(decoded, data.inputs)
     alike = apart.argmin(axis=1)
     others = data.y_train != data.y_train[alike][:, None]
-    clear = np.where(others, apart, np.inf).min(axis=1) >= _CLEAR**2 * apart.min(axis=1)
+    clear = np.where(others, apart, np.inf).min(axis=1) >= _CLEAR * apart.min(axis=1)
     at = lengths[1:-1] / lengths[-1]
     return Line(
         order,

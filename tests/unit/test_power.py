@@ -138,7 +138,7 @@ def test_what_is_half_way_between_two_classes_has_neither(run):
             return np.broadcast_to(self.out, (len(codes), 64)).astype(np.float32)
 
     data = ae.load("digits", examples=2)
-    for share, clear in ((0.5, False), (0.4, False), (0.3, True)):
+    for share, clear in ((0.5, False), (0.45, False), (0.4, True)):
         shown = analysis.line(Halves(share, data.inputs), data)
         assert shown.clear.tolist() == [clear] * 10
         rows = charts.line_data(shown, data, True, [("", "", "")] * 2).query("part == 'new'")

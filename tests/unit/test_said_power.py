@@ -57,7 +57,7 @@ def test_power_says_where_new_rows_land(trial):
         shown = power.line(moment)
         assert sorted(shown.new) == sorted(first), "the first typical one of each class"
         (_, which, _), (_, comes, more) = power.titles(moment, shown)
-        apart = cdist(checked.output(checked.held_out[first]), checked.x)
+        apart = cdist(checked.output(checked.held_out[first]), checked.x, "sqeuclidean")
         other = data.y_train != data.y_train[apart.argmin(axis=1)][:, None]
         clear = np.where(other, apart, np.inf).min(axis=1) > 2 * apart.min(axis=1)
         own = (clear & by_output[first]).sum()
