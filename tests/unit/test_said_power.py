@@ -102,7 +102,7 @@ def test_power_stops_early(trial):
     epochs, errors = (many.run.history[name] for name in ("epoch", "val_error"))
     least = [epochs[errors.argmin()], errors.min()] if f"{errors.min():.4f}" != f"{errors[-1]:.4f}" else []
     told = power.leads_on(many)
-    assert numbers(told) == close([*least, errors[-1]]) and ("not stopping early" in told) == (not least)
+    assert numbers(told) == close([*least, errors[-1]]) and ("Not stopping early" in told) == (not least)
 
 
 @each_seed

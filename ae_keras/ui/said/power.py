@@ -129,11 +129,10 @@ def leads_on(moment: Moment) -> str:
     """What would have helped with new rows: an earlier end, and where to look for more."""
     errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
     best, last = int(errors.argmin()), error(errors[-1])
-    noun = SOURCES[moment.data.name].noun
-    stopped = f"stopping at epoch {epochs[best]} would have left a held-out error of {error(errors[best])}, not {last}"
+    stopped = f"Stopping at epoch {epochs[best]}: held-out error {error(errors[best])} instead of {last}"
     if error(errors[best]) == last:
-        stopped = f"not stopping early, the held-out error of {last} is the lowest of this run"
-    return f"**What helps with new {noun}?** Here {stopped}. Compare more examples, and narrower layers (*Capacity*)."
+        stopped = f"Not stopping early: no held-out error of this run is below its last, {last}"
+    return f"**What helps?** {stopped}. Compare it with the buttons above, and with narrower layers (*Capacity*)."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
