@@ -62,7 +62,8 @@ def picture(moment: Moment, shown: analysis.Line) -> str:
     return (
         f"{len(shown.examples)} training examples in the order of their codes, what the way through their codes is "
         f"decoded to, and {plural(len(shown.new), 'new example')}, each joined to its place on the way. The table has "
-        f"the training examples alone. Their mean squared errors are {errors.min():.4f} to {errors.max():.4f}; {those}."
+        f"the training examples alone. Their mean squared errors are {error(errors.min())} to {error(errors.max())}; "
+        f"{those}."
     )
 
 
