@@ -69,8 +69,8 @@ def draw(moment: Moment) -> None:
     say(mitchell.verdict(moment))
     frames = [frame.codes[:count] for frame in moment.run.frames if frame.epoch <= moment.epoch]
     lesson.chart(cube, "The paths of the codes", charts.cube_data(np.stack(frames)), charts.cube_spec(moment.spec.code))
-    for i, (title, subtitle, rows) in enumerate(courses(moment, chosen, unit)):
-        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, charts.small_courses_spec(title, subtitle))
+    for i, (rows, spec) in enumerate(courses(moment, chosen, unit)):
+        lesson.chart(figure[i], f"Figure 4.8, {i + 1}", rows, spec)
 
 
 def words(moment: Moment) -> Words:

@@ -14,6 +14,7 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
 from ae_keras.ui.said import power
 from ae_keras.ui.said.numbers import signed
+from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import sweep
 
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
@@ -55,7 +56,9 @@ def words(moment: Moment) -> Words:
     codes = {f"code {i + 1}": [signed(h, 4) for h in column] for i, column in enumerate(shown.codes.T)}
     errors = {"place": shown.places, "mean squared error": power.example_errors(moment, shown)}
     index = {"i": np.arange(1, len(shown.examples) + 1), "training row": shown.examples + 1}
-    return power.picture(moment, shown), pd.DataFrame(index | codes | errors)
+    classes, labels = moment.data.classes, moment.data.y_train[shown.examples]
+    named = {"class": [classes[label] for label in labels]} if classes else {}
+    return power.picture(moment, shown), pd.DataFrame(index | named | codes | errors)
 
 
 def index(moment: Moment) -> None:
@@ -98,10 +101,19 @@ lesson.tries(
         "Noise": {"noise": 0.5},
     },
 )
+helps = Slot()
 panels = Panels(
     lesson,
     {"An index": index, "Early stopping": lambda moment: early_stopping(lesson, moment), "Capacity": capacity},
     words,
     svg=file,
 )
-lesson.play(draw, panels.details, panels.finish)
+
+
+def details(moment: Moment) -> None:
+    """What would have helped, and the panels' numbers."""
+    helps.draw("markdown", power.leads_on(moment))
+    panels.details(moment)
+
+
+lesson.play(draw, details, panels.finish)

@@ -13,6 +13,7 @@ RECALLED = 500  # at most so many are looked for
 STEPS = 101
 NEW = 10  # at most so many new rows are placed
 _NEAREST = 5  # held-out rows are asked how typical one of them is
+_CLEAR = 2  # times the squared error must that of another class be
 _ROOM = 0.8 / EXAMPLES  # between the numbers of examples, as a share of the line
 _BEYOND = 0.04  # the line goes on so far beyond both ends, as a share of its length
 
@@ -26,7 +27,8 @@ class Line(NamedTuple):
     rows are. codes: (n, code). path: (STEPS, features),
     decoded at equal steps from 0 to 1. new: (m,) numbers of held-out rows, in the order of new_places, the points of
     the way that are nearest to their codes. decoded: (m, features), what comes out of the new rows. alike: (m,) the
-    number of the training row that is most like that. ends: (2, code).
+    number of the training row that is most like that; clear: (m,) whether those of other classes have at least
+    `_CLEAR` times its squared error, which none has that is half-way between two classes. ends: (2, code).
     """
 
     examples: np.ndarray
@@ -39,6 +41,7 @@ class Line(NamedTuple):
     new_places: np.ndarray
     decoded: np.ndarray
     alike: np.ndarray
+    clear: np.ndarray
     ends: np.ndarray
 
 
@@ -60,6 +63,10 @@ def line(network: Coder, data: Dataset) -> Line:
     steps = np.linspace(0, lengths[-1], STEPS)
     way = np.column_stack([np.interp(steps, lengths, column) for column in knots.T])
     decoded = network.decode(new_codes[by_place].astype(np.float32))
+    apart = _squares(decoded, data.inputs)
+    alike = apart.argmin(axis=1)
+    others = data.y_train != data.y_train[alike][:, None]
+    clear = np.where(others, apart, np.inf).min(axis=1) >= _CLEAR * apart.min(axis=1)
     at = lengths[1:-1] / lengths[-1]
     return Line(
         order,
@@ -71,7 +78,8 @@ def line(network: Coder, data: Dataset) -> Line:
         new[by_place],
         places[by_place],
         decoded,
-        _squares(decoded, data.inputs).argmin(axis=1),
+        alike,
+        clear,
         knots[[0, -1]],
     )
 

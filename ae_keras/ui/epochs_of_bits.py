@@ -1,6 +1,6 @@
 """Mitchell's figures of the 8-3-8: three courses over the epochs, and the table of hidden values beside the book's."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -39,8 +39,9 @@ def recorded(moment: Moment, chosen: int, unit: int) -> Recorded:
     )
 
 
-def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[str, str, Rows]]:
-    """The three charts of figure 4.8: a title, what is below it, and the rows."""
+def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[Rows, dict[str, Any]]]:
+    """The three charts of figure 4.8: the rows of each, and its specification. Hidden units are no examples: they have
+    none of their colours."""
     import pandas as pd
 
     found = recorded(moment, chosen, unit)
@@ -56,7 +57,8 @@ def courses(moment: Moment, chosen: int, unit: int) -> list[tuple[str, str, Rows
     ):
         shown = {name: (at, line) for name, line in lines.items()}
         rows = charts.courses_data(shown, {}, moment.epoch, moment.spec.epochs)
-        drawn.append((title, subtitle, pd.concat([rows, charts.line_ends(shown, named)], ignore_index=True)))
+        rows = pd.concat([rows, charts.line_ends(shown, named)], ignore_index=True)
+        drawn.append((rows, charts.small_courses_spec(title, subtitle, dashed=lines is hidden)))
     return drawn
 
 

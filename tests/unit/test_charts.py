@@ -156,8 +156,8 @@ def test_every_number_can_be_read_on_its_cell(theme):
     cells = re.findall(f"<rect [^>]*{paint}/><text [^>]*{paint}", svg)
     assert len(cells) == 2 * len(values)
     for colour, shade, words, opacity in cells:
-        cell = over(rgb(colour), float(shade), paper)
-        assert words == INK
+        cell = over(ink, float(shade), paper)
+        assert words == colour == INK
         assert contrast(over(ink, float(opacity), cell), cell) >= AA
 
 

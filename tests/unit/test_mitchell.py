@@ -62,7 +62,8 @@ def test_the_drawing_holds_every_number():
     between = [0.3 < value < 0.7 for value in (*codes.ravel(), *MITCHELL.ravel())]
     assert svg.count("stroke-dasharray") == 1 + sum(between), "one more says what they mean"
     right = outputs.argmax(axis=1) == np.arange(8)
-    assert svg.count('r="4" fill="#') == (right & (outputs.max(axis=1) > 0.5)).sum() < right.sum() == svg.count('r="4"')
+    ticks, crosses, low = (svg.count(drawn) for drawn in ("l4 4l7 -9", "l8 8m0 -8l-8 8", " ≤ 0.5)"))
+    assert ticks == (right & (outputs.max(axis=1) > 0.5)).sum() < right.sum() == ticks + low == 8 - crosses
     assert svg.count("shared") == sum(bits(codes).count(pattern) > 1 for pattern in bits(codes))
 
 
@@ -73,7 +74,7 @@ def test_the_bits_have_a_column_of_their_own(k):
     cells = 60 + 52 * k
     assert (rows[:, cells : cells + 4] == 255).all(), "beside the cells"
     ink = np.flatnonzero((rows[:, cells:] < 255).any(axis=0))
-    assert (np.diff(ink) > 5).sum() == 4, "after the bits, `shared` and the dot, and within what comes out"
+    assert (np.diff(ink) > 5).sum() == 4, "after the bits, `shared` and the tick, and within what comes out"
 
 
 def test_all_rows_at_once_are_the_same_bits_whatever_the_batch_size_says(uncompiled):
@@ -88,9 +89,11 @@ def test_the_network_is_drawn_with_its_weights_and_in_the_rows_of_the_table():
     shown = charts.Wired(layers, kernels, 4, rng.uniform(size=(8, 3)), np.eye(8))
     svg = charts.wired_svg(shown)
     lines = [dict(re.findall(r'([\w-]+)="([^"]*)"', line)) for line in re.findall(r"<line [^>]*>", svg)][2:]
-    units = [
-        (float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="1[17].0" fill="c', svg)
-    ]
+    found = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="1[17].0" fill="c[^>]* stroke="(#\w+)"', svg)
+    units = [(float(x), float(y)) for x, y, _ in found]
+    edges = [edge for *_, edge in found]
+    assert edges[:8] == edges[11:] == list(PALETTE[:8]), "as the examples"
+    assert not {*edges[8:11]} & {*PALETTE}, "hidden units have no colour"
     assert len(lines) == 48 and len(units) == 8 + 3 + 8
     parts = [units[:8], units[8:11], units[11:]]
     joined = [(a, b, w) for step in (0, 1) for a, ws in zip(parts[step], kernels[step], strict=True)
@@ -101,7 +104,7 @@ def test_the_network_is_drawn_with_its_weights_and_in_the_rows_of_the_table():
         way = [np.hypot(*np.subtract(one, other)) for one, other in itertools.pairwise([a, *ends, b])]
         assert way[::2] == pytest.approx([17 if unit in parts[1] else 11 for unit in (a, b)], abs=0.1)
         assert sum(way) == pytest.approx(np.hypot(*np.subtract(a, b)), abs=0.05), "straight from unit to unit"
-        assert line["stroke"] == (PALETTE[0] if weight > 0 else PALETTE[1])
+        assert line["stroke"] == "currentColor" and ("stroke-dasharray" in line) == (weight < 0)
         assert float(line["stroke-width"]) == pytest.approx(0.3 + 4 * abs(weight) / most, abs=0.006)
     assert [line["stroke-opacity"] for line in lines[:24]] == ["0.16"] * 12 + ["0.85"] * 3 + ["0.16"] * 9
     numbers = [float(y) for y in re.findall(r'<text x="34.0" y="([\d.]+)"', svg)]
@@ -136,7 +139,8 @@ def test_the_corners_of_the_cube_have_their_bits(k):
 
 
 def test_words_stand_beside_what_they_name():
-    """A corner's name is outside of the cube, a point's within: they cannot meet at the corner that both are at."""
+    """A corner's name is outside of the cube, a point's number on it: they cannot meet at the corner that both are
+    at."""
     corners = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)
     rows = charts.cube_data(np.stack([np.full((8, 3), 0.5, np.float32), corners]))
     scene = json.dumps(vl_convert.vega_to_scenegraph(charts.standalone(charts.cube_spec(3), rows, 300)))
@@ -149,7 +153,7 @@ def test_words_stand_beside_what_they_name():
             place, pushed = (np.array([words[name].get(prefix + axis, 0) for axis in "xy"]) for prefix in ("", "d"))
             pushed[1] -= 4  # from the middle of the words to their line
             out = (place - middle) / np.linalg.norm(place - middle)
-            assert pushed == pytest.approx(18 * out if len(name) == 3 else (-13 * np.sign(out[0]), 0), abs=0.1)
+            assert pushed == pytest.approx(22 * out if len(name) == 3 else (0, 0), abs=0.1)
             at[name] = place + pushed
     apart = np.linalg.norm(np.array([*at.values()])[:, None] - [*at.values()], axis=2)
     assert (apart + 99 * np.eye(16)).min() > 16, "no two words meet, as the cube is turned at first"

@@ -98,9 +98,56 @@ def test_images_and_ticks_stand_where_their_codes_are(run):
     ):
         assert rule["x"] == pytest.approx(place, abs=0.01), "a leader ends at its number, which has a tick"
     named = {item["text"]: item["x"] for item in marked(scene, "text") if str(item["text"]).isdigit()}
+    assert "i =" in [item["text"] for item in marked(scene, "text")]
     assert list(named) == [*range(1, 11)] and [*named.values()] == pytest.approx(numbered)
     assert circles[:, 0] == pytest.approx(numbered) and (circles[:, 1] < ticks[:10, 1]).all()
     assert charts.raster(charts.svg(spec, rows), 1).startswith(b"\x89PNG")
+
+
+def test_of_many_examples_each_picture_has_a_line_to_its_place(run):
+    data = ae.load("digits", examples=50)
+    shown = analysis.line(network(run), data)
+    rows = charts.line_data(shown, data, True, [("Examples", "all", ""), ("New", "some", "")], paper=True)
+    scene = vl_convert.vega_to_scenegraph(charts.standalone(charts.line_spec((8, 8), True, paper=True), rows))
+    scene = scene["scenegraph"]
+    ends = np.array([item["x"] for item in marked(scene, "symbol")[:20]])
+    slope, start = np.polyfit(shown.places, ends, 1)
+    pictures = marked(scene, "image")[21:41]
+    rules = marked(scene, "rule")[1:]
+    leaders, feet, ticks = rules[:20], rules[20:40], rules[40:90]
+    for leader, foot, end, place, picture in zip(leaders, feet, ends, shown.places, pictures, strict=True):
+        assert [leader["x"], foot["x"], foot["x2"], end] == pytest.approx([start + slope * place] * 4, abs=0.01)
+        assert leader["x2"] == pytest.approx(picture["x"] + picture["width"] / 2, abs=0.01)
+        assert picture["y"] + picture["height"] < leader["y2"] < leader["y"] == foot["y2"] < foot["y"]
+    assert [tick["x"] for tick in ticks] == pytest.approx(start + slope * shown.ticks, abs=0.01)
+    words = [str(item["text"]) for item in marked(scene, "text")]
+    assert "i =" not in words and not any(map(str.isdigit, words)), "no numbers"
+
+
+def test_what_is_half_way_between_two_classes_has_neither(run):
+    class Halves:
+        """Gives back what is on the way between two examples, whatever comes in."""
+
+        def __init__(self, share: float, x: np.ndarray) -> None:
+            self.out = x[0] + share * (x[1] - x[0])
+
+        def encode(self, x: np.ndarray) -> np.ndarray:
+            return x.mean(axis=1, keepdims=True)
+
+        def decode(self, codes: np.ndarray) -> np.ndarray:
+            return np.broadcast_to(self.out, (len(codes), 64)).astype(np.float32)
+
+    data = ae.load("digits", examples=2)
+    for share, clear in ((0.5, False), (0.45, False), (0.4, True)):
+        shown = analysis.line(Halves(share, data.inputs), data)
+        assert shown.clear.tolist() == [clear] * 10
+        rows = charts.line_data(shown, data, True, [("", "", "")] * 2).query("part == 'new'")
+        first = data.y_train[0]
+        if share == 0.5:
+            assert (rows["same"] == -1).all() and rows["label"].str.endswith("→ ?").all()
+        if clear:
+            assert (rows["same"] == (data.y_test[shown.new] == first)).all()
+            assert rows["label"].tolist() == [f"{was} → {first}" for was in data.y_test[shown.new]]
 
 
 def test_a_flow_names_every_width_and_the_code():

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from ae_keras.ui.epochs_of_bits import recorded
 from ae_keras.ui.presets import BITS_PAGE, FIRST
 from ae_keras.ui.said import mitchell
 from tests.said import TRIALS, Independent, asked, each_seed, moment_of, moments, numbers, seed_of, trained
@@ -67,6 +68,10 @@ def test_mitchell_tells_when_the_error_fell(trial):
         assert [int(bit) for bit in bits] == rounded[-1] and all(each == rounded[-1] for each in rounded[at:])
         assert at == 0 or rounded[at - 1] != rounded[-1]
     kernel, bias = (values[..., trial] for values in every[-1].models.encoder.get_weights())
+    drawn = recorded(found[-1], 1, trial)
+    assert drawn.weights.shape == (len(run.frames), 8), "a line for each input"
+    assert (drawn.weights[-1] == kernel).all() and drawn.bias[-1] == bias
+    assert drawn.hidden[-1] == pytest.approx(every[-1].encoded(every[-1].x)[1], abs=1e-5)
     told = mitchell.weights(5000, np.append(kernel, bias)[None], trial)
     expected = [5000, trial + 1, kernel.min(), kernel.max(), float(bias)]
     found = re.findall(r"−?\d+(?:\.\d+)?", told)

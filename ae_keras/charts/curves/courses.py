@@ -48,10 +48,11 @@ def courses_spec(title: str, height: int = 260, zero: bool = True) -> dict[str, 
 
 
 @lru_cache(maxsize=32)
-def small_courses_spec(title: str, subtitle: str, height: int = 150) -> dict[str, Any]:
+def small_courses_spec(title: str, subtitle: str, dashed: bool = False, height: int = 150) -> dict[str, Any]:
     """The same, small and with titles above it, for the rows of `courses_data` with those of `line_ends`.
 
     Each line has the theme's next colour; a bias, which is none of the things that are coloured, has grey dashes.
+    dashed: none is one of them, and lines are told apart by their dashes.
     """
     import altair as alt
 
@@ -61,11 +62,16 @@ def small_courses_spec(title: str, subtitle: str, height: int = 150) -> dict[str
     bias = alt.datum.name == "bias"
     x = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=4))
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3))
+    look = {
+        "color": alt.condition(bias, alt.value(NEUTRAL), alt.Color("name:N", sort=None, legend=None)),
+        "strokeDash": alt.condition(bias, alt.value([5, 3]), alt.value([1, 0])),
+    }
+    if dashed:
+        look = {"color": alt.value(INK), "strokeDash": alt.StrokeDash("name:N", sort=None, legend=None)}
     line = part("run").mark_line(strokeWidth=1.8).encode(
         x=x,
         y=y,
-        color=alt.condition(bias, alt.value(NEUTRAL), alt.Color("name:N", sort=None, legend=None)),
-        strokeDash=alt.condition(bias, alt.value([5, 3]), alt.value([1, 0])),
+        **look,
         detail="name:N",
         tooltip=["name:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g")],
     )  # fmt: skip

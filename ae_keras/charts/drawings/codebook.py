@@ -7,11 +7,10 @@ import numpy as np
 
 from ae_keras.analysis.bits import HIGH, LOW, bits, undecided
 from ae_keras.charts.drawings.svg import BETWEEN, Part, Tile, document, printed, scrolled, side_by_side, words
-from ae_keras.charts.drawings.wiring import wiring
-from ae_keras.charts.style import GOOD, INK, PALETTE, QUIET, fixed
+from ae_keras.charts.drawings.wiring import SHADE, wiring
+from ae_keras.charts.style import INK, PALETTE, QUIET, fixed
 
 _CELL, _ROW, _LOW, _TOP = 52, 30, 19, 52  # rows are low where there are many: a drawing that is high is made small
-_SHADE = 0.6  # a stronger one would hide its number in one of the themes
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
@@ -50,7 +49,7 @@ def wired_svg(shown: Wired) -> str:
 def _parts(shown: Wired) -> tuple[Part, Part]:
     n = len(shown.codes)
     row = _row(n)
-    network = wiring(shown.layers, shown.kernels, shown.chosen, _TOP, row)
+    network = wiring(shown.layers, shown.kernels, shown.chosen, example_colours(len(shown.layers[0])), _TOP, row)
     width, height, body = _drawn(shown.codes, shown.outputs, None, shown.chosen)
     tiles = [Tile(0, _TOP + i * row, row, i) for i in range(n)]
     return network, Part("Hidden values of every example", width, height, body, tiles)
@@ -92,33 +91,35 @@ def _drawn(
         if chosen is not None:
             body.append(f'<circle cx="16" cy="{y + row / 2}" r="6" fill="{colours[i]}"/>')
         body.append(words(34, y + line, str(i + 1), opacity=1 if i == chosen else QUIET))
-        body += [_cell(left + j * _CELL, y, row, h, PALETTE[0], between[i, j]) for j, h in enumerate(codes[i])]
+        body += [_cell(left + j * _CELL, y, row, h, between[i, j]) for j, h in enumerate(codes[i])]
         shared = patterns.count(patterns[i]) > 1
         body.append(words(told_at, y + line, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
-        body.append(_dot(best_at - 46, y + row / 2, best == i, outputs[i, best] > 0.5))
-        body.append(words(best_at, y + line, f"{best + 1}  ({outputs[i, best]:.2f})"))
+        told = f"{outputs[i, best]:.2f}"
+        if best == i and outputs[i, best] <= 0.5:
+            told += " ≤ 0.5"
+        else:
+            body.append(_mark(best_at - 60, y + row / 2, best == i))
+        body.append(words(best_at, y + line, f"{best + 1}  ({told})"))
     width = best_at + 56
     if book is not None:
         width += 24
         body.append(words(width + book.shape[1] * _CELL / 2, _TOP - 30, "Mitchell 1997, figure 4.7"))
         for i, values in enumerate(book):
             y = _TOP + i * row
-            body += [
-                _cell(width + j * _CELL, y, row, h, PALETTE[2], undecided(values)[j]) for j, h in enumerate(values)
-            ]
+            body += [_cell(width + j * _CELL, y, row, h, undecided(values)[j]) for j, h in enumerate(values)]
             body.append(words(width + book.shape[1] * _CELL + 34, y + line, bits(book)[i]))
         width += book.shape[1] * _CELL + 70
     height = _TOP + n * row + 6
     return width, height, "".join(body)
 
 
-def _cell(x: float, y: float, row: int, value: float, colour: str, between: bool) -> str:
+def _cell(x: float, y: float, row: int, value: float, between: bool) -> str:
     number = words(x + _CELL / 2, y + row / 2 + 5, fixed(value), opacity=1)
     frame = _dashed(x + 2, y + 2, _CELL - 4, row - 4) if between else ""
     return frame + (
-        f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{row - 4}" rx="4" fill="{colour}" '
-        f'fill-opacity="{0.05 + _SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
+        f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{row - 4}" rx="4" fill="{INK}" '
+        f'fill-opacity="{0.04 + SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
     )
 
 
@@ -130,9 +131,7 @@ def _dashed(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _dot(x: float, y: float, right: bool, high: bool) -> str:
-    """Whether the largest output is the right one: a dot if it is, hollow if it is not above 0.5, and else a cross."""
-    if not right:
-        return f'<path d="M{x - 4} {y - 4}l8 8m0 -8l-8 8" stroke="{PALETTE[7]}" stroke-width="2"/>'
-    paint = f'fill="{GOOD}"' if high else f'fill="none" stroke="{GOOD}" stroke-width="2"'
-    return f'<circle cx="{x}" cy="{y}" r="4" {paint}/>'
+def _mark(x: float, y: float, right: bool) -> str:
+    """A tick, or a cross."""
+    path = f"M{x - 5} {y}l4 4l7 -9" if right else f"M{x - 4} {y - 4}l8 8m0 -8l-8 8"
+    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="2"/>'

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import pandas
 
 _CUBE, _FLAT = 1.0, 0.66  # how far the panels show
-_OUT, _IN = 18, 13  # CSS pixels from a corner to its name, outwards, and from a point to its number, inwards
+_OUT = 22  # CSS pixels from a corner to its name, outwards
+_ON = 1e-3  # from a point to its number, which stands on it: beside it, it would meet others, and corners' names
+_POINT = 260  # has room for a number
 _ROOM = 0.08  # between the numbers of points on a line, as a share of it
 _TURN, _TILT = -18, 36  # no corner hides another one, and few names meet
 
@@ -52,7 +54,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
     bits = ["".join(str(int(bit)) for bit in corner[: min(k, 3)]) + "…" * (k > 3) for corner in named]
     labels = [f"example {i + 1}: ({', '.join(fixed(v) for v in row[:3])})" for i, row in enumerate(paths[-1])]
     now, numbers = space[-1], [str(i + 1) for i in range(examples)]
-    beside = words("0", now, numbers, now[:, :2], away=-_IN)
+    beside = words("0", now, numbers, now[:, :2], away=_ON)
     if k == 1:  # on a line their numbers need room of their own
         order, above = np.argsort(now[:, 0], kind="stable"), now.copy()
         above[order, 0], above[:, 1] = spread(now[order, 0], min(_ROOM, 1 / examples)), 1 + _ROOM
@@ -67,7 +69,7 @@ def cube_data(paths: np.ndarray) -> "pandas.DataFrame":
         [
             lines("0", edges, [NEUTRAL] * len(edges), 1, plane=edges[..., :2]),
             lines("0", space.swapaxes(0, 1), colours, 2.5, len(edges), plane=space.swapaxes(0, 1)[..., :2]),
-            points("0", now, colours, 110, labels, now[:, :2]),
+            points("0", now, colours, 110 if k == 1 else _POINT, labels, now[:, :2]),
             words("0", named, bits, named[:, :2], away=_OUT),
             beside,
         ],

@@ -75,6 +75,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
         "data": [
             _part("example", *image.made("pixels"), when="(!narrow || datum.n <= 10 || datum.i % 2 == 0)"),
             _part("example", when=f"datum.n <= {_NUMBERED}", name="numbered"),
+            _part("example", when=f"datum.n <= {_NUMBERED} && datum.i == 0", name="first"),
             _part("tick"),
             _part("new", *image.made("pixels"), *image.made("back")),
             _part("step", *image.made("pixels"), when="datum.i % every == 0"),
@@ -146,16 +147,20 @@ _COLOUR = f"datum.same == 1 ? '{GOOD}' : datum.same == 0 ? '{PALETTE[7]}' : '{NE
 """Of a new row: whether it comes out as its own class, where there are classes."""
 
 
+_MANY = f"(datum.n > {_NUMBERED} ? {{}} : {{}})"
+_PLACED = _MANY.format("datum.at", "datum.numbered")
+"""Where the line from an example's image ends: at its number, or at its place."""
+
+
 def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
-    """A row of images at equal distances, and from each a line to its place on the line; of many examples there is no
-    line."""
+    """A row of images at equal distances, and from each a line to its place on the line."""
     shown = "min(datum.n, narrow ? 10 : 20)"  # of twenty a phone shows every second
     side = f"min(tall, across / {shown} - 4)"
     middle = f"left + (datum.i * {shown} / datum.n + 0.5) * across / {shown}"
     corner = f"{middle} - {side} / 2"
     near, far, place = "band + cell", f"{row} - 2", "datum.at"
-    if part == "example":  # a leader ends at a number, which has a tick of its own
-        near, far, place = "above", f"{row} + {side} + row", "datum.numbered"
+    if part == "example":  # a leader ends at a number, which has a tick of its own, or at a tick
+        near, far, place = _MANY.format("band - disc", "above"), f"{row} + {side} + row", _PLACED
     leader = {
         "x": {"signal": _along(place)}, "y": {"signal": near}, "x2": {"signal": middle}, "y2": {"signal": far},
         "stroke": {"signal": _COLOUR}, "strokeWidth": {"value": 1.5},
@@ -169,10 +174,9 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
         "fill": {"signal": _COLOUR}, "size": {"value": 40},
     }  # fmt: skip
     plain = {"interactive": False, "key": "i", "from": {"data": part}}
-    placed = plain | {"from": {"data": "numbered" if part == "example" else part}}
     marks = [
-        {"type": "rule", **placed, "encode": {"update": leader}},
-        {"type": "symbol", **placed, "encode": {"update": tick}},
+        {"type": "rule", **plain, "encode": {"update": leader}},
+        {"type": "symbol", **plain, "encode": {"update": tick}},
         *image.marks(part, "pixels", corner, row, side),
         {"type": "text", **plain, "encode": {"update": label}},
     ]
@@ -182,11 +186,12 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
 
 
 def _numbers() -> list[dict[str, Any]]:
-    """The number of each of few examples in a circle above its tick, as near to it as there is room."""
+    """What leads to an example's place; the number i of each of few examples in a circle above its tick, as near to it
+    as there is room."""
     place = {"x": {"signal": _along("datum.numbered")}, "y": {"signal": "above + disc / 2"}}
     foot = {
         "x": {"signal": _along("datum.at")}, "y": {"signal": "band"},
-        "x2": {"signal": _along("datum.numbered")}, "y2": {"signal": "above + disc"},
+        "x2": {"signal": _along(_PLACED)}, "y2": {"signal": _MANY.format("band - disc", "above + disc")},
         "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5},
     }  # fmt: skip
     circle = {**place, "size": {"signal": "disc * disc"}, "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5}}
@@ -194,9 +199,14 @@ def _numbers() -> list[dict[str, Any]]:
         **place, text={"signal": "datum.i + 1"}, align={"value": "center"}, baseline={"value": "middle"},
         fontWeight={"value": "bold"}, fontSize={"signal": "0.68 * disc"},
     )  # fmt: skip
+    name = words(
+        x={"signal": f"{_along('datum.numbered')} - disc / 2 - 4"}, y=place["y"], text={"value": "i ="},
+        align={"value": "right"}, baseline={"value": "middle"}, fontStyle={"value": "italic"},
+    )  # fmt: skip
     plain = {"interactive": False, "key": "i", "from": {"data": "numbered"}}
     return [
-        {"type": "rule", **plain, "encode": {"update": foot}},
+        {"type": "rule", **plain, "from": {"data": "example"}, "encode": {"update": foot}},
+        {"type": "text", **plain, "from": {"data": "first"}, "encode": {"update": name}},
         {"type": "symbol", **plain, "encode": {"update": circle}},
         {"type": "text", **plain, "encode": {"update": number}},
     ]
@@ -206,7 +216,7 @@ def _ticks() -> dict[str, Any]:
     """Where every example is, if there are too many for numbers."""
     line = {
         "x": {"signal": _along("datum.at")}, "y": {"signal": "band - disc"}, "y2": {"signal": "band - 2"},
-        "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1},
+        "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1}, "strokeOpacity": {"value": 0.5},
     }  # fmt: skip
     return {"type": "rule", "interactive": False, "key": "i", "from": {"data": "tick"}, "encode": {"update": line}}
 
@@ -281,19 +291,20 @@ def line_data(
         return [data.classes[i] if data.classes else "" for i in classes]
 
     was, now = data.y_test[shown.new], data.y_train[shown.alike]
-    arrow = [f"{one} → {other}" if one else "" for one, other in zip(name(was), name(now), strict=True)]
-    same = (was == now).astype(int) if data.classes else np.full(len(was), -1)
+    comes = [other if sure else "?" for other, sure in zip(name(now), shown.clear, strict=True)]
+    arrow = [f"{one} → {other}" if one else "" for one, other in zip(name(was), comes, strict=True)]
+    same = np.where(shown.clear, was == now, -1) if data.classes else np.full(len(was), -1)
     first, last = shown.ends[:, 0]
     share = np.linspace(0, 1, STEPS)
     numbers = [f"h = {fixed(first + at * (last - first))}" for at in share]
     if len(shown.examples) == len(data.x_train):
         numbers = [f"{number}, i {_between(at, shown.places)}" for number, at in zip(numbers, share, strict=True)]
     own = name(data.y_train[shown.examples])
-    indexed = [f"x{i + 1}".translate(_LOW) + (f": {what}" if what else "") for i, what in enumerate(own)]
+    said = [_DIGITS.get(each, each) for each in own]
     ticks = shown.ticks if len(own) > _NUMBERED else shown.ticks[:0]
     ways = [f"{at:.0%} of the way" for at in share]
     parts = [
-        _rows("example", shown.places, images(data.x_train[shown.examples]), indexed) | {"numbered": shown.numbered},
+        _rows("example", shown.places, images(data.x_train[shown.examples]), said) | {"numbered": shown.numbered},
         _rows("tick", ticks, [""] * len(ticks), [""] * len(ticks)),
         _rows("step", share, images(data.original(shown.path)), numbers if shown.codes.shape[1] == 1 else ways),
         _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
@@ -305,7 +316,10 @@ def line_data(
     return pd.concat([pd.DataFrame(usual | part) for part in parts], ignore_index=True)
 
 
-_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = dict(
+    zip("0123456789", ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), strict=True)
+)
+"""Classes as words, where a number is that of an example."""
 
 
 def _between(at: float, places: np.ndarray) -> str:

@@ -41,8 +41,8 @@ def verdict(moment: Moment) -> str:
 TOLD = (
     "An example is reproduced if the output of its own unit is above 0.5 and no other one is. Rounded at 0.5, a code "
     f"of hidden values becomes a pattern of bits. A hidden value between {LOW} and {HIGH} is undecided: rounding makes "
-    "a bit of it, but the network has not; in the table its cell has a dashed frame. A dot is hollow where the largest "
-    "output is the right one, but not above 0.5; a cross marks a wrong one."
+    "a bit of it, but the network has not; in the table its cell has a dashed frame. A tick marks a largest output "
+    "that is the right one and above 0.5, a cross a wrong one."
 )
 """What the words of the verdict mean."""
 

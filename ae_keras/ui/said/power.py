@@ -33,21 +33,23 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
     """Of the examples on the line and of the new rows a title, a sentence, and more of it where there is room."""
     data, drawn, numbers = moment.data, len(shown.examples), moment.spec.code
     every = len(data.inputs)
-    which = f"all {every}" if drawn == every else f"the first {drawn} of {every}"
+    which, pictures = f"all {every}", ""
+    if drawn < every:
+        which, pictures = f"some of {every}", f"; pictures: from the first {drawn}"  # a phone has room for half of them
     order = "in the order of their codes"
     if numbers > 1:
         order = f"codes of {numbers} numbers, joined by straight lines"
     if every > 10:  # then the picture has ticks, and else numbers
         order += f"; ticks: {'all' if every == len(shown.ticks) else f'the first {len(shown.ticks)}'}"
     elif numbers == 1:
-        order = f"numbered {order}"
-    own = int((data.y_train[shown.alike] == data.y_test[shown.new]).sum())
+        order = f"numbered i = 1 to {every} {order}"
+    own = int((shown.clear & (data.y_train[shown.alike] == data.y_test[shown.new])).sum())
     alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
-    comes = f"green: comes out as its own class ({own} of {len(shown.new)}); red: does not"
+    comes = f"green: own class comes out ({own} of {len(shown.new)}); red: another; grey: a mixture"
     unknown = f"; {alone} are of a class without an example" if alone else ""
-    judged = "; class → class of the training example most like what comes out"
+    judged = "; class → class of the most similar example, ?: unclear"
     return [
-        ("Training examples", f"{which}, {order}", "; along the line, what every place on it is decoded to"),
+        ("Training examples", f"{which}, {order}", f"{pictures}; along the line, what every place on it is decoded to"),
         ("Typical new examples", comes, unknown + judged) if data.classes
         else ("New examples", "below each, what comes out of it", ""),
     ]  # fmt: skip
@@ -55,11 +57,13 @@ def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
 
 def picture(moment: Moment, shown: analysis.Line) -> str:
     """The line in words."""
-    errors = example_errors(moment, shown)
+    errors, every = example_errors(moment, shown), len(moment.data.inputs)
+    those = "their mean is the training error" if every == len(errors) else f"they are some of all {every}"
     return (
         f"{len(shown.examples)} training examples in the order of their codes, what the way through their codes is "
-        f"decoded to, and {plural(len(shown.new), 'new example')}, each joined to its place on the way. The mean "
-        f"squared errors of the training examples are {errors.min():.4f} to {errors.max():.4f}."
+        f"decoded to, and {plural(len(shown.new), 'new example')}, each joined to its place on the way. The table has "
+        f"the training examples alone. Their mean squared errors are {error(errors.min())} to {error(errors.max())}; "
+        f"{those}."
     )
 
 
@@ -94,7 +98,10 @@ def order(moment: Moment, shown: analysis.Line) -> str:
 def landed(moment: Moment) -> str:
     """What the code says of all held-out rows, beside what their pixels say."""
     found, count = analysis.landing(moment.network, moment.data, KNOWN), len(moment.data.held_out)
-    copies = f"**{found.copied:.0%}** of the {count} held-out rows come back as a copy of a training example"
+    copies = (
+        f"Of all {count} held-out {SOURCES[moment.data.name].noun}, not only those in the picture, "
+        f"**{found.copied:.0%}** come back as a copy of a training example"
+    )
     if not moment.data.classes:
         return f"{copies} (mean squared error below {KNOWN})."
     told = (
@@ -117,6 +124,16 @@ def stopping(moment: Moment) -> tuple[Frame, str]:
         f"{errors[-1]:.4f}. Early stopping monitors this error and keeps the network of that epoch. The nearest "
         f"recorded one is that of **epoch {frame.epoch}**, with a held-out error of {kept.error_test:.4f}."
     )
+
+
+def leads_on(moment: Moment) -> str:
+    """What would have helped with new rows: an earlier end, and where to look for more."""
+    errors, epochs = moment.errors["val_loss"], moment.errors["epoch"]
+    best, last = int(errors.argmin()), error(errors[-1])
+    stopped = f"Stopping at epoch {epochs[best]}: held-out error {error(errors[best])} instead of {last}"
+    if error(errors[best]) == last:
+        stopped = f"Not stopping early: no held-out error of this run is below its last, {last}"
+    return f"**What helps?** {stopped}. Compare it with the buttons above, and with narrower layers (*Capacity*)."
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
