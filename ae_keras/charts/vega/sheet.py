@@ -25,7 +25,8 @@ _INSIDE = 1e-3  # words in the middle of their place
 
 
 # In standardised units, in which every surface has its own shape and the same size.
-_REACH, FLAT_REACH = 2.5, 2.2
+_REACH, FLAT_REACH = {"swiss-roll": 2.75, "helix": 2.65}, 2.2
+_OTHERS = 2.5
 _TURN, _TILT = 17, 14  # one sees into the rolls
 
 
@@ -33,10 +34,11 @@ def sheet_spec(name: str, code: int) -> dict[str, Any]:
     """The specification for `sheet_data` of the manifold of this name, and so many numbers; cached and shared: do not
     change it."""
     laid, coded, flat = _SAID[min(code, 3)]
+    reach = _REACH.get(name, _OTHERS)
     views = (
-        View(*laid, (0, 0, 0), _REACH),
+        View(*laid, (0, 0, 0), reach),
         View(*coded, (0, 0, 0), FLAT_REACH, flat=True),
-        View(*flat, (0, 0, 0), _REACH),
+        View(*flat, (0, 0, 0), reach),
     )
     return space_spec(views, 330, _TURN, -24 if name == "sphere" else _TILT)  # of a cap the hole is below
 
@@ -97,7 +99,10 @@ def sheet_data(
     flat = flat[: len(x)]
     parts = [points("012", x, colours, 18, plane=flat), _laid(network, dataset, codes)]
     if round_ is not None:
-        parts.append(_circles(round_, outlines.reshape(round_.code.shape), [of_rows[i] for i in _centres(dataset)]))
+        own = [of_rows[i] for i in _centres(dataset)[round_.kept]]
+        numbers = np.flatnonzero(round_.kept) + 1
+        both = (numbers <= FEW) & _seen(round_.sheet, dataset).all(axis=1)
+        parts.append(_circles(round_.sheet, outlines.reshape(round_.code.shape), own, numbers, both))
     if len(pca.axes) < 3:
         at = _centres(dataset)
         feet = pca.reconstruct(dataset.inputs[at])
@@ -121,7 +126,7 @@ def sheet_data(
         parts.append(points("01", x[[follow]], [_INK], 160, plane=flat[[follow]], front=True))
     if pair is not None:
         parts.append(points("01", pair, [_INK] * 2, 130, ["A", "B, its opposite"], meeting, front=True))
-        parts.append(words("0", pair, ["A", "B"]))
+        parts.append(words("0", pair, ["A", "B, in the tear" if len(edge) else "B"]))
         parts.append(words("1", pair[:1], ["A, B"], plane=meeting[:1]))
     if hole is not None:
         parts.append(aim(hole, np.cross(*pca.axes) if len(pca.axes) == 2 else None))
@@ -137,30 +142,36 @@ def _laid(network: Network, dataset: Dataset, codes: np.ndarray) -> "pandas.Data
         return lines("0", ends, [_SHEET] * len(ends), 1)
     sheet = decoded_sheet(network, codes)
     size = 3 if codes.shape[1] == 1 else 0.8
-    return lines("0", sheet.points, [_SHEET] * len(sheet.points), size, drawn=sheet.near)
+    drawn = sheet.near & _seen(sheet.points, dataset)
+    return lines("0", sheet.points, [_SHEET] * len(sheet.points), size, drawn=drawn)
 
 
-def _circles(round_: Circles, outlines: np.ndarray, colours: Sequence[str]) -> "pandas.DataFrame":
-    """Circles on the sheet and in the code; those that are drawn in both have a number and the colour of their
-    place."""
+def _seen(points: np.ndarray, dataset: Dataset) -> np.ndarray:
+    """Which of points (..., 3) are within their panel, or hardly outside of it, however it is turned."""
+    return np.linalg.norm(points, axis=-1) < 1.05 * _REACH.get(dataset.name, _OTHERS)
+
+
+def _circles(
+    sheet: np.ndarray, code: np.ndarray, colours: Sequence[str], numbers: np.ndarray, both: np.ndarray
+) -> "pandas.DataFrame":
+    """Circles on the sheet (n, DOTS, 3), and in the code (n, DOTS, 2); those that are drawn in `both`, (n,) bool, have
+    their number and the colour of their place."""
     import pandas as pd
 
-    few = int(round_.kept[:FEW].sum())
-    numbers = [str(i + 1) for i in np.flatnonzero(round_.kept[:FEW])]
-    own = [colours[i] for i in np.flatnonzero(round_.kept[:FEW])]
-    rest = round_.sheet[few:]
-    middles = round_.sheet[:few, :-1].mean(axis=1), outlines[:few, :-1].mean(axis=1)
+    own = [colour for colour, here in zip(colours, both, strict=True) if here]
+    names = [str(number) for number in numbers[both]]
+    middles = sheet[both, :-1].mean(axis=1), code[both, :-1].mean(axis=1)
     parts = [
-        faces("1", rest, [_SHEET] * len(rest), 0.6, outlines[few:], first=FEW),
-        faces("01", round_.sheet[:few], own, 1.5, outlines[:few]),
-        words("01", middles[0], numbers, middles[1], _INSIDE),
+        faces("1", sheet[~both], [_SHEET] * int((~both).sum()), 0.6, code[~both], first=FEW),
+        faces("01", sheet[both], own, 1.5, code[both]),
+        words("01", middles[0], names, middles[1], _INSIDE),
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 def _tear(pairs: np.ndarray, flat: np.ndarray, edge: np.ndarray, around: np.ndarray) -> "pandas.DataFrame":
     """Where a code is torn, by name: lines (n, 2, 3) between torn neighbours, at `flat` (n, 2, 2) in the code, and
-    edges (1, points, 3), there at `around` (1, points, 2)."""
+    edges (1, points, 3), there at `around` (1, points, 2). In space the point B within an edge has the name."""
     import pandas as pd
 
     there = np.concatenate([pairs.mean(axis=1), edge[0]]), np.concatenate([flat.mean(axis=1), around[0]])
@@ -169,7 +180,7 @@ def _tear(pairs: np.ndarray, flat: np.ndarray, edge: np.ndarray, around: np.ndar
     parts = [
         lines("01", pairs, [_INK] * len(pairs), 1.8, first=_AFTER, plane=flat),
         lines("01", edge, [_INK] * len(edge), 1.8, first=2 * _AFTER, plane=around),
-        words("01", there[0][highest], ["torn"], there[1][highest]),
+        words("1" if len(edge[0]) else "01", there[0][highest], ["torn"], there[1][highest]),
     ]
     return pd.concat(parts, ignore_index=True)
 
