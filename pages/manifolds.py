@@ -13,7 +13,7 @@ from ae_keras.ui.said import manifolds as told
 from ae_keras.ui.said import neighbours
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
-from ae_keras.ui.zoom import zoom
+from ae_keras.ui.zoom import magnifier, zoom
 
 lesson = Lesson(MANIFOLD_PAGE, manifolds.NAMES)
 sphere = lesson.spec.dataset == "sphere"
@@ -22,9 +22,9 @@ lesson.header(
     "Manifold learning",
     told.idea(lesson.spec.dataset, lesson.spec.code),
     "A **manifold** of dimension 2 is a surface that looks flat from near enough, as the tab *Zoom in* shows. The "
-    "decoder lays a **sheet** through it: on the left, rows of codes, decoded, and some circles of one size on it. In "
-    "the middle such circles, as the code has them: an atlas shows its scale so (Tissot 1859). A point has the same "
-    "colour in all three pictures.\n\n"
+    "decoder lays a **sheet** through it: on the left, rows of codes, decoded, and some flat circles of one size that "
+    "touch it. In the middle the same circles, as the code has them: an atlas shows its scale so (Tissot 1859). A "
+    "point has the same colour in all three pictures.\n\n"
     "The reconstruction error asks only that points come back. It does not ask that neighbours stay neighbours, nor "
     "that equal steps in the code are equal steps on the surface. The slider **Even stretching** asks for the second: "
     "with it the code is a map to scale, as far as the surface allows. A rolled sheet allows it; a part of a sphere "
@@ -55,8 +55,10 @@ with st.container(key="measures"):
 def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
     marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
     followed = follow - 1 if follow else None
-    torn, hole = told.torn(moment), told.hole(moment)
-    return charts.sheet_data(moment.data, moment.pca, moment.network, followed, marked, torn, hole)
+    torn, edge, hole = told.torn(moment), told.edge(moment), told.hole(moment)
+    return charts.sheet_data(
+        moment.data, moment.pca, moment.network, followed, marked, torn, edge, hole, magnifier(moment)
+    )
 
 
 def draw(moment: Moment) -> None:

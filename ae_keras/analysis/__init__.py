@@ -97,7 +97,7 @@ from ae_keras.analysis.sheet import (
     spread_out,
 )
 from ae_keras.analysis.strangers import letter, static, typical_rows, upside_down
-from ae_keras.analysis.tear import FAR, Pair, meeting_antipodes, neighbour_pairs, torn, worst_distance
+from ae_keras.analysis.tear import FAR, Pair, edge, meeting_antipodes, neighbour_pairs, torn, worst_distance
 from ae_keras.analysis.zoom import Near, zoomed
 
 __all__ = [
@@ -158,6 +158,7 @@ __all__ = [
     "decoder_geometry",
     "divergence",
     "duel",
+    "edge",
     "entropy",
     "errors_by_level",
     "explained_variance",

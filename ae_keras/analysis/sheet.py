@@ -12,6 +12,7 @@ LINES, STEPS = 13, 24
 _FILLS, _MOST = 0.42, 0.4
 STEEP = 3
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
+_CELLS = np.arange(LINES)
 
 
 class Sheet(NamedTuple):
@@ -23,26 +24,31 @@ class Sheet(NamedTuple):
 
 
 def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
-    """`LINES` lines along each of the first two numbers of codes (rows, k), over their range; further numbers stay at
-    their mean. A code of one number is one line, all of it near."""
+    """`LINES` lines along each of the first two numbers of codes (rows, k), with equally many codes between each and
+    the next, so that they show all of the data alike; further numbers stay at their mean. A code of one number is one
+    line, all of it near."""
     from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
 
-    low, high = codes.min(axis=0), codes.max(axis=0)
     if codes.shape[1] == 1:
-        line = network.decode(np.linspace(low, high, 10 * STEPS))
+        line = network.decode(np.linspace(codes.min(axis=0), codes.max(axis=0), 10 * STEPS))
         return Sheet(line[None], np.ones((1, len(line)), bool))
-    along, across = np.linspace(0, 1, STEPS), np.linspace(0, 1, LINES)
+    at = np.quantile(codes, _CELLS / _CELLS[-1], axis=0)
+    along = np.linspace(0, _CELLS[-1], STEPS)
     grid = np.empty((2 * LINES, STEPS, codes.shape[1]), np.float32)
     grid[:] = codes.mean(axis=0)
     for axis in (0, 1):
         part = grid[axis * LINES : (axis + 1) * LINES]
-        part[:, :, axis] = low[axis] + along * (high[axis] - low[axis])
-        part[:, :, 1 - axis] = (low[1 - axis] + across * (high[1 - axis] - low[1 - axis]))[:, None]
+        part[:, :, axis] = np.interp(along, _CELLS, at[:, axis])
+        part[:, :, 1 - axis] = at[:, 1 - axis, None]
     flat = grid.reshape(-1, codes.shape[1])
-    cell = np.where(high > low, (high - low) / (LINES - 1), 1)
-    near = np.asarray(cKDTree(codes / cell).query(flat / cell)[0]) < NEAR
+    near = np.asarray(cKDTree(_in_cells(codes, at)).query(_in_cells(flat, at))[0]) < NEAR
     points, near = network.decode(flat).reshape(2 * LINES, STEPS, -1), near.reshape(2 * LINES, STEPS)
     return Sheet(points, near & ~_steep(points, near))
+
+
+def _in_cells(codes: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """(rows, k): between which of the lines at (LINES, k) codes (rows, k) lie, with fractions."""
+    return np.column_stack([np.interp(column, places, _CELLS) for column, places in zip(codes.T, at.T, strict=True)])
 
 
 def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
@@ -100,11 +106,12 @@ class Circles(NamedTuple):
     """Circles of one size on a decoder's sheet, by which a map shows its scale (Tissot 1859).
 
     sheet: (circles, DOTS, features), in the planes that touch the sheet. code: (circles, DOTS, 2), the ellipses that
-    the decoder makes them of, as far as it is linear there.
+    the decoder makes them of, as far as it is linear there. kept: (n,) bool, which of all have a circle.
     """
 
     sheet: np.ndarray
     code: np.ndarray
+    kept: np.ndarray
 
 
 def circles(network: Network, centres: np.ndarray) -> Circles:
@@ -121,7 +128,7 @@ def circles(network: Network, centres: np.ndarray) -> Circles:
     on_sheet = decoded[:, :, None] + radius * turn @ unit
     in_code = centres[:, :, None] + radius * back.swapaxes(1, 2) @ (unit / stretched[:, :, None])
     kept = radius / stretched[:, -1] < _MOST / 2 * np.ptp(centres, axis=0).max()
-    return Circles(on_sheet[kept].swapaxes(1, 2), in_code[kept].swapaxes(1, 2))
+    return Circles(on_sheet[kept].swapaxes(1, 2), in_code[kept].swapaxes(1, 2), kept)
 
 
 def spread_out(x: np.ndarray, count: int) -> np.ndarray:

@@ -49,6 +49,17 @@ def torn(x: np.ndarray, coder: Coder, pairs: np.ndarray) -> np.ndarray:
     return off > FAR * np.maximum(away, np.median(away))
 
 
+def edge(codes: np.ndarray, steps: int = 8) -> np.ndarray:
+    """(points, 2): once around codes (n, 2), not all on a line, by their convex hull; so many steps between two of its
+    corners, the first point again at the end."""
+    from scipy.spatial import ConvexHull
+
+    corners = codes[ConvexHull(codes).vertices]
+    share = np.linspace(0, 1, steps, endpoint=False)[:, None]
+    sides = corners[:, None] * (1 - share) + np.roll(corners, -1, axis=0)[:, None] * share
+    return np.vstack([sides.reshape(-1, 2), corners[:1]]).astype(codes.dtype)
+
+
 def worst_distance(x: np.ndarray, reconstruct: Map) -> float:
     """The largest distance from one of the rows x (n, features) to what comes back of it, in the units of x."""
     return float(np.linalg.norm(reconstruct(x) - x, axis=1).max())

@@ -80,6 +80,7 @@ from ae_keras.charts.vega.line import line_data, line_spec
 from ae_keras.charts.vega.plane import FOR_THE_PICTURE, Look, Recorded, plane_data, plane_look, plane_spec
 from ae_keras.charts.vega.sheet import drawn_circles, place_colours, sheet_data, sheet_spec
 from ae_keras.charts.vega.space import View, space_spec
+from ae_keras.charts.vega.space_rows import magnifier
 from ae_keras.charts.vega.surface import DECODER, PCAS, class_colours, surface_data, surface_view
 from ae_keras.charts.vega.surface import DRAWN as DRAWN_ROWS
 
@@ -180,6 +181,7 @@ __all__ = [
     "line_spec",
     "losses_data",
     "losses_spec",
+    "magnifier",
     "mosaics_html",
     "outputs_html",
     "place_colours",

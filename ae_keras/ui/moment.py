@@ -111,6 +111,11 @@ class Moment:
         units of training."""
         return analysis.off_rows(self.data.inputs, self.network.reconstruct(self.data.held_out[:300]))
 
+    @cached_property
+    def opposites(self) -> analysis.Pair:
+        """Of data on a sphere, the opposite points that the code puts closest together, in the sphere's own units."""
+        return analysis.meeting_antipodes(lambda x: self.network.encode(self.data.standardized(x)), self.reconstruct)
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import interp1d
 from scipy.spatial import cKDTree
+from sklearn.decomposition import PCA as TruePCA
 
 import ae_keras as ae
 from ae_keras import analysis, charts
@@ -35,21 +37,27 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     trained, pca = network(run), ae.pca(run.data.inputs, code)
     torn = np.array([[3, 8], [0, 5]])
     both = np.eye(3, dtype="float32")[:2]
-    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=both, torn=torn, hole=both[0])
+    codes = trained.encode(run.data.inputs)
+    edge = analysis.edge(codes) if code == 2 else None
+    rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=both, torn=torn, edge=edge, hole=both[0])
     drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
     laid = rows.query("part == 'line' and panels == '0'")[["x", "y", "z"]].to_numpy()
-    codes = trained.encode(run.data.inputs)
     if code == 1:
         line = np.linspace(codes.min(), codes.max(), len(laid), dtype="float32")[:, None]
         np.testing.assert_allclose(laid, trained.decode(line), atol=1e-4)
     if code == 2:
-        (low, high), shape = (codes.min(axis=0), codes.max(axis=0)), (analysis.sheet.LINES, analysis.sheet.STEPS)
-        grids = [np.meshgrid(*map(np.linspace, low, high, sizes)) for sizes in (shape, shape[::-1])]
-        grid = np.concatenate([np.column_stack([u.ravel(), v.ravel()]) for u, v in grids])
-        cell = (high - low) / (analysis.sheet.LINES - 1)
-        away, _ = cKDTree(codes / cell).query(grid / cell)
+        count, steps = analysis.sheet.LINES, analysis.sheet.STEPS
+        at = [np.percentile(column, np.linspace(0, 100, count)) for column in codes.T]
+        cells = [interp1d(places, np.arange(count), fill_value="extrapolate") for places in at]
+        back = [interp1d(np.arange(count), places) for places in at]
+        along = np.linspace(0, count - 1, steps)
+        grids = [np.meshgrid(np.arange(count), along), np.meshgrid(along, np.arange(count))]
+        inside = np.concatenate([np.column_stack([u.ravel(), v.ravel()]) for u, v in grids])
+        away, _ = cKDTree(np.column_stack([cells[i](codes[:, i]) for i in (0, 1)])).query(inside)
+        grid = np.column_stack([back[i](inside[:, i]) for i in (0, 1)])
         expected = trained.decode(grid[away < analysis.sheet.NEAR].astype("float32"))
+        expected = expected[sheet._seen(expected, run.data)]
         assert len(laid) == len(expected) < len(grid), "after three epochs no part of it is steep"
         assert cKDTree(expected).query(laid)[0].max() < 1e-4 and cKDTree(laid).query(expected)[0].max() < 1e-4
     if code == 3:
@@ -58,9 +66,25 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
         np.testing.assert_allclose(back[:, 1], trained.reconstruct(back[:, 0]), atol=1e-4)
     assert len(rows.query("part == 'face' and panels == '1'")) % analysis.sheet.DOTS == 0
     assert any(rows["part"] == "face") == (code == 2)
-    plane = rows.query("part in ('line', 'face') and panels == '2'")[["x", "y", "z"]].to_numpy()
-    np.testing.assert_allclose(pca.reconstruct(plane), plane, atol=1e-5)
-    seam = rows.query("part == 'line' and panels == '01'")
+    plane = rows.query("part in ('line', 'face') and panels == '2' and line < @sheet._AFTER")[["x", "y", "z"]]
+    np.testing.assert_allclose(pca.reconstruct(plane.to_numpy()), plane, atol=1e-5)
+    drops = rows.query("part == 'line' and panels == '2' and line >= @sheet._AFTER")[["x", "y", "z"]].to_numpy()
+    ends = drops.reshape(-1, 2, 3)
+    assert len(ends) == (sheet.CIRCLES if code < 3 else 0)
+    assert not len(ends) or cKDTree(drawn[["x", "y", "z"]]).query(ends[:, 0])[0].max() < 1e-5
+    flat = TruePCA(code).fit(run.data.inputs)
+    if code < 3:
+        np.testing.assert_allclose(ends[:, 1], flat.inverse_transform(flat.transform(ends[:, 0])), atol=1e-4)
+    numbers = rows.query("part == 'word' and label in ('1', '2', '3', '4', '5', '6')")
+    places = ["x", "y", "z", "u", "v"]
+    middles = rows.query("part == 'face' and panels == '01'").groupby("line")[places].apply(lambda one: one[:-1].mean())
+    np.testing.assert_allclose(numbers[places], middles.to_numpy().reshape(-1, 5), atol=1e-5)
+    assert (len(numbers) > 0) == (code == 2)
+    around = rows.query("part == 'line' and panels == '01' and line >= 2 * @sheet._AFTER")[["x", "y", "z"]]
+    if code == 2:
+        np.testing.assert_allclose(around, trained.decode(edge), atol=1e-5)
+    assert (len(around) > 0) == (code == 2) and len(rows.query("label == 'torn'")) == 1
+    seam = rows.query("part == 'line' and panels == '01' and line < 2 * @sheet._AFTER")
     np.testing.assert_allclose(seam[["x", "y", "z"]], run.data.inputs[torn.ravel()], atol=1e-6)
     np.testing.assert_array_equal(seam[["u", "v"]], drawn[["u", "v"]].to_numpy()[torn.ravel()])
     assert not set(seam["line"]) & set(rows.query("part == 'line' and panels == '0'")["line"])
@@ -146,6 +170,15 @@ def test_neighbours_are_torn_where_a_circle_is_cut_and_not_where_it_is_stretched
     plane = ae.pca(x, 2)
     assert not analysis.torn(x, plane, pairs).any()
     assert analysis.neighbour_pairs(x[:2]).tolist() == [[0, 1]]
+
+
+def test_the_edge_of_a_code_has_all_of_it_to_its_left():
+    codes = np.random.default_rng(2).normal(size=(200, 2))
+    edge = analysis.edge(codes, 4)
+    corners, sides = edge[:-1:4], np.diff(edge[::4], axis=0)
+    across = sides[:, :1] * (codes[:, 1] - corners[:, 1:]) - sides[:, 1:] * (codes[:, 0] - corners[:, :1])
+    assert across.min() > -1e-9 and cKDTree(codes).query(corners)[0].max() == 0
+    assert (edge[0] == edge[-1]).all() and edge[2] == pytest.approx((edge[0] + edge[4]) / 2)
 
 
 def test_a_sphere_is_the_flatter_the_nearer_one_comes():

@@ -7,7 +7,7 @@ of a run and forgets how the student has turned it. Here the projection is a few
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ae_keras.charts.style import DATA, HINT
+from ae_keras.charts.style import DATA, HINT, NEUTRAL
 from ae_keras.charts.vega import template
 from ae_keras.charts.vega.gesture import DRAG, held_signals
 from ae_keras.charts.vega.panels import NARROW
@@ -16,6 +16,7 @@ from ae_keras.charts.vega.template import LARGER, PHONE
 if TYPE_CHECKING:
     pass
 
+_MAGNIFIER = 32  # its radius, in CSS pixels, and its place in the panel's corner
 _CAPTION, _GAP, _FOOTER, _SLIDERS, _LEAST = 44, 16, 24, 40, 200
 _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
     "across": "datum.x * cos(yaw) - datum.y * sin(yaw)",
@@ -42,9 +43,9 @@ def space_spec(
 ) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `rings`, `lines`, `faces`, `words`, `note` and `aim`. most: height of a panel on a
-    phone, in CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so many times as
-    wide as it is high. It is cached and shared: do not change it.
+    Its rows are those of `points`, `rings`, `lines`, `faces`, `words`, `magnifier`, `note` and `aim`. most: height of
+    a panel on a phone, in CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so
+    many times as wide as it is high. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -185,6 +186,8 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             part(f"marks_{i}", "mark"),
             part(f"rings_{i}", "ring"),
             part(f"words_{i}", "word"),
+            part(f"magnifier_{i}", "magnifier"),
+            part(f"magnified_{i}", "magnifier", {"type": "filter", "expr": "datum.label"}),
         ],
         "marks": [
             # Clipped in a group of its own: marks that reach beyond the panel would push its title away.
@@ -212,10 +215,36 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                         }
                         for way in (halo, named)
                     ),
+                    *_magnifier(i, place, colour),
                 ],
             }
         ],
     }
+
+
+def _magnifier(i: int, place: dict[str, Any], colour: Any) -> list[dict[str, Any]]:
+    """A piece of the data, enlarged in the panel's corner, with a line to where it is, and its name beside it."""
+    x, y = {"value": _MAGNIFIER + 2}, {"value": _MAGNIFIER + 2}
+    grey = {"stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1}}
+    glass = {"x": x, "y": y, "size": {"value": 3.1416 * _MAGNIFIER**2}, "fill": {"signal": "background"}, **grey}
+    near = {
+        "x": {"signal": f"{_MAGNIFIER + 2} + {0.95 * _MAGNIFIER} * datum.u"},
+        "y": {"signal": f"{_MAGNIFIER + 2} - {0.95 * _MAGNIFIER} * datum.v"},
+        "fill": colour,
+        "size": {"field": "size"},
+    }
+    name = template.words(x={"value": 2 * _MAGNIFIER + 10}, y={"signal": f"13 * {LARGER}"}, text={"field": "label"})
+    marks = [
+        ("rule", "magnified", {**place, "x2": x, "y2": y, **grey}),
+        ("symbol", "magnified", {**place, "size": {"value": 80}, **grey, "strokeWidth": {"value": 2}}),
+        ("symbol", "magnified", glass),
+        ("symbol", "magnifier", near),
+        ("text", "magnified", name),
+    ]
+    return [
+        {"type": mark, "from": {"data": f"{rows}_{i}"}, "interactive": False, "encode": {"update": update}}
+        for mark, rows, update in marks
+    ]
 
 
 def _pushed(out: str, down: str) -> dict[str, Any]:

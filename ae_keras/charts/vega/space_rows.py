@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pandas
 
 _ASIDE, _ASIDE_TILT = 50, 40
+_ACROSS = np.sin(np.radians(30))  # of how a plane and its normal are seen
 
 
 def points(
@@ -36,7 +37,7 @@ def rings(panels: str, x: np.ndarray, colours: Sequence[str], size: float, plane
 def aim(direction: np.ndarray, normal: np.ndarray | None = None) -> "pandas.DataFrame":
     """The row that turns the view so that a direction (3,), of length 1, comes towards the eye, `_ASIDE` degrees to one
     side of the line of sight: what lies there, and what lies opposite, are both in sight. normal: (3,), of a plane; the
-    side is then the one from which more of the plane is seen."""
+    side is then the one from which both the plane and what stands upright on it are better seen."""
     x, y, z = direction
     near = np.cos(np.radians(_ASIDE))
     pitch = np.radians(_ASIDE_TILT) * z
@@ -44,7 +45,7 @@ def aim(direction: np.ndarray, normal: np.ndarray | None = None) -> "pandas.Data
     across = np.sqrt(max(x * x + y * y - back * back, 0.0))
     sides = np.arctan2(back, [across, -across]) - np.arctan2(y, x)
     seen = [0.0, 0.0] if normal is None else np.abs(np.stack(_sight(sides, pitch), axis=1) @ normal)
-    yaw = sides[np.argmax(seen)]
+    yaw = sides[np.argmin(np.abs(np.subtract(seen, _ACROSS)))]
     turned = np.degrees([[(yaw + np.pi) % (2 * np.pi) - np.pi, pitch, 0.0]])
     return _rows("", "aim", turned, [""], 0, 0, [""], None)
 
@@ -52,6 +53,15 @@ def aim(direction: np.ndarray, normal: np.ndarray | None = None) -> "pandas.Data
 def _sight(yaw: np.ndarray, pitch: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The line of sight, in the data's coordinates: along it the depth in `space.py` grows."""
     return np.sin(yaw) * np.cos(pitch), np.cos(yaw) * np.cos(pitch), np.full_like(yaw, -np.sin(pitch))
+
+
+def magnifier(
+    panels: str, at: np.ndarray, points: np.ndarray, colours: Sequence[str], size: float, label: str
+) -> "pandas.DataFrame":
+    """Rows of what a magnifier of the place `at` (3,) shows: points (n, 2) within the circle of radius 1, n at least 1.
+    label: what stands beside it."""
+    labels = [label] + [""] * (len(points) - 1)
+    return _rows(panels, "magnifier", np.tile(at, (len(points), 1)), colours, size, 0, labels, points)
 
 
 def note(panel: str, text: str) -> "pandas.DataFrame":

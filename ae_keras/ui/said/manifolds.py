@@ -1,14 +1,13 @@
 """What the page on manifolds says."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from ae_keras import analysis, charts
 from ae_keras.data import SOURCES, Dataset, kept_with_it, manifolds
-from ae_keras.ui.moment import Moment
+from ae_keras.ui.moment import Moment, shared_moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import decimal, error, plural
 
@@ -23,7 +22,8 @@ WHOLE = {"cap": 180.0, "init": "he_normal"}
 
 TOLD = (
     "Torn: neighbours between whose codes something else lies: what is decoded halfway between them is more than "
-    f"{analysis.FAR} times as far from both as they, or the median pair, are from each other. "
+    f"{analysis.FAR} times as far from both as they, or the median pair, are from each other. Thick lines join them; "
+    "of a whole sphere a thick line is also around the hole in the sheet, which is the edge of the code. "
     "Stretched: how many times as long as the shortest the longest axis of the circles is in the code."
 )
 """What the numbers of the verdict are, besides its errors."""
@@ -31,9 +31,11 @@ TOLD = (
 
 def idea(name: str, code: int) -> str:
     """The page's lead, for the data set of this name and so many numbers."""
-    bent = {1: "line", 2: "surface"}[manifolds.dimension(name)]
-    numbers = {1: "one number for each point", 2: "a map of it"}.get(code, f"{code} numbers for each point")
-    return f"Data often lie near a bent {bent}; the code is {numbers}."
+    near = {1: "straight from near by, like a road", 2: "flat from near by, like the Earth"}[manifolds.dimension(name)]
+    coded = f"gives each point {plural(code, 'number')}, the decoder makes a point of {'it' if code == 1 else 'them'}"
+    if code == 2:
+        coded = "draws a map, the decoder bends it back"
+    return f"A **manifold** looks {near}. The encoder {coded}."
 
 
 def worst(moment: Moment) -> float:
@@ -75,9 +77,7 @@ def closed(moment: Moment) -> bool:
 
 def pair(moment: Moment) -> analysis.Pair | None:
     """The opposite points that the code puts closest together, in the sphere's own units."""
-    if not closed(moment):
-        return None
-    return analysis.meeting_antipodes(lambda x: moment.network.encode(moment.data.standardized(x)), moment.reconstruct)
+    return moment.opposites if closed(moment) else None
 
 
 def hole(moment: Moment) -> np.ndarray | None:
@@ -85,9 +85,17 @@ def hole(moment: Moment) -> np.ndarray | None:
     always the same, so that the view stays while a student goes through it."""
     if not closed(moment) or not moment.run.done:
         return None
-    last = replace(moment, frame=moment.run.frames[-1])
-    found = pair(last)
-    return None if found is None else found.other
+    return shared_moment(moment.run, len(moment.run.frames) - 1, moment.data).opposites.other
+
+
+def returns(moment: Moment) -> bool:
+    """Whether the surface comes back, so that what its code does to it can be said."""
+    return not moment.stuck and moment.error_test <= max(0.2 * moment.pca_error_test, 0.01)
+
+
+def edge(moment: Moment) -> np.ndarray | None:
+    """(points, 2): once around the code of a torn sphere, which is around the hole in its sheet."""
+    return analysis.edge(moment.codes) if closed(moment) and moment.spec.code == 2 and returns(moment) else None
 
 
 _CALLED = {"swiss-roll": "Swiss roll", "s-curve": "S-curve", "helix": "helix", "circle": "circle"}
@@ -104,12 +112,14 @@ def verdict(moment: Moment) -> str:
     if moment.stuck:
         return f"Training stopped at PCA's solution, try another seed: {beside}"
     name, k = called(moment), moment.spec.code
-    if moment.error_test > max(0.2 * moment.pca_error_test, 0.01):
+    if not returns(moment):
         return f"The {name} does not come back well: {beside}"
     if closed(moment) and k == 2:
-        return f"The {name} is torn, two opposite points share a code; {beside}"
+        return f"The {name} is torn, opposite points A and B share a code; {beside}"
     if count := len(torn(moment)):
         return f"The {name} is torn: {count} of {len(neighbours(moment.data))} neighbouring pairs; {beside}"
+    if moment.error_test > max(0.05 * moment.pca_error_test, 0.01):
+        return f"The {name} comes back roughly; {beside}"
     if k != 2:
         return f"The {name} is coded by {plural(k, 'number')} in one piece; {beside}"
     ratio = unevenness(moment)
