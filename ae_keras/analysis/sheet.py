@@ -9,6 +9,7 @@ from ae_keras.analysis.network import Network
 from ae_keras.analysis.pca import PCA
 
 LINES, STEPS = 13, 24
+CELLS = 20  # on a side of the grid
 _FILLS, _MOST = 0.42, 0.4
 STEEP = 3
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
@@ -47,15 +48,17 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
 
 def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
     """(cells, 4, features): the corners, decoded, of the cells of a grid over codes (rows, 2) in which there is a code,
-    or next to which."""
+    or next to which; without those that the decoder stretches more than `STEEP` times as far as the median one."""
     from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
 
     low, high = codes.min(axis=0), codes.max(axis=0)
-    size = np.where(high > low, (high - low) / (LINES - 1), 1).astype(np.float32)
-    cells = np.stack(np.meshgrid(*[np.arange(LINES - 1)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
-    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < NEAR]
+    size = np.where(high > low, (high - low) / CELLS, 1).astype(np.float32)
+    cells = np.stack(np.meshgrid(*[np.arange(CELLS)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
+    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < 1]
     corners = cells[:, None] + [[0, 0], [1, 0], [1, 1], [0, 1]]
-    return network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
+    laid = network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
+    longest = np.linalg.norm(laid - np.roll(laid, 1, axis=1), axis=-1).max(axis=1)
+    return laid[longest <= STEEP * np.median(longest)]
 
 
 def plane_sheet(network: Coder, columns: np.ndarray, every: PCA, low: np.ndarray, high: np.ndarray) -> Sheet:
