@@ -120,7 +120,7 @@ def _of_space(
     flat = "line" if count == 1 else "plane"
     pink = "pink" if count == 1 else "pink grid"
     if abs(tilt - geometry.tilt) > _DIFFERENT:
-        return f"grey: PCA's {flat} · {pink}: the decoder's, as far as 3 components show it"
+        return f"grey: PCA's {flat} · {pink}: the decoder's, as seen in 3-D"
     if count == 2 and geometry.alive.all():
         return f"grey: PCA's plane · pink grid: steps along w1, w2{'; the same plane' if geometry.tilt < 0.5 else ''}"
     return f"grey: PCA's {flat} · {pink}: the decoder's {flat}"
@@ -132,9 +132,8 @@ def _of_arrows(every: PCA, geometry: Geometry, columns: np.ndarray, show_directi
     there, drawn = (_between(vectors) for vectors in (with_first, every.axes[:2] @ with_first))
     if geometry.alive.all() and np.abs(there - drawn).max() > _DIFFERENT:
         return "w projected to PC1 and PC2: out of the plane they look different"
-    steps = "w1" if columns.shape[1] == 1 else "w"
-    told = f"pink {steps}: where +1 in {'the code' if columns.shape[1] == 1 else 'a number of the code'} leads"
-    return f"{told} · green: u times s · PC = 1" if show_directions else f"{told} · grey PC: 1 long"
+    of = "w1: +1 in the code" if columns.shape[1] == 1 else "w: +1 in a number of the code"
+    return f"pink {of} · {'green: u times s' if show_directions else 'grey PC: 1 long'}"
 
 
 def _between(vectors: np.ndarray) -> np.ndarray:
