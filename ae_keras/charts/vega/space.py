@@ -154,7 +154,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     ring = {**place, "stroke": colour, "strokeWidth": {"value": 1.5}, "size": {"field": "size"}}
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
     face = {**stroke, "fill": colour, "fillOpacity": {"value": 0.16}, "interpolate": {"value": "linear-closed"}}
-    cell = {**face, "fillOpacity": {"value": 0.55}}
+    cell = {**face, "fillOpacity": {"value": 0.5}}
     half = f"length(datum.label) * 3.6 * {LARGER}"  # of a word's width, which ends at the panel's edge at the latest
     at = {**place, "x": {"signal": f"clamp({place['x']['signal']}, {half}, side - {half})"}}
     named = template.words(
@@ -235,10 +235,11 @@ def _pushed(out: str, down: str) -> dict[str, Any]:
 def _paths(name: str, data: str, update: dict[str, Any], ordered: bool = False) -> dict[str, Any]:
     """A path for each number of a line; ordered: the farthest first, so that the others hide it."""
     facet: dict[str, Any] = {"name": name, "data": data, "groupby": "line"}
-    sort = {}
+    sort: dict[str, Any] = {}
     if ordered:
         facet["aggregate"] = {"fields": ["depth"], "ops": ["mean"], "as": ["depth"]}
-        sort = {"sort": {"field": "datum.depth", "order": "descending"}}
+        # Marks are sorted again only where what they are sorted by is encoded.
+        sort = {"encode": {"update": {"depth": {"field": "depth"}}}, "sort": {"field": "depth", "order": "descending"}}
     return {
         "type": "group",
         "interactive": False,
