@@ -13,21 +13,18 @@ from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import error_by_code_size
 
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
-FLAT, AXES, SAME = (
-    ("line", "", "does the line")
-    if lesson.spec.code == 1
-    else ("plane", ", but its **axes** need not be at right angles", "do the plane and the axes")
-)
+FLAT = linear.subspace(lesson.spec.code)
+SAME = "does the line" if lesson.spec.code == 1 else f"do the {FLAT} and the axes"
 lesson.header(
     "Linear autoencoder = PCA",
-    f"All that a linear decoder can give lies in a **{FLAT}**. Training turns it into PCA's{AXES}.",
-    "With two numbers in the code, a linear decoder gives a fixed point plus the first number times w1 plus the second "
-    "one times w2: a plane. With one number it is a line, with more a subspace of more dimensions. The plane with the "
+    linear.idea(lesson.spec),
+    "h1 and h2 are the two numbers of the code; w1 and w2 are steps in the space of the features, which the decoder "
+    "learns. With one number it gives a line, with more than two a subspace of more dimensions. The plane with the "
     "least squared error on the training rows is that of their first two principal components "
     "([Baldi & Hornik 1989](https://doi.org/10.1016/0893-6080(89)90014-2)). Any two axes of this plane give the same "
     "error. On held-out rows another plane may be slightly better.",
 )
-lesson.ask(linear.QUESTION)
+lesson.ask(linear.question(lesson.spec.code))
 lesson.settings(
     ("code", "l2", "dataset"),
     more=("learning_rate", "schedule", "epochs", "batch", "bias", "seed", "split_seed", "test_share"),

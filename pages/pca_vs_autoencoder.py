@@ -19,9 +19,10 @@ lesson.header(
     pca.idea(lesson.spec),
     "The sheet is all that the decoder can give: one point in the space of the features for each code. With linear "
     "layers it is a plane, with nonlinear ones it may be bent and come nearer to the rows. The code has the same size "
-    "in both. A row under the pointer shows what each makes of it.",
+    "in both. A network's axes and unit are arbitrary: the map of its code is turned, mirrored and scaled to lie as "
+    "PCA's does. A row under the pointer shows what each makes of it.",
 )
-lesson.ask(pca.QUESTION)
+lesson.ask(pca.question(lesson.spec))
 lesson.settings(
     ("code", "hidden", "activation"),
     more=("dataset", "learning_rate", "schedule", "epochs", "batch", "l2", "seed", "split_seed", "test_share"),

@@ -9,10 +9,11 @@ from ae_keras.analysis.network import Network
 from ae_keras.analysis.pca import PCA
 
 LINES, STEPS = 13, 24
+CELLS = 20  # on a side of the grid
 _FILLS, _MOST = 0.42, 0.4
 STEEP = 3
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
-_CELLS = np.arange(LINES)
+_WHICH = np.arange(LINES)
 
 
 class Sheet(NamedTuple):
@@ -32,13 +33,13 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
     if codes.shape[1] == 1:
         line = network.decode(np.linspace(codes.min(axis=0), codes.max(axis=0), 10 * STEPS))
         return Sheet(line[None], np.ones((1, len(line)), bool))
-    at = np.quantile(codes, _CELLS / _CELLS[-1], axis=0)
-    along = np.linspace(0, _CELLS[-1], STEPS)
+    at = np.quantile(codes, _WHICH / _WHICH[-1], axis=0)
+    along = np.linspace(0, _WHICH[-1], STEPS)
     grid = np.empty((2 * LINES, STEPS, codes.shape[1]), np.float32)
     grid[:] = codes.mean(axis=0)
     for axis in (0, 1):
         part = grid[axis * LINES : (axis + 1) * LINES]
-        part[:, :, axis] = np.interp(along, _CELLS, at[:, axis])
+        part[:, :, axis] = np.interp(along, _WHICH, at[:, axis])
         part[:, :, 1 - axis] = at[:, 1 - axis, None]
     flat = grid.reshape(-1, codes.shape[1])
     near = np.asarray(cKDTree(_in_cells(codes, at)).query(_in_cells(flat, at))[0]) < NEAR
@@ -48,20 +49,22 @@ def decoded_sheet(network: Coder, codes: np.ndarray) -> Sheet:
 
 def _in_cells(codes: np.ndarray, at: np.ndarray) -> np.ndarray:
     """(rows, k): between which of the lines at (LINES, k) codes (rows, k) lie, with fractions."""
-    return np.column_stack([np.interp(column, places, _CELLS) for column, places in zip(codes.T, at.T, strict=True)])
+    return np.column_stack([np.interp(column, places, _WHICH) for column, places in zip(codes.T, at.T, strict=True)])
 
 
 def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
     """(cells, 4, features): the corners, decoded, of the cells of a grid over codes (rows, 2) in which there is a code,
-    or next to which."""
+    or next to which; without those that the decoder stretches more than `STEEP` times as far as the median one."""
     from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
 
     low, high = codes.min(axis=0), codes.max(axis=0)
-    size = np.where(high > low, (high - low) / (LINES - 1), 1).astype(np.float32)
-    cells = np.stack(np.meshgrid(*[np.arange(LINES - 1)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
-    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < NEAR]
+    size = np.where(high > low, (high - low) / CELLS, 1).astype(np.float32)
+    cells = np.stack(np.meshgrid(*[np.arange(CELLS)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
+    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < 1]
     corners = cells[:, None] + [[0, 0], [1, 0], [1, 1], [0, 1]]
-    return network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
+    laid = network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
+    longest = np.linalg.norm(laid - np.roll(laid, 1, axis=1), axis=-1).max(axis=1)
+    return laid[longest <= STEEP * np.median(longest)]
 
 
 def plane_sheet(network: Coder, columns: np.ndarray, every: PCA, low: np.ndarray, high: np.ndarray) -> Sheet:

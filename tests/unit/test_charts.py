@@ -9,6 +9,7 @@ import sys
 from urllib.parse import unquote
 
 import numpy as np
+import pandas as pd
 import pytest
 import vl_convert
 from PIL import Image
@@ -17,6 +18,8 @@ from ae_keras import charts
 from ae_keras.analysis import pca
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
+from ae_keras.charts.vega import space_rows
+from ae_keras.charts.vega.space import View
 from ae_keras.charts.vega.template import GREY
 from ae_keras.data import load
 from tests.charted import CODE_ERRORS, HISTORY, PCA_ERRORS, plane
@@ -167,3 +170,17 @@ def test_words_stay_where_a_part_of_the_network_is_faint():
     faint = re.findall('<g opacity="0.2">.*?</g>', html)
     assert faint and not any("<text" in group for group in faint)
     assert html.count("<text") == charts.flow_svg(flow).count("<text") - 5, "all but the captions"
+
+
+def test_the_cells_of_a_surface_are_drawn_from_the_back_to_the_front_and_a_face_through_them():
+    square = np.array([[0, 0, 0], [1, 0, 0], [1, 0, 0.2], [0, 0, 0.2]])
+    above = np.stack([square + [0, y, 0.5] for y in (0, 1, 2)])
+    laid = [
+        space_rows.cells("0", above, ["#010101", "#020202", "#030303"], first=0),
+        space_rows.cells("0", above[:1] - [0, 0, 1], ["#040404"], first=10),
+        space_rows.faces("0", square[None] * [1, 1, 0], ["#050505"], 1, first=20),
+    ]
+    view = View("", " ", (0.0, 0.0, 0.0), 3.0)
+    for turn, tilt, order in ((0, 20, "45321"), (180, 20, "45123"), (0, -20, "32154")):
+        svg = charts.svg(charts.space_spec((view,), turn=turn, tilt=tilt), pd.concat(laid, ignore_index=True))
+        assert re.findall(r'fill="#0(\d)0\d0\d"', svg) == list(order)

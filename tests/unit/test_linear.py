@@ -127,6 +127,25 @@ def test_an_angle_is_drawn_where_it_is_the_one_that_the_columns_have():
             np.testing.assert_allclose(turns, np.linspace(0, 45, 25), atol=1e-3)
 
 
+def test_the_number_of_an_angle_hides_no_name_and_is_nearly_always_there():
+    """On a phone, where a panel's edge is 115 pixels from its middle; wherever the columns point."""
+    dataset, every = ae.load("banknote"), ae.pca(ae.load("banknote").inputs, 4)
+    pixels, drawn_there = 115 / charts.axes_views(dataset, every, 2)[1].reach, 0
+    ways = [(first, first + between) for first in range(0, 360, 30) for between in (30, 62, 90, 145)]
+    for way in ways:
+        columns = every.axes[:2].T @ (1.5 * np.array([np.cos(np.radians(way)), np.sin(np.radians(way))]))
+        geometry = decoder_geometry(columns, every.first(2))
+        rows = charts.axes_data(dataset, every, geometry, every.first(2), columns, False)
+        named = rows.query("panels == '1' and part == 'word'")
+        places = pixels * named.set_index("label")[["u", "v"]]
+        names = places.loc[["PC1", "PC2", "w1", "w2"]].to_numpy()
+        for at in places.drop(index=["PC1", "PC2", "w1", "w2"]).to_numpy():
+            drawn_there += 1
+            across, up = np.abs(names - at).T
+            assert ((across > 21) | (up > 12)).all(), way
+    assert drawn_there > 0.9 * len(ways)
+
+
 def test_data_of_two_features_have_lines_to_their_reconstructions():
     run = ae.train(ae.Linear(dataset="ellipse", code=1))
     every = ae.pca(run.data.inputs, 2)

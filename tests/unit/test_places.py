@@ -96,6 +96,7 @@ def test_the_sheet_is_there_where_codes_are_near():
     assert ((laid.points[away][:, :2] > 0.5).all(axis=1)).all(), "and only where there are none it is not"
     assert 0.03 < away.mean() < 0.11, "a third by a third of the lines, less what is near"
     cells = analysis.sheet_cells(FIRST_TWO, codes)[:, :, :2]
+    count = sheet.CELLS
     assert np.ptp(cells, axis=1) == pytest.approx(np.full((len(cells), 2), 1 / count), abs=1e-5)
     filled = {tuple(cell) for cell in np.floor(cells.mean(axis=1) * count).astype(int)}
     assert filled >= {tuple(cell) for cell in np.clip(codes * count, 0, count - 1).astype(int)}

@@ -108,6 +108,18 @@ def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_s
     assert 0 < left < 4 and linear.verdict(some).startswith(f"{left} of 4 dimensions are left, ")
     line = moment_of(LINEAR_PAGE, 0, code=1)
     assert re.match(r"Its line is \d+\.\d° from PCA's\. Training error", linear.verdict(line))
+    for one, wanted in ((line, "h1·w1: a **line**."), (some, "h1·w1 + … + h4·w4: a **subspace** of 4 dimensions.")):
+        assert f"b + {wanted}" in linear.idea(one.spec) and "b + " not in linear.idea(one.spec.replace(bias=False))
+    assert [linear.question(code).of for code in (1, 2, 9)] == [{"code": 1}, {"code": 2}, {"code": 2}]
+    for seed in (1, 2):  # of a line, what may change is how long w1 is, and its sign
+        other = moment_of(LINEAR_PAGE, 0, code=1, seed=seed)
+        one, w = (Independent(each).models.decoder.get_weights()[0][0] for each in (line, other))
+        right, reason = linear.question(1).judge(line, other)
+        assert linear.question(1).answers[right] == "w1, an arrow on it"
+        said = re.search(r"w1 is (\S+) long in one run, and in the other ([\d.]+)(, the other way)?: the error", reason)
+        assert [float(said[1]), float(said[2])] == pytest.approx(np.linalg.norm([one, w], axis=1), abs=0.006)
+        assert bool(said[3]) == (one @ w < 0) and reason.startswith("The two lines are ")
+    assert linear.question(1).judge(line, line)[0] == 3
 
 
 @each_seed

@@ -72,7 +72,11 @@ def test_pca_asks(trial):
         off = 100 * (1 - PCA(2).fit(rebuilt).explained_variance_ratio_.sum())
         told = pca.bent(moment)
         assert numbers(told) == pytest.approx([off, 0], abs=0.06) and told.endswith(f"its surface is {shape}")
-        assert ("bent sheet" in pca.idea(moment.spec)) == (shape == "bent.")
+        assert pca.idea(moment.spec).endswith("on a sheet that can bend.") == (shape == "bent.")
+        assert numbers(pca.idea(moment.spec)) == [4, 2]
+    digits = before.spec.replace(dataset="digits", hidden=(64, 32), code=3)
+    assert pca.question(digits).of == {"dataset": "digits", "hidden": (64, 32), "code": 3}
+    assert pca.question(digits).asks.endswith("held-out digits?")
     start = moment_of(PCA_PAGE, trial, 0)
     assert pca.QUESTION.answers[pca.QUESTION.judge(before, start)[0]] == "PCA"
     assert pca.loses(before) == pca.loses(after) == "" and after.error_test < 1.03 * least

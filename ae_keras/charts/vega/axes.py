@@ -1,5 +1,6 @@
 """What a linear decoder has found: its plane beside PCA's in space, and its axes beside PCA's in that plane."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,9 @@ _UNIT, _ARROW = 0.42, 0.75  # length of a component's arrow, and most of any, as
 _HEAD = 0.07
 _NAMED = 6  # of each kind of arrows the longest: more names would hide each other
 _CORNER, _ARC = 0.09, 0.26  # how far from the origin an angle is drawn, as such a share
+_ALONG = [12, 8, 16, 4, 20]  # where on its arc an angle's number may stand, the middle first
 _DIFFERENT = 2  # degrees, from which on a drawn angle is not the one that there is
+_WORD, _LETTER = 0.13, 0.075  # height of a word and width of a letter on a phone, as such a share
 _SEEN = 0.02  # of what is in sight, below which a line to a reconstruction cannot be seen
 
 
@@ -78,19 +81,23 @@ def axes_data(
         parts.append(note("0", _of_space(dataset, every, geometry, network, columns, codes)))
     parts.append(points(panel, _raised(scores), [DATA_COLOUR] * len(scores), 16, plane=scores))
     parts.append(note(panel, _of_arrows(every, geometry, columns, show_directions)))
-    parts += _angles(panel, (every.axes[:2] @ columns).T, geometry, reach) if count == 2 else []
     kinds = [("PC", every.axes.T[:, : min(count, 2)], PCAS, 4.5), ("w", columns, DECODER, 3.5)]
     if show_directions:
         kinds.append(("u", geometry.directions * np.sqrt(geometry.squares), GOOD, 2))
     laid = [arrow_tips(every.axes[:2], vectors, signed=letter != "u").T for letter, vectors, *_ in kinds]
     unit = min(_UNIT, _ARROW / np.linalg.norm(np.concatenate(laid), axis=1).max()) * reach
+    shown: list[pd.DataFrame] = []
+    taken: list[tuple[np.ndarray, str]] = []
     for i, ((letter, _, colour, width), tips) in enumerate(zip(kinds, laid, strict=True)):
         tips = unit * tips
         shafts, names = arrows(tips, _HEAD * reach), _names(tips, reach, letter)
-        parts.append(lines(panel, _raised(shafts), [colour] * len(tips), width, first=100 * i, plane=shafts))
+        shown.append(lines(panel, _raised(shafts), [colour] * len(tips), width, first=100 * i, plane=shafts))
         longest = np.sort(np.linalg.norm(tips, axis=1).argsort()[-_NAMED:])
-        parts.append(words(panel, _raised(names)[longest], [f"{letter}{j + 1}" for j in longest], plane=names[longest]))
-    return pd.concat(parts, ignore_index=True)
+        named = [f"{letter}{j + 1}" for j in longest]
+        shown.append(words(panel, _raised(names)[longest], named, plane=names[longest]))
+        taken += zip(names[longest], named, strict=True)
+    parts += _angles(panel, (every.axes[:2] @ columns).T, geometry, reach, taken) if count == 2 else []
+    return pd.concat([*parts, *shown], ignore_index=True)
 
 
 def _of_space(
@@ -113,7 +120,7 @@ def _of_space(
     flat = "line" if count == 1 else "plane"
     pink = "pink" if count == 1 else "pink grid"
     if abs(tilt - geometry.tilt) > _DIFFERENT:
-        return f"grey: PCA's {flat} · {pink}: the decoder's, as far as 3 components show it"
+        return f"grey: PCA's {flat} · {pink}: the decoder's, as seen in 3-D"
     if count == 2 and geometry.alive.all():
         return f"grey: PCA's plane · pink grid: steps along w1, w2{'; the same plane' if geometry.tilt < 0.5 else ''}"
     return f"grey: PCA's {flat} · {pink}: the decoder's {flat}"
@@ -125,9 +132,8 @@ def _of_arrows(every: PCA, geometry: Geometry, columns: np.ndarray, show_directi
     there, drawn = (_between(vectors) for vectors in (with_first, every.axes[:2] @ with_first))
     if geometry.alive.all() and np.abs(there - drawn).max() > _DIFFERENT:
         return "w projected to PC1 and PC2: out of the plane they look different"
-    if show_directions:
-        return "pink: columns w · green: u times s · all on one scale, PC = 1"
-    return "pink: the decoder's columns w · all on one scale, PC = 1"
+    of = "w1: +1 in the code" if columns.shape[1] == 1 else "w: +1 in a number of the code"
+    return f"pink {of} · {'green: u times s' if show_directions else 'grey PC: 1 long'}"
 
 
 def _between(vectors: np.ndarray) -> np.ndarray:
@@ -136,9 +142,11 @@ def _between(vectors: np.ndarray) -> np.ndarray:
     return np.degrees(np.arccos(np.clip(unit.T @ unit, -1, 1)))
 
 
-def _angles(panel: str, tips: np.ndarray, geometry: Geometry, reach: float) -> list["pandas.DataFrame"]:
+def _angles(
+    panel: str, tips: np.ndarray, geometry: Geometry, reach: float, taken: Sequence[tuple[np.ndarray, str]]
+) -> list["pandas.DataFrame"]:
     """The right angle of the components, and the one of two columns (2, 2) where the drawn one is the one that they
-    have: they lie in PCA's plane, or nearly."""
+    have: they lie in PCA's plane, or nearly. taken: places and words that are there already."""
     corner = _CORNER * reach * np.array([[[1, 0], [1, 1], [0, 1]]])
     parts = [lines(panel, _raised(corner), [PCAS], 1.5, first=300, plane=corner)]
     first, last = np.arctan2(tips[:, 1], tips[:, 0])
@@ -146,10 +154,20 @@ def _angles(panel: str, tips: np.ndarray, geometry: Geometry, reach: float) -> l
     if abs(np.degrees(abs(turned)) - geometry.angles[0, 1]) < _DIFFERENT:
         way = first + turned * np.linspace(0, 1, 25)
         arc = _ARC * reach * np.stack([np.cos(way), np.sin(way)], axis=1)
-        middle = 1.3 * arc[[12]] - [0, 0.04 * reach]
         parts.append(lines(panel, _raised(arc[None]), [DECODER], 1.5, first=301, plane=arc[None]))
-        parts.append(words(panel, _raised(middle), [f"{geometry.angles[0, 1]:.0f}°"], plane=middle))
+        said = f"{geometry.angles[0, 1]:.0f}°"
+        at = _free(np.concatenate([far * arc[_ALONG] for far in (1.3, 1.7)]) - [0, 0.04 * reach], said, taken, reach)
+        parts += [words(panel, _raised(at), [said], plane=at)] if len(at) else []
     return parts
+
+
+def _free(places: np.ndarray, word: str, taken: Sequence[tuple[np.ndarray, str]], reach: float) -> np.ndarray:
+    """The first of places (n, 2) at which a word hides no other, as (1, 2); or none, as (0, 2)."""
+    for place in places:
+        apart = [(np.abs(place - other) / reach, 0.5 * _LETTER * (len(word) + len(name))) for other, name in taken]
+        if all(away[0] > wide or away[1] > _WORD for away, wide in apart):
+            return place[None]
+    return places[:0]
 
 
 def arrows(tips: np.ndarray, head: float) -> np.ndarray:

@@ -221,7 +221,7 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
     sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
     domains = look.domains
     if look.code == 1:
-        notes = ("along the first component; heights are random", "its size means nothing; heights are random")
+        notes = ("along the first component; heights are random", "turned and scaled to fit PCA's; heights are random")
         strips = (
             Panel(title, note, f"{key} 1", "jitter", domains[0], (-1.15, 1.15), (0, i), (0, i))
             for i, ((title, key), note) in enumerate(zip(sides, notes, strict=True))
@@ -240,13 +240,13 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
                 wide=(column, side),
                 narrow=(side, column),
             )
-            for side, ((title, key), note) in enumerate(zip(sides, ("components", "rotated to match"), strict=True))
+            for side, ((title, key), note) in enumerate(zip(sides, ("components", "turned to fit"), strict=True))
             for column, (a, b) in enumerate(pairs)
         )
         return tuple(small), _PAIR
-    notes = ("first two components", "turned; size means nothing")
+    notes = ("first two components", "turned, scaled to fit PCA's")
     if look.code > 3:
-        notes = (f"first two of {look.code} components", f"first two axes of {look.code} numbers")
+        notes = (f"first two of {look.code} components", f"2 main axes of {look.code}, turned")
     labels = (("component 1", "component 2"), ("", ""))
     planes = (
         Panel(

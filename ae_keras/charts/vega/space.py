@@ -43,9 +43,9 @@ def space_spec(
 ) -> dict[str, Any]:
     """A specification (Vega, without data): the views side by side, on a phone below each other; all turn together.
 
-    Its rows are those of `points`, `rings`, `lines`, `faces`, `words`, `magnifier`, `note` and `aim`. most: height of
-    a panel on a phone, in CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at least so
-    many times as wide as it is high. It is cached and shared: do not change it.
+    Its rows are those of `points`, `rings`, `lines`, `faces`, `cells`, `words`, `magnifier`, `note` and `aim`. most:
+    height of a panel on a phone, in CSS pixels. turn, tilt: how it is turned at first, in degrees. wide: a panel is at
+    least so many times as wide as it is high. It is cached and shared: do not change it.
     """
     count = len(views)
     rows = f"ceil({count} / columns)"
@@ -155,6 +155,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     ring = {**place, "stroke": colour, "strokeWidth": {"value": 1.5}, "size": {"field": "size"}}
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
     face = {**stroke, "fill": colour, "fillOpacity": {"value": 0.16}, "interpolate": {"value": "linear-closed"}}
+    cell = {**face, "fillOpacity": {"value": 0.5}}
     half = f"length(datum.label) * 3.6 * {LARGER}"  # of a word's width, which ends at the panel's edge at the latest
     at = {**place, "x": {"signal": f"clamp({place['x']['signal']}, {half}, side - {half})"}}
     named = template.words(
@@ -180,7 +181,9 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
         "title": template.titled(view.title, subtitle, "side", offset=4),
         "data": [
+            part(f"beyond_{i}", "cell", {"type": "filter", "expr": "datum.u * pitch < 0"}),
             part(f"faces_{i}", "face"),
+            part(f"cells_{i}", "cell", {"type": "filter", "expr": "datum.u * pitch >= 0"}),
             part(f"lines_{i}", "line"),
             part(f"points_{i}", "point", ordered),
             part(f"marks_{i}", "mark"),
@@ -196,7 +199,9 @@ def _panel(i: int, view: View) -> dict[str, Any]:
                 "clip": True,
                 "encode": {"update": {"width": {"signal": "side"}, "height": {"signal": "tall"}}},
                 "marks": [
+                    _paths(f"behind_{i}", f"beyond_{i}", cell, ordered=True),
                     _paths(f"face_{i}", f"faces_{i}", face),
+                    _paths(f"cell_{i}", f"cells_{i}", cell, ordered=True),
                     _paths(f"path_{i}", f"lines_{i}", stroke),
                     {"type": "symbol", "from": {"data": f"points_{i}"}, "encode": {"update": dot}},
                     {"type": "symbol", "from": {"data": f"marks_{i}"}, "encode": {"update": dot}},
@@ -256,11 +261,18 @@ def _pushed(out: str, down: str) -> dict[str, Any]:
     return {"dx": {"signal": dx}, "dy": {"signal": dy}}
 
 
-def _paths(name: str, data: str, update: dict[str, Any]) -> dict[str, Any]:
-    """A path for each number of a line."""
+def _paths(name: str, data: str, update: dict[str, Any], ordered: bool = False) -> dict[str, Any]:
+    """A path for each number of a line; ordered: the farthest first, so that the others hide it."""
+    facet: dict[str, Any] = {"name": name, "data": data, "groupby": "line"}
+    sort: dict[str, Any] = {}
+    if ordered:
+        facet["aggregate"] = {"fields": ["depth"], "ops": ["mean"], "as": ["depth"]}
+        # Marks are sorted again only where what they are sorted by is encoded.
+        sort = {"encode": {"update": {"depth": {"field": "depth"}}}, "sort": {"field": "depth", "order": "descending"}}
     return {
         "type": "group",
         "interactive": False,
-        "from": {"facet": {"name": name, "data": data, "groupby": "line"}},
+        "from": {"facet": facet},
+        **sort,
         "marks": [{"type": "line", "from": {"data": name}, "interactive": False, "encode": {"update": update}}],
     }

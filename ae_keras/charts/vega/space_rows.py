@@ -114,6 +114,14 @@ def faces(
     return lines(panels, x, colours, size, first, plane=plane).assign(part="face")
 
 
+def cells(panels: str, x: np.ndarray, colours: Sequence[str], first: int) -> "pandas.DataFrame":
+    """Rows of the cells (cells, corners, 3) of a surface, numbered from `first`: the nearer ones lie over the others,
+    and faces, which are to be in the plane z = 0, over those beyond it."""
+    side = np.zeros((*x.shape[:2], 2))
+    side[:, :, 0] = x[:, :, 2].mean(axis=1, keepdims=True)
+    return lines(panels, x, colours, 0.4, first, plane=side).assign(part="cell")
+
+
 def _rows(
     panels: str, part: str, x: np.ndarray, colours: Any, size: float, line: Any, labels: Any, plane: np.ndarray | None
 ) -> "pandas.DataFrame":

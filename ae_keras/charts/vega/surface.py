@@ -8,7 +8,7 @@ import numpy as np
 from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells
 from ae_keras.charts.style import NEUTRAL, PALETTE
 from ae_keras.charts.vega.space import View
-from ae_keras.charts.vega.space_rows import faces, lines, points, words
+from ae_keras.charts.vega.space_rows import cells, faces, lines, points, words
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ DECODER, PCAS = PALETTE[3], NEUTRAL
 DATA_COLOUR = "#6F80F0"  # seen on light and on dark
 FAINT = "rgba(138, 143, 152, 0.5)"  # what is lost: many lines, of no colour that something else has
 _SEEN = np.array([[0.87, 0.2], [-0.5, 0.35], [0.0, 0.91]])  # across and up, as it is turned at first
+_LIGHT = np.array([-0.3, -0.4, 0.866])  # where it comes from, of length 1
 _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 
 
@@ -71,7 +72,7 @@ def surface_data(
         parts.append(faces("0", still.flat, [PCAS], 2))
         if code == 2 and sheet is None:
             laid = placed(every, sheet_cells(network, codes))
-            parts.append(faces("0", laid, [DECODER] * len(laid), 0.4, first=1000))
+            parts.append(cells("0", laid, _shaded(laid), first=1000))
             there = laid.reshape(-1, 3)
         else:
             sheet = sheet or decoded_sheet(network, codes)
@@ -121,6 +122,15 @@ def _one(ends: np.ndarray, flat: bool = False) -> int:
 def _apart(points: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:
     """That of points (n, 3) which is seen farthest from all others, as it is turned at first."""
     return points[np.linalg.norm((points[:, None] - np.stack(others)) @ _SEEN, axis=-1).min(axis=1).argmax()]
+
+
+def _shaded(laid: np.ndarray) -> list[str]:
+    """The decoder's colour for each cell (cells, 4, 3), the lighter the more it faces the light (Lambert 1760)."""
+    across = np.cross(laid[:, 2] - laid[:, 0], laid[:, 3] - laid[:, 1])
+    light = np.abs(across @ _LIGHT) / np.maximum(np.linalg.norm(across, axis=1), 1e-12)
+    mixed = np.array([int(DECODER[i : i + 2], 16) for i in (1, 3, 5)]) * (0.6 + 0.4 * light[:, None])
+    mixed += 0.3 * light[:, None] * (255 - mixed)
+    return [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in mixed.astype(int)]
 
 
 def _flat(code: int) -> str:

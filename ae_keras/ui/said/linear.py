@@ -7,6 +7,7 @@ import numpy as np
 from ae_keras import analysis
 from ae_keras.analysis import PCA
 from ae_keras.charts import DRAWN_ROWS, TINY, fixed
+from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
 MATRIX = 5  # rows and columns of a matrix that are shown
 
 
-def _subspace(code: int) -> str:
+def subspace(code: int) -> str:
+    """What the decoder gives with so many numbers."""
     return "line" if code == 1 else "plane" if code == 2 else "subspace"
+
+
+def idea(spec: Spec) -> str:
+    """What a linear decoder can give, in a line."""
+    code, constant = spec.code, "b + " * spec.bias
+    steps = {1: "h1·w1", 2: "h1·w1 + h2·w2"}.get(code, f"h1·w1 + … + h{code}·w{code}")
+    flat = f"a **{subspace(code)}**" + f" of {code} dimensions" * (code > 2)
+    told = f"A code h is decoded to {constant}{steps}: {flat}. Training turns it into PCA's"
+    return f"{told}." if code == 1 else f"{told}, but its **axes** w may meet at any angle."
 
 
 def verdict(moment: Moment) -> str:
@@ -30,7 +41,7 @@ def verdict(moment: Moment) -> str:
     elif alive < code:
         way = f"{alive} of {code} dimensions are left, {found.tilt:.1f}° from PCA's subspace"
     else:
-        way = f"Its {_subspace(code)} is {found.tilt:.1f}° from PCA's{_axes(moment)}"
+        way = f"Its {subspace(code)} is {found.tilt:.1f}° from PCA's{_axes(moment)}"
     return f"{way}. Training error {error(moment.error)}, PCA's {error(moment.pca_error)}"
 
 
@@ -90,11 +101,11 @@ def picture(moment: Moment) -> str:
     train, _, features = moment.data.shape
     told = f"{min(train, DRAWN_ROWS)} of {train} training rows "
     told += "and their reconstructions" if features == 2 else "along their first three principal components"
-    told += f", with PCA's {_subspace(min(code, 2))} and the decoder's, and "
+    told += f", with PCA's {subspace(min(code, 2))} and the decoder's, and "
     told += "the decoder's column as an arrow." if code == 1 else f"the decoder's {code} columns as arrows."
     if not found.alive.any():
         return f"{told} Weight decay has reduced all of them to 0."
-    told += f" The largest angle between their span and PCA's {_subspace(code)} is {found.tilt:.2f} degrees."
+    told += f" The largest angle between their span and PCA's {subspace(code)} is {found.tilt:.2f} degrees."
     if code > 1 and found.alive.all():
         told += f" The pair farthest from a right angle meets at {found.skew:.0f} degrees."
     return told
@@ -164,21 +175,40 @@ def rotated(before: Moment, after: Moment) -> float:
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
-    tilts, angle = [moment.geometry.tilt for moment in (before, after)], rotated(before, after)
+    code, both = before.spec.code, (before, after)
+    tilts = [moment.geometry.tilt for moment in both]
+    if code == 1:
+        one, other = (moment.network.decoder[0].kernel[0].astype(np.float64) for moment in both)
+        long, opposite = [float(np.linalg.norm(w)) for w in (one, other)], bool(one @ other < 0)
+        moved = opposite or abs(long[1] - long[0]) > 0.02 * long[0]
+        axes = f"w1 is {long[0]:.2f} long in one run, and in the other {long[1]:.2f}{', the other way' * opposite}"
+    else:
+        angle = rotated(before, after)
+        moved, axes = angle > 2, f"an axis of one run is up to {angle:.0f}° from the nearest of the other"
     loss = abs(after.error - before.error) > 0.005 * before.error
-    right = 2 if loss else 0 if max(tilts) > 2 else 1 if angle > 2 else 3
+    right = 2 if loss else 0 if max(tilts) > 2 else 1 if moved else 3
     reason = (
-        f"The two planes are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors {error(before.error)} "
-        f"and {error(after.error)}; an axis of one run is up to {angle:.0f}° from the nearest of the other"
+        f"The two {subspace(code)}s are {tilts[0]:.1f}° and {tilts[1]:.1f}° from PCA's, the training errors "
+        f"{error(before.error)} and {error(after.error)}; {axes}"
     )
-    return right, f"{reason}: the error does not depend on the axes." if right == 1 else f"{reason}."
+    which = "w1" if code == 1 else "the axes"
+    return right, f"{reason}: the error does not depend on {which}." if right == 1 else f"{reason}."
 
 
 W = "w: how the reconstruction moves when one number of the code grows by 1."
 
-QUESTION = Question(
-    "training starts from other random weights. What will be different?",
-    ("the plane", "the axes in the plane", "the error", "nothing"),
-    {"seed": 4},
-    _judge,
-)
+
+def question(code: int) -> Question:
+    """The page's question of the code on screen; of more than two numbers it asks as of two."""
+    flat, its = ("line", "w1, an arrow on it") if code == 1 else ("plane", "the axes in the plane")
+    start = "two numbers in the code, and" if code > 2 else "training starts from"
+    return Question(
+        f"{start} other random weights. What will be different?",
+        (f"the {flat}", its, "the error", "nothing"),
+        {"seed": 4},
+        _judge,
+        of={"code": min(code, 2)},
+    )
+
+
+QUESTION = question(2)

@@ -8,21 +8,23 @@ from ae_keras.charts import DECODER, PCAS, TINY, Layers
 from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
+from ae_keras.ui.presets import FIRST, PCA_PAGE
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
 from ae_keras.ui.verdict import verdict as against
 
 
 def idea(spec: Spec) -> str:
-    """What both do with a row, in a line."""
-    line = spec.code == 1
-    flat = "straight line" if line else "flat plane" if spec.code == 2 else f"flat space of {spec.code} dimensions"
-    its = "flat one, too" if bends_nowhere(spec) else "bent sheet" if spec.code == 2 else "bent one"
-    if line:
-        its = "straight one, too" if bends_nowhere(spec) else "curve"
+    """What both make of a row of the data on screen, in a line."""
+    source, code = SOURCES[spec.dataset], spec.code
+    flat = {1: "on a straight line", 2: "on a flat plane"}.get(code, "in a flat space")
+    if bends_nowhere(spec):
+        its = {1: "on a straight one, too", 2: "on a flat one, too"}.get(code, "in a flat one, too")
+    else:
+        its = {1: "on a line that can bend", 2: "on a sheet that can bend"}.get(code, "in one that can bend")
     return (
-        f"Both turn a row into {'one number' if line else 'a few numbers'}, its **code**, and back: **PCA** onto a "
-        f"{flat}, the **autoencoder** onto a {its}."
+        f"Both rebuild a {source.noun.removesuffix('s')}'s {source.features} features from a **code** of {code}: "
+        f"**PCA** {flat}, the **autoencoder** {its}."
     )
 
 
@@ -135,7 +137,8 @@ def picture(moment: Moment) -> str:
 
 
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
-    ratio = after.error_test / after.pca_error_test
+    mine, least = (max(each, TINY) for each in (after.error_test, after.pca_error_test))
+    ratio = mine / least
     right = 0 if ratio > 1.03 else 2 if ratio > 0.97 else 1
     return right, (
         f"With {after.spec.activation} layers the held-out error is {error(after.error_test)}, PCA's is "
@@ -144,9 +147,15 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     )
 
 
-QUESTION = Question(
-    "the same 6,4,2,4,6 network with linear layers. Which has the smaller error on held-out notes?",
-    ("PCA", "the network", "neither"),
-    {"activation": "linear"},
-    _judge,
-)
+def question(spec: Spec) -> Question:
+    """The page's question of the data and the layers on screen."""
+    return Question(
+        f"the same network with linear layers. Which has the smaller error on held-out {SOURCES[spec.dataset].noun}?",
+        ("PCA", "the network", "neither"),
+        {"activation": "linear"},
+        _judge,
+        of={name: getattr(spec, name) for name in ("dataset", "hidden", "code")},
+    )
+
+
+QUESTION = question(FIRST[PCA_PAGE])
