@@ -15,15 +15,19 @@ COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a p
 
 
 def verdict(moment: Moment) -> str:
-    """How many numbers go in, how many pass through, and how large the error is."""
+    """How many numbers go in, how many pass through, and how large the error is, beside those of the average picture
+    and of PCA."""
     features, narrowest = moment.data.shape[2], min((*moment.spec.hidden, moment.spec.code))
     if narrowest >= features:
-        way = f"No layer is narrower than the {features} inputs, so there is no bottleneck"
+        way = f"No bottleneck for the {features} inputs"
     elif narrowest < moment.spec.code:
         way = f"{features} inputs through a layer of {narrowest}"
     else:
         way = f"{features} inputs through {plural(narrowest, 'number')}"
-    return f"{way}: error {error(moment.error_test)} on held-out {SOURCES[moment.data.name].noun}"
+    beside = f"average picture {error(moment.mean_error_test)}"
+    if moment.spec.code < features:
+        beside += f", PCA {error(moment.pca_error_test)}"
+    return f"{way}: error {error(moment.error_test)} on held-out {SOURCES[moment.data.name].noun} ({beside})"
 
 
 def strangers(dataset: Dataset) -> dict[str, np.ndarray]:
