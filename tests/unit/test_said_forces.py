@@ -11,7 +11,7 @@ from tests.said import Independent, asked, close, each_seed, moment_of, moments,
 
 
 def errors_of(moment) -> tuple[float, float, float]:
-    """By Keras and numpy: of what is given back, of what is repaired, and of the noise."""
+    """By Keras and numpy: of what is given back, of what is repaired, and of what is not."""
     checked = Independent(moment)
     x = checked.held_out
     noisy = (x + 0.3 * np.random.default_rng(0).normal(size=x.shape)).astype(np.float32)
@@ -26,8 +26,11 @@ def test_forces(trial):
         train = Independent(moment).error
         told = forces.verdict(moment)
         assert numbers(told) == close([back, noise, repaired, round(100 * abs(1 - repaired / noise))])
-        assert ("repairs noise" in told) == (repaired < noise) and ("makes noise worse" in told) == (repaired >= noise)
-        sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)})
+        assert ("repairs disturbed ones from" in told) == (repaired < noise) == ("worse" not in told)
+        assert len(told) <= 106 and "noise" not in told
+        sentence = forces.picture(
+            moment, "training noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)}
+        )
         assert numbers(sentence) == close(
             [moment.epoch, back, repaired, train, 0.01, 0.02, 0.03, 0.3, back, repaired, train]
         )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 class Stop(NamedTuple):
-    """A network's mean squared errors: of held-out rows as they are, of the same rows with noise on the input, and of
-    the training rows as they are."""
+    """A network's mean squared errors: of held-out rows as they are, of the same rows disturbed, and of the training
+    rows as they are."""
 
     given_back: float
     repaired: float
@@ -32,6 +32,7 @@ class Present(NamedTuple):
 FORCES = ("gives back", "repairs")
 TRAINING = "training"
 """What the lines are called, as a `Stop` has their errors."""
+UNREPAIRED = "not repaired"
 HEIGHT = 296
 AXIS = 44
 """CSS pixels left of the first column, for the numbers of the axis."""
@@ -102,7 +103,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             .transform_calculate(left="datum.at - 0.5", right="datum.at + 0.5")
             .mark_rect(color=NEUTRAL, opacity=0.16, tooltip=None)
             .encode(x=alt.X("left:Q", title=None), x2="right:Q", y=alt.value(0), y2=alt.value({"expr": "height"})),
-            part("noise").mark_line(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
+            part("unrepaired").mark_line(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
             part("training").mark_line(strokeDash=[5, 3], strokeWidth=1.5, tooltip=None).encode(color=back),
             curve.mark_line(strokeWidth=3, tooltip=None).encode(color=colour),
             curve.mark_point(filled=True, opacity=1, size=70).encode(color=colour, shape=shape, tooltip=tooltip),
@@ -129,18 +130,18 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def restraints_data(
-    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, whole: bool
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, unrepaired: float, whole: bool
 ) -> "pandas.DataFrame":
     """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
-    that repairs best, and the lines have names. noise: the error of the noise itself, before anything is repaired. What
-    is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
+    that repairs best, and the lines have names. unrepaired: the error of disturbed rows before anything is repaired.
+    What is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
     import numpy as np
     import pandas as pd
 
-    most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
+    most = _ROOM * max(unrepaired, *(max(stop) for stop in path.values())) if path else _ROOM * unrepaired
     last = len(strengths) - 1
     rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
-    rows += [("noise", at, noise, noise, None, None, None) for at in (-1.5, last + 0.1)]
+    rows += [("unrepaired", at, unrepaired, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
@@ -152,7 +153,7 @@ def restraints_data(
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
-    for label, place in _apart({"the noise": noise} | ends, most).items():
+    for label, place in _apart({UNREPAIRED: unrepaired} | ends, most).items():
         line = FORCES[0] if label == TRAINING else label if label in FORCES else None
         rows.append(("name", last, place, None, line, None, label))
     found = pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])
