@@ -11,6 +11,7 @@ from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, decimal, error, plural
+from ae_keras.ui.said.pca_ahead import why
 
 DISTURBED = 0.3  # standard deviation of what is to be repaired, in the units of training
 TRAINING_NOISE = "training noise"  # the restraint, which disturbs in the same way
@@ -106,14 +107,9 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
     best = min(networks, key=lambda each: each.given_back)
     gives += f"; the best network here: {error(best.given_back)}."
     if back < best.given_back:
-        known = f"on training {noun} that network’s error is {error(best.training)}, PCA’s {error(moment.pca_error)}"
-        behind = best.training - moment.pca_error  # what PCA has ahead on training rows; the rest is overfitting
-        if best.given_back - back > 2 * behind:
-            gives += f" The network overfits: {known}."
-        else:
-            by = f"epoch {moment.epoch}" if best is present else "its last epoch"
-            outputs = ", with sigmoid outputs, which saturate" if moment.spec.output == "sigmoid" else ""
-            gives += f" PCA computes the best linear code; training has come this far by {by}{outputs}: {known}."
+        until = f"epoch {moment.epoch}" if best is present else "its last epoch"
+        until += ", with sigmoid outputs, which saturate" * (moment.spec.output == "sigmoid")
+        gives += f" {why(noun, (best.given_back, back), (best.training, moment.pca_error), until)}"
     if repaired < best_repaired:
         return f"{gives} {repairs}, better than every network here."
     return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
