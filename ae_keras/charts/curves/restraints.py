@@ -36,8 +36,8 @@ UNREPAIRED = "not repaired"
 HEIGHT = 296
 AXIS = 44
 """CSS pixels left of the first column, for the numbers of the axis."""
-BEHIND = 1.15
-"""Columns' widths behind the last one, for the names of the lines."""
+BEHIND, LEAST = 1.15, 66
+"""Behind the last column, for the names of the lines: columns' widths, and CSS pixels where columns are narrow."""
 _ROOM = 1.1  # of the largest error that is drawn
 _APART = 0.055  # of the axis, between the names of two lines
 _NEAR = 0.06  # of the axis: the present run's two points, where they are nearer, stand side by side
@@ -47,7 +47,7 @@ _NARROW = 520  # CSS pixels
 def strength_columns(count: int) -> str:
     """The columns of this picture, as those of a grid of CSS that is as wide: the axis, what comes in, as many
     strengths, and the lines' names."""
-    return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax(0,{BEHIND}fr)"
+    return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax({LEAST}px,{BEHIND}fr)"
 
 
 @lru_cache(maxsize=16)
@@ -60,6 +60,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     import altair as alt
 
     count = len(strengths)
+    behind = f"max({BEHIND}, {LEAST * (count + 1)} / (width - {LEAST}))"  # as `strength_columns` has it
     names = {
         "wide": ["input", *strengths, f"{title} →"],
         "narrow": ["input", *strengths, "→"],
@@ -67,7 +68,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     x = alt.X(
         "at:Q",
         title=None,
-        scale=alt.Scale(domain=[-1.5, count - 0.5 + BEHIND], nice=False),
+        scale=alt.Scale(domain=[-1.5, alt.ExprRef(f"{count - 0.5} + {behind}")], nice=False),
         axis=alt.Axis(
             values=[*range(-1, count), count - 0.5 + BEHIND / 2],
             labelExpr=f"(width < {_NARROW} ? {json.dumps(names['narrow'])} : {json.dumps(names['wide'])})"
