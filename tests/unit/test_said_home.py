@@ -5,6 +5,7 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from ae_keras import analysis
+from ae_keras.ui import gallery
 from ae_keras.ui.presets import HOME
 from ae_keras.ui.said import home
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
@@ -108,3 +109,6 @@ def test_home_says_how_many_can_be_read(trial):
     epoch, five, *said = numbers(home.read(narrow).replace("5-NN", "5"))
     assert (epoch, five) == (narrow.epoch, 5) and said == pytest.approx([100 * share for share in shares], abs=0.8)
     assert 0.7 < shares[0] < 0.9, "some four in five, as the scene says"
+    own = np.stack([each.x for each in gallery.pictures(data)[:10]])
+    errors = np.square(checked.output(own) - own).mean(axis=1)
+    assert errors[gallery.hardest(data)] > 1.5 * np.median(errors), "the picture that the page begins with suffers"
