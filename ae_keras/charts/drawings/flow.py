@@ -74,7 +74,7 @@ def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, tuple[str, 
     def drawn(png: bytes, *parts: str) -> str:
         return _image(png, flow, _dim(focus, *parts))
 
-    legend = f"error, to ±{reach:g}", f"■\u00a0too\u00a0{more} ■\u00a0too\u00a0{less}"
+    legend = f"error, −{reach:g} to {reach:g}", f"■\u00a0too\u00a0{more} ■\u00a0too\u00a0{less}"
 
     return [
         (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), ("original x",)),
