@@ -40,6 +40,7 @@ with lesson.frame:
             key=f"two_forces.restraint.{first}",
         )  # fmt: skip
         beside = st.empty()
+    st.caption(forces.lines(lesson.data))
     hero, images, below = lesson.hero(height=300), Slot(), Slot()
 paths, notices = bounded({chosen: restraints.path(lesson.steady, chosen)})
 specs = paths[chosen]

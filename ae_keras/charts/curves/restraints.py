@@ -33,7 +33,7 @@ FORCES = ("gives back", "repairs")
 TRAINING = "training"
 """What the lines are called, as a `Stop` has their errors."""
 UNREPAIRED = "not repaired"
-HEIGHT = 296
+HEIGHT = 280
 AXIS = 44
 """CSS pixels left of the first column, for the numbers of the axis."""
 BEHIND, LEAST = 1.15, 66

@@ -77,14 +77,21 @@ def pictured(dataset: Dataset, cells: Sequence[tuple]) -> str:
     )
 
 
+def lines(dataset: Dataset) -> str:
+    """What the two lines are."""
+    return (
+        f"**Gives back**: held-out {SOURCES[dataset.name].noun} go in as they are. **Repairs**: they go in disturbed, "
+        "and what comes out is compared with the originals."
+    )
+
+
 def meaning(moment: Moment, alone: bool) -> str:
-    """What the lines are. alone: whether the present run is one of them."""
+    """What else is drawn. alone: whether the present run is on the lines."""
     noun = SOURCES[moment.data.name].noun
     apart = " This run differs from the other networks in more than the strength: its points may lie off the lines."
     beside = "" if alone else apart
     return (
-        f"**Gives back**: held-out {noun} go in as they are. **Repairs**: they go in disturbed, each pixel by a random "
-        f"number of standard deviation {decimal(DISTURBED)}, and what comes out is compared with the originals. "
+        f"**Disturbed**: a random number of standard deviation {decimal(DISTURBED)} is added to each pixel. "
         f"**Training**, dashed: training {noun} go in as they are.{beside}"
     )
 
