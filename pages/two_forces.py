@@ -69,7 +69,7 @@ def stops() -> dict[float, charts.Stop]:
 def rows(moment: Moment) -> Rows:
     found, present = stops(), charts.Present(place, forces.stop(moment))
     by_place = {at: found[each] for at, each in enumerate(specs) if each in found}
-    return charts.restraints_data(strengths, by_place, present, forces.unrepaired(lesson.data), whole())
+    return charts.restraints_data(strengths, by_place, present, *forces.above(moment), whole())
 
 
 def draw(moment: Moment) -> None:

@@ -40,6 +40,7 @@ def test_forces(trial):
             assert numbers(meaning) == [0.3] and "training digits" in meaning
             assert ("off the lines" in meaning) == (not alone)
         assert "held-out digits" in forces.lines(moment.data)
+        assert forces.above(moment) == close((noise, noise))
         cells = [forces.returned(moment), (None, None)]
         assert numbers(forces.pictured(moment.data, cells)) == [3, 0.3, 1, 2]
     assert numbers(forces.missing(1)) == [1] and "4 more networks" in forces.missing(4)

@@ -32,7 +32,7 @@ class Present(NamedTuple):
 FORCES = ("gives back", "repairs")
 TRAINING = "training"
 """What the lines are called, as a `Stop` has their errors."""
-UNREPAIRED = "not repaired"
+UNREPAIRED = "unrepaired"
 HEIGHT = 280
 AXIS = 44
 """CSS pixels left of the first column, for the numbers of the axis."""
@@ -131,18 +131,20 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def restraints_data(
-    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, unrepaired: float, whole: bool
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, unrepaired: float, reach: float, whole: bool
 ) -> "pandas.DataFrame":
     """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
     that repairs best, and the lines have names. unrepaired: the error of disturbed rows before anything is repaired.
-    What is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
+    reach: an error that the axis has room for, whatever networks come. What is larger than the axis, as a network that
+    has just begun to learn has it, is at its edge."""
     import numpy as np
     import pandas as pd
 
-    most = _ROOM * max(unrepaired, *(max(stop) for stop in path.values())) if path else _ROOM * unrepaired
+    most = _ROOM * max(reach, *map(max, path.values())) if path else _ROOM * reach
+    edge = min(unrepaired, most)
     last = len(strengths) - 1
     rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
-    rows += [("unrepaired", at, unrepaired, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
+    rows += [("unrepaired", at, edge, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
@@ -154,7 +156,7 @@ def restraints_data(
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
-    for label, place in _apart({UNREPAIRED: unrepaired} | ends, most).items():
+    for label, place in _apart({UNREPAIRED + " ↑" * (unrepaired > most): edge} | ends, most).items():
         line = FORCES[0] if label == TRAINING else label if label in FORCES else None
         rows.append(("name", last, place, None, line, None, label))
     found = pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])

@@ -17,6 +17,7 @@ DISTURBED = 0.3  # standard deviation of what is to be repaired, in the units of
 TRAINING_NOISE = "training noise"  # the restraint, which disturbs in the same way
 SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
+FAR = 2  # times the average picture's error
 SMALL = 0.01  # strengths below are written with a power of ten
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMORISED = 0.25  # of the held-out error: where the training error is below, rows were learned by heart
@@ -66,6 +67,13 @@ def _images(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
 def unrepaired(dataset: Dataset) -> float:
     """The mean squared error of the disturbed rows, before anything is repaired."""
     return repair_error(dataset, lambda x: x)
+
+
+def above(moment: Moment) -> tuple[float, float]:
+    """The error of disturbed rows, and up to where the picture goes, whatever networks come: there, or, where that is
+    far beyond what networks make of the data, to the average picture's."""
+    before, average = unrepaired(moment.data), moment.mean_error_test
+    return before, before if before < FAR * average else average
 
 
 def pictured(dataset: Dataset, cells: Sequence[tuple]) -> str:
