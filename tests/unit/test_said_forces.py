@@ -60,9 +60,8 @@ def test_pca_beside_the_networks(trial):
     told = forces.against_pca(moment, {})
     train, pca_train = checked.error, checked.pca_error_of(checked.x)
     assert error < back and pca_train < train, "what is said next"
-    known = [moment.epoch, train, pca_train]
     last = [] if pca_repaired < repaired else [repaired]
-    assert numbers(told) == close([32, 64, error, back, *known, 32, pca_repaired, *last])
+    assert numbers(told) == close([32, 64, error, back, moment.epoch, 32, pca_repaired, *last])
     assert told.startswith("**PCA**") and "training has come this far by epoch" in told and "saturate" in told
     learnt = forces.against_pca(moment, {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
     assert "The network overfits: on training digits" in learnt and "come this far" not in learnt

@@ -8,7 +8,6 @@ MOSTLY = 2  # times as far behind on held-out rows as on training rows: a networ
 def why(noun: str, held_out: tuple[float, float], training: tuple[float, float], until: str) -> str:
     """noun: what the rows are. held_out, training: errors of the network and of PCA. until: when training ended."""
     (ours, pca), (mine, its) = held_out, training
-    known = f"on training {noun} the network’s error is {error(mine)}, PCA’s {error(its)}"
     if ours - pca > MOSTLY * (mine - its):
-        return f"The network overfits: {known}."
-    return f"PCA computes the best linear code; training has come this far by {until}: {known}."
+        return f"The network overfits: on training {noun} its error is {error(mine)}, PCA’s {error(its)}."
+    return f"PCA computes the best linear code; training has come this far by {until}."
