@@ -45,7 +45,8 @@ with lesson.frame:
 with st.container(key="measures"):
     reference, strangers, reading = Slot(), Slot(), Slot()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    st.session_state["home.picture"] = min(st.session_state.get("home.picture", 1), len(found))
+    at_first = 1 + gallery.hardest(lesson.data)
+    st.session_state["home.picture"] = min(st.session_state.get("home.picture", at_first), len(found))
     number = st.slider("Picture (or click on one)", 1, len(found), key="home.picture", width=300) - 1
     part = st.segmented_control(
         "Highlight", charts.PARTS, key="home.part", help="Highlight one part of the network and dim the others"

@@ -12,6 +12,7 @@ from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import LATENT_PAGE
 from ae_keras.ui.said import latent_space
+from ae_keras.ui.said.numbers import percent
 from ae_keras.ui.slot import Slot
 
 LOW, HIGH, COUNT = -0.25, 1.25, 12  # of the box that holds all codes, what is drawn; images in a row of the grid
@@ -33,8 +34,10 @@ lesson.settings(
 with lesson.frame:
     say, hero = lesson.verdict(latent_space.NUMBERS), lesson.hero(height=370)
 left, right = st.columns(2)
-across = left.slider("Across →", int(100 * LOW), int(100 * HIGH), 50, key="latent_space.across", format="%d %%")
-up = right.slider("Up ↑", int(100 * LOW), int(100 * HIGH), 50, key="latent_space.up", format="%d %%")
+# Not sliders, which write hyphens for minus signs.
+shares = range(int(100 * LOW), int(100 * HIGH) + 1)
+across = left.select_slider("Across →", shares, 50, percent, key="latent_space.across")
+up = right.select_slider("Up ↑", shares, 50, percent, key="latent_space.up")
 chosen = np.array([across, up]) / 100
 with st.container(key="measures"):
     measures = Slot()

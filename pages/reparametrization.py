@@ -9,10 +9,11 @@ from ae_keras.ui.panels import Panels
 from ae_keras.ui.pathways import LEARNING, ask_for, each_gradient, runs, side_by_side
 from ae_keras.ui.presets import REPARAM_PAGE
 from ae_keras.ui.said import reparametrization as told
-from ae_keras.ui.said.numbers import left_out
+from ae_keras.ui.said.numbers import left_out, signed
 from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import train_all
 
+MEANS = [tenth / 10 for tenth in range(-30, 31)]
 DRAWS = (10, 30, 100, 300, 1000, 3000, 10000)
 
 lesson = Lesson(REPARAM_PAGE, ("digits", "mnist", "banknote", "iris"))
@@ -40,7 +41,9 @@ with lesson.frame:
     hero = lesson.hero(left, height=420)
     with right:
         one, other, third = st.columns(3)
-        mu = one.slider("Mean μ", -3.0, 3.0, 2.0, 0.1, key="reparametrization.mu", help="Of z in the picture")
+        mu = one.select_slider(  # not a slider, which writes hyphens for minus signs
+            "Mean μ", MEANS, 2.0, signed, key="reparametrization.mu", help="Of z in the picture"
+        )
         sigma = other.slider(
             "Deviation σ", 0.1, 2.0, 1.0, 0.1, key="reparametrization.sigma",
             help="Of z in the picture. With a σ of 0 there would be nothing to draw",

@@ -18,11 +18,12 @@ lesson.header(
     "Two forces",
     f"**Reconstruction** keeps details ({lesson.data.shape[2]} pixels, a code of {lesson.steady.code}), a "
     "**restraint** drops them. How much restraint repairs best?",
-    "A network that keeps every detail keeps noise, too: it gives back what comes in, and has learned little of what "
-    "digits look like. Held-out rows, which it has never seen in training, are therefore sent through it twice: as "
-    f"they are, and with normal noise of standard deviation {forces.NOISE:g} on them, always the same. The first error "
-    "tells what it gives back, the second what it repairs. Restraints are small weights, noise on the input in "
-    "training, or a code that may not change quickly (contraction).",
+    "A network that keeps every detail keeps what disturbs it, too: it gives back what comes in, and has learned "
+    "little of what digits look like. Held-out rows, which it has never seen in training, are therefore sent through "
+    f"it twice: as they are, and disturbed: a normal random number of standard deviation {forces.DISTURBED:g} is added "
+    "to each pixel, always the same one. The first error tells what it gives back, the second what it repairs. "
+    "Restraints are small weights (weight decay), inputs that are disturbed in training, too (training noise), or a "
+    "code that may not change quickly (contraction).",
 )
 lesson.ask(forces.QUESTION)
 lesson.settings(
@@ -39,6 +40,7 @@ with lesson.frame:
             key=f"two_forces.restraint.{first}",
         )  # fmt: skip
         beside = st.empty()
+    st.caption(forces.lines(lesson.data))
     hero, images, below = lesson.hero(height=300), Slot(), Slot()
 paths, notices = bounded({chosen: restraints.path(lesson.steady, chosen)})
 specs = paths[chosen]
@@ -67,7 +69,7 @@ def stops() -> dict[float, charts.Stop]:
 def rows(moment: Moment) -> Rows:
     found, present = stops(), charts.Present(place, forces.stop(moment))
     by_place = {at: found[each] for at, each in enumerate(specs) if each in found}
-    return charts.restraints_data(strengths, by_place, present, forces.noise(lesson.data), whole())
+    return charts.restraints_data(strengths, by_place, present, *forces.above(moment), whole())
 
 
 def draw(moment: Moment) -> None:
@@ -118,7 +120,7 @@ lesson.tries(
     {
         "Some decay": {"l2": 3e-5},
         "Much decay": {"l2": 3e-4},
-        "Noise": {"noise": 0.3},
+        "Training noise": {"noise": 0.3},
         "100 examples": {"examples": 100, "epochs": 1000},
     },
 )

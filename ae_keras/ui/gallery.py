@@ -31,6 +31,13 @@ def pictures(dataset: Dataset) -> list[Picture]:
     return [*found, *(Picture(name, x, None) for name, x in home.strangers(dataset).items())]
 
 
+@kept_with_it(1)
+def hardest(dataset: Dataset) -> int:
+    """The number of the data's picture that is least like any training row: the one to begin with, which suffers."""
+    x = np.stack([each.x for each in pictures(dataset) if each.row is not None])
+    return int(analysis.off_rows(dataset.x_train, x).argmax())
+
+
 def whole(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     """The photograph and what becomes of it, patch by patch, each (height, width) at half its size; grey where a patch
     is not among the examples."""

@@ -27,7 +27,7 @@ class Restraint(NamedTuple):
 
 RESTRAINTS = {
     "weight decay": Restraint("l2", (0, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)),
-    "noise": Restraint("noise", (0, 0.1, 0.3, 0.5, 1.0)),
+    forces.TRAINING_NOISE: Restraint("noise", (0, 0.1, 0.3, 0.5, 1.0)),
     "contraction": Restraint("lam", (0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3), Contractive),
 }
 
@@ -39,7 +39,7 @@ def free(spec: Spec) -> Spec:
 
 def usual(spec: Spec) -> str:
     """The restraint that a page shows first: one that its network has."""
-    return "noise" if spec.noise and not spec.l2 else "weight decay"
+    return forces.TRAINING_NOISE if spec.noise and not spec.l2 else "weight decay"
 
 
 def strength(spec: Spec, name: str) -> float:
@@ -83,7 +83,7 @@ def _returned(dataset: Dataset, spec: Spec) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pictures(moment: Moment, specs: Mapping[float, Spec], place: int) -> str:
-    """What each strength makes of the same held-out images, as they are and with noise on them.
+    """What each strength makes of the same held-out images, as they are and disturbed.
 
     place: the present run's among the strengths.
     """

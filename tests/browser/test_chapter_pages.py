@@ -122,7 +122,8 @@ def test_the_map_is_decoded_under_a_pointer_by_the_browser_alone_and_a_press_or_
         return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
     def cross() -> list[int]:
-        return [int(page.get_by_role("slider", name=name).input_value()) for name in ("Across", "Up")]
+        sliders = [page.get_by_role("slider", name=name) for name in ("Across", "Up")]
+        return [int(each.get_attribute("aria-valuetext").rstrip(" %").replace("−", "-")) for each in sliders]
 
     def comes() -> bool:
         page.mouse.move(*at(0, 0.5, 0.5))

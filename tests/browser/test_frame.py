@@ -218,7 +218,7 @@ def test_the_frontier_moves_nothing(visit):
     page = visit("two_forces?epochs=25&examples=50", width=1366)
     page.set_viewport_size({"width": 1366, "height": 768})
     at_rest(arrived(page))
-    others = page.locator(".st-key-frontier").get_by_role("radio", name="noise")
+    others = page.locator(".st-key-frontier").get_by_role("radio", name="training noise")
     with nothing_moves(page, "the strengths"):
         ran(page, others.click)
         page.get_by_text("repairs held-out rows to").wait_for()

@@ -142,7 +142,7 @@ def test_home_says_the_error_of_the_network_it_draws(open_page):
     error = np.mean((run.models.autoencoder(run.data.held_out).numpy() - run.data.held_out) ** 2)
     assert f"64 inputs through 2 numbers: error {error:.4f}" in headline(app)
     app.select_slider(key="home.code").set_value(64).run()
-    assert "No layer is narrower than the 64 inputs" in headline(good(app))
+    assert "No bottleneck for the 64 inputs" in headline(good(app))
     app.selectbox(key="home.hidden").set_value("16").run()
     assert "64 inputs through a layer of 16: error" in headline(good(app))
     app.slider(key="home.picture").set_value(3).run()

@@ -28,10 +28,10 @@ def test_generation_is_shown_here():
 def test_the_cross_goes_where_the_sliders_say(open_page, code):
     app = open_page(LATENT_PAGE, **to_query(SMALL.replace(code=code), FIRST[LATENT_PAGE]))
     said = told(app, "The cross is")
-    app.slider(key="latent_space.across").set_value(120).run()
+    app.select_slider(key="latent_space.across").set_value(120).run()
     assert not app.exception and told(app, "The cross is") != said
     said = told(app, "The cross is")
-    app.slider(key="latent_space.up").set_value(-20).run()
+    app.select_slider(key="latent_space.up").set_value(-20).run()
     assert not app.exception and (told(app, "The cross is") != said) == (code > 1)
 
 

@@ -23,10 +23,10 @@ def test_its_sliders_move_the_same_draws_or_draw_new_ones(open_page):
     app = open_page(REPARAM_PAGE, **QUERY)
     assert not app.exception and "slope 2μ = **4.00**" in told(app, "E[z²]") and "**21.8** times" in told(app, "E[z²]")
     same = picture(app)
-    app.slider(key="reparametrization.mu").set_value(-1.0).run()
+    app.select_slider(key="reparametrization.mu").set_value(-1.0).run()
     assert not app.exception and "slope 2μ = **−2.00**" in told(app, "E[z²]")
     moved = picture(app)
-    app.slider(key="reparametrization.mu").set_value(2.0).run()
+    app.select_slider(key="reparametrization.mu").set_value(2.0).run()
     assert picture(app) == same != moved
     app.toggle(key="reparametrization.held").set_value(False).run()
     assert "it has no slope" in picture(app).replace("%20", " ") and picture(app) != same

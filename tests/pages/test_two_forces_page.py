@@ -57,8 +57,9 @@ def test_every_strength_is_trained_and_what_else_is_set_takes_nothing_away(open_
     before = told(app)
     assert len(before) == 1
     app.select_slider(key="two_forces.noise").set_value(0.3).run()
-    assert app.segmented_control(key="two_forces.restraint.noise").value == "noise" and told(app) != before
-    app.segmented_control(key="two_forces.restraint.noise").set_value("weight decay").run()
+    assert app.segmented_control(key="two_forces.restraint.training noise").value == "training noise"
+    assert told(app) != before
+    app.segmented_control(key="two_forces.restraint.training noise").set_value("weight decay").run()
     assert not app.exception and told(app) == before
     assert rows_of(app).query("part == 'run'")["strength"].tolist() == ["none"] * 2
     assert any("off the lines" in caption.value for caption in app.caption)

@@ -33,6 +33,8 @@ def test_one_of_each_class_and_strangers(name):
         of_class = data.x_test[data.y_test == label]
         far = np.linalg.norm(np.array([*of_class, picture.x]) - of_class.mean(axis=0), axis=1)
         assert far[-1] == pytest.approx(far.min()), "a typical one"
+    nearest = [np.linalg.norm(data.x_train - each.x, axis=1).min() for each in found[:10]]
+    assert gallery.hardest(data) == np.argmax(nearest)
     four = found[4].x.reshape(data.pixels)
     np.testing.assert_array_equal(found[10].x.reshape(data.pixels), np.rot90(four, 2))
     ink = found[11].x.reshape(data.pixels)

@@ -20,7 +20,7 @@ PATH = {0: charts.Stop(0.02, 0.06, 0.01), 1: charts.Stop(0.01, 0.04, 0.009), 2: 
 def test_rows_and_drawing():
     strengths = ("none", "3·10⁻⁵", "0.2")
     present = charts.Present(1, charts.Stop(0.2, 0.05, 0.2))
-    rows = charts.restraints_data(strengths, PATH, present, noise=0.09, whole=True)
+    rows = charts.restraints_data(strengths, PATH, present, unrepaired=0.09, reach=0.09, whole=True)
     for i, name in enumerate((*charts.FORCES, TRAINING)):
         line = rows[rows["part"].isin(["curve", "training"]) & (rows["what"] == name)]
         assert line["error"].tolist() == [PATH[at][i] for at in range(3)] == line["y"].tolist()
@@ -31,19 +31,24 @@ def test_rows_and_drawing():
     assert run["at"].tolist() == [1, 1] and run["error"].tolist() == [0.2, 0.05]
     assert run["y"].tolist() == pytest.approx([1.1 * 0.09, 0.05]), "at the edge, and the tooltip says how large it is"
     assert run["side"].tolist() == [0, 0]
-    hidden = charts.restraints_data(strengths, PATH, charts.Present(1, charts.Stop(0.049, 0.05, 0.04)), 0.09, True)
+    hidden = charts.restraints_data(
+        strengths, PATH, charts.Present(1, charts.Stop(0.049, 0.05, 0.04)), 0.09, 0.09, True
+    )
     assert hidden[hidden["part"] == "run"]["side"].tolist() == [-1, 1], "neither point is hidden by the other"
     names = rows[rows["part"] == "name"].set_index("label")["y"]
-    assert names.sort_values().index.tolist() == [TRAINING, *charts.FORCES, "the noise"]
-    assert names.sort_values().diff().min() >= 0.05 * 0.09 and names["the noise"] == pytest.approx(0.09)
+    assert names.sort_values().index.tolist() == [TRAINING, *charts.FORCES, "unrepaired"]
+    assert names.sort_values().diff().min() >= 0.05 * 0.09 and names["unrepaired"] == pytest.approx(0.09)
     assert names[[TRAINING, *charts.FORCES]].mean() == pytest.approx(sum(PATH[2]) / 3), "around their lines' ends"
-    some = charts.restraints_data(strengths, {}, present, 0.09, whole=False)
+    some = charts.restraints_data(strengths, {}, present, 0.09, 0.09, whole=False)
     assert not some["part"].isin(["best", "curve"]).any()
-    assert some[some["part"] == "name"]["label"].tolist() == ["the noise"], "no line has a name before it is whole"
+    assert some[some["part"] == "name"]["label"].tolist() == ["unrepaired"], "no line has a name before it is whole"
     assert some["y"].max() == pytest.approx(rows["y"].max()), "the axis stands still while networks come"
+    near = charts.restraints_data(strengths, PATH, present, 0.09, 0.02, whole=True)
+    assert near["y"].max() == pytest.approx(1.1 * 0.06), "what is far above the networks does not flatten them"
+    assert near[near["part"] == "name"]["label"].iloc[-1] == "unrepaired ↑"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
     assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run<") == 1
-    assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "the noise"))
+    assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "unrepaired"))
     narrow = charts.svg(charts.restraints_spec("noise", strengths), rows, width=360)
     assert ">3·10⁻⁵<" in narrow and ">→<" in narrow and ">noise →<" not in narrow
     labelled = charts.labelled_data(strengths, [0.8, 0.9, 0.85], {"pixels": 0.88})
@@ -86,7 +91,7 @@ def test_the_page_s_own_strength_is_on_the_path():
     odd = FIRST_.replace(l2=2e-5, code=5)
     path = restraints.path(odd, "weight decay")
     assert path[2e-5] == odd and list(path) == sorted(path)
-    noisy = restraints.path(odd, "noise")
+    noisy = restraints.path(odd, "training noise")
     assert all(spec.code == 5 and spec.l2 == 0 for spec in noisy.values())
-    assert restraints.usual(odd) == "weight decay" and restraints.usual(FIRST_.replace(noise=0.1)) == "noise"
+    assert restraints.usual(odd) == "weight decay" and restraints.usual(FIRST_.replace(noise=0.1)) == "training noise"
     assert restraints.strength(odd, "contraction") == 0

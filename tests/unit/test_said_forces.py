@@ -11,7 +11,7 @@ from tests.said import Independent, asked, close, each_seed, moment_of, moments,
 
 
 def errors_of(moment) -> tuple[float, float, float]:
-    """By Keras and numpy: of what is given back, of what is repaired, and of the noise."""
+    """By Keras and numpy: of what is given back, of what is repaired, and of what is not."""
     checked = Independent(moment)
     x = checked.held_out
     noisy = (x + 0.3 * np.random.default_rng(0).normal(size=x.shape)).astype(np.float32)
@@ -26,16 +26,21 @@ def test_forces(trial):
         train = Independent(moment).error
         told = forces.verdict(moment)
         assert numbers(told) == close([back, noise, repaired, round(100 * abs(1 - repaired / noise))])
-        assert ("repairs noise" in told) == (repaired < noise) and ("makes noise worse" in told) == (repaired >= noise)
-        sentence = forces.picture(moment, "noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)})
+        assert ("repairs disturbed ones from" in told) == (repaired < noise) == ("worse" not in told)
+        assert len(told) <= 106 and "noise" not in told
+        sentence = forces.picture(
+            moment, "training noise", {0: charts.Stop(0.01, 0.02, 0.03), 0.3: forces.stop(moment)}
+        )
         assert numbers(sentence) == close(
             [moment.epoch, back, repaired, train, 0.01, 0.02, 0.03, 0.3, back, repaired, train]
         )
         assert forces.picture(moment, "noise", {}).endswith("none trained yet.")
         for alone in (True, False):
             meaning = forces.meaning(moment, alone)
-            assert numbers(meaning) == [0.3] and "held-out digits" in meaning and "training digits" in meaning
+            assert numbers(meaning) == [0.3] and "training digits" in meaning
             assert ("off the lines" in meaning) == (not alone)
+        assert "held-out digits" in forces.lines(moment.data)
+        assert forces.above(moment) == close((noise, noise))
         cells = [forces.returned(moment), (None, None)]
         assert numbers(forces.pictured(moment.data, cells)) == [3, 0.3, 1, 2]
     assert numbers(forces.missing(1)) == [1] and "4 more networks" in forces.missing(4)
@@ -55,9 +60,8 @@ def test_pca_beside_the_networks(trial):
     told = forces.against_pca(moment, {})
     train, pca_train = checked.error, checked.pca_error_of(checked.x)
     assert error < back and pca_train < train, "what is said next"
-    known = [moment.epoch, train, pca_train]
     last = [] if pca_repaired < repaired else [repaired]
-    assert numbers(told) == close([32, 64, error, back, *known, 32, pca_repaired, *last])
+    assert numbers(told) == close([32, 64, error, back, moment.epoch, 32, pca_repaired, *last])
     assert told.startswith("**PCA**") and "training has come this far by epoch" in told and "saturate" in told
     learnt = forces.against_pca(moment, {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
     assert "The network overfits: on training digits" in learnt and "come this far" not in learnt

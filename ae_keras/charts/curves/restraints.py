@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 class Stop(NamedTuple):
-    """A network's mean squared errors: of held-out rows as they are, of the same rows with noise on the input, and of
-    the training rows as they are."""
+    """A network's mean squared errors: of held-out rows as they are, of the same rows disturbed, and of the training
+    rows as they are."""
 
     given_back: float
     repaired: float
@@ -32,11 +32,12 @@ class Present(NamedTuple):
 FORCES = ("gives back", "repairs")
 TRAINING = "training"
 """What the lines are called, as a `Stop` has their errors."""
-HEIGHT = 296
+UNREPAIRED = "unrepaired"
+HEIGHT = 280
 AXIS = 44
 """CSS pixels left of the first column, for the numbers of the axis."""
-BEHIND = 1.15
-"""Columns' widths behind the last one, for the names of the lines."""
+BEHIND, LEAST = 1.15, 66
+"""Behind the last column, for the names of the lines: columns' widths, and CSS pixels where columns are narrow."""
 _ROOM = 1.1  # of the largest error that is drawn
 _APART = 0.055  # of the axis, between the names of two lines
 _NEAR = 0.06  # of the axis: the present run's two points, where they are nearer, stand side by side
@@ -46,7 +47,7 @@ _NARROW = 520  # CSS pixels
 def strength_columns(count: int) -> str:
     """The columns of this picture, as those of a grid of CSS that is as wide: the axis, what comes in, as many
     strengths, and the lines' names."""
-    return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax(0,{BEHIND}fr)"
+    return f"{AXIS}px repeat({count + 1},minmax(0,1fr)) minmax({LEAST}px,{BEHIND}fr)"
 
 
 @lru_cache(maxsize=16)
@@ -59,6 +60,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     import altair as alt
 
     count = len(strengths)
+    behind = f"max({BEHIND}, {LEAST * (count + 1)} / (width - {LEAST}))"  # as `strength_columns` has it
     names = {
         "wide": ["input", *strengths, f"{title} →"],
         "narrow": ["input", *strengths, "→"],
@@ -66,7 +68,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
     x = alt.X(
         "at:Q",
         title=None,
-        scale=alt.Scale(domain=[-1.5, count - 0.5 + BEHIND], nice=False),
+        scale=alt.Scale(domain=[-1.5, alt.ExprRef(f"{count - 0.5} + {behind}")], nice=False),
         axis=alt.Axis(
             values=[*range(-1, count), count - 0.5 + BEHIND / 2],
             labelExpr=f"(width < {_NARROW} ? {json.dumps(names['narrow'])} : {json.dumps(names['wide'])})"
@@ -102,7 +104,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             .transform_calculate(left="datum.at - 0.5", right="datum.at + 0.5")
             .mark_rect(color=NEUTRAL, opacity=0.16, tooltip=None)
             .encode(x=alt.X("left:Q", title=None), x2="right:Q", y=alt.value(0), y2=alt.value({"expr": "height"})),
-            part("noise").mark_line(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
+            part("unrepaired").mark_line(color=NEUTRAL, strokeDash=[2, 3], tooltip=None),
             part("training").mark_line(strokeDash=[5, 3], strokeWidth=1.5, tooltip=None).encode(color=back),
             curve.mark_line(strokeWidth=3, tooltip=None).encode(color=colour),
             curve.mark_point(filled=True, opacity=1, size=70).encode(color=colour, shape=shape, tooltip=tooltip),
@@ -129,18 +131,20 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def restraints_data(
-    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, noise: float, whole: bool
+    strengths: Sequence[str], path: Mapping[int, Stop], run: Present, unrepaired: float, reach: float, whole: bool
 ) -> "pandas.DataFrame":
     """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
-    that repairs best, and the lines have names. noise: the error of the noise itself, before anything is repaired. What
-    is larger than the axis, as a network that has just begun to learn has it, is at its edge."""
+    that repairs best, and the lines have names. unrepaired: the error of disturbed rows before anything is repaired.
+    reach: an error that the axis has room for, whatever networks come. What is larger than the axis, as a network that
+    has just begun to learn has it, is at its edge."""
     import numpy as np
     import pandas as pd
 
-    most = _ROOM * max(noise, *(max(stop) for stop in path.values())) if path else _ROOM * noise
+    most = _ROOM * max(reach, *map(max, path.values())) if path else _ROOM * reach
+    edge = min(unrepaired, most)
     last = len(strengths) - 1
     rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
-    rows += [("noise", at, noise, noise, None, None, None) for at in (-1.5, last + 0.1)]
+    rows += [("unrepaired", at, edge, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
@@ -152,7 +156,7 @@ def restraints_data(
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
-    for label, place in _apart({"the noise": noise} | ends, most).items():
+    for label, place in _apart({UNREPAIRED + " ↑" * (unrepaired > most): edge} | ends, most).items():
         line = FORCES[0] if label == TRAINING else label if label in FORCES else None
         rows.append(("name", last, place, None, line, None, label))
     found = pd.DataFrame(rows, columns=["part", "at", "y", "error", "what", "strength", "label"])

@@ -14,7 +14,7 @@ PARTS = ("encoder", "code", "decoder", "error")
 HEIGHT, WIDTH, SIDE = 240, 560, 150
 _ENCODER, _DECODER = PALETTE[0], PALETTE[1]
 _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
-LEAST = 0.01  # the error's picture is scaled to its largest error, but to no less
+_PHOTOGRAPHS = 0.25  # the error of a photograph's pixel that has the full colour; of the other pictures 1, the largest
 _SWATCH = '<span style="display:inline-block;width:.75em;height:.75em;background:{}"></span>'
 _TOGETHER = re.compile("■[^ ]*")  # a swatch and its words: a narrow line breaks between two of them
 _LETTER = '<tspan fill="{}" fill-opacity="1">&#9632;</tspan>'
@@ -66,16 +66,15 @@ def flow_svg(flow: Flow) -> str:
 def _drawings(flow: Flow, focus: str | None) -> list[tuple[int, str, tuple[str, ...]]]:
     """Width, drawing, and the lines of the caption of each."""
     x, y = flow.x.reshape(flow.shape), flow.y.reshape(flow.shape)
-    shades, wide = {}, SIDE
+    reach, shades, wide = 1.0, {}, SIDE
     more, less = ("dark", "light") if flow.ink else ("light", "dark")
-    reach = max(float(np.abs(y - x).max()), LEAST)
     if flow.patch:  # a photograph
-        shades, wide = {"shades": 64}, round(SIDE * flow.shape[1] / flow.shape[0])
+        reach, shades, wide = _PHOTOGRAPHS, {"shades": 64}, round(SIDE * flow.shape[1] / flow.shape[0])
 
     def drawn(png: bytes, *parts: str) -> str:
         return _image(png, flow, _dim(focus, *parts))
 
-    legend = f"error, to ±{reach:.2f}", f"■\u00a0too\u00a0{more} ■\u00a0too\u00a0{less}"
+    legend = f"error, −{reach:g} to {reach:g}", f"■\u00a0too\u00a0{more} ■\u00a0too\u00a0{less}"
 
     return [
         (wide, drawn(pixels.grey(x, flow.ink, **shades), "encoder"), ("original x",)),

@@ -12,7 +12,7 @@ from ae_keras.charts.style import PALETTE
 _ROUND = "50%", "0"  # a circle and a square, as on the lines
 _MARK = "display:inline-block;width:9px;height:9px"
 _NOT_YET, _PRESENT = "rgb(138 143 152/.2)", "rgb(138 143 152/.16)"
-_SIZE = "width:clamp(32px,calc(33.3% - 3px),60px);aspect-ratio:1;max-height:none"
+_SIZE = "width:clamp(min(32px,100%),calc(33.3% - 3px),60px);aspect-ratio:1;max-height:none"
 
 Cell = np.ndarray | None
 """Images (n, height, width) from 0 to 1; None where they are not known yet."""

@@ -11,10 +11,13 @@ from ae_keras.data import SOURCES, Dataset, kept_with_it
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import change, decimal, error, plural
+from ae_keras.ui.said.pca_ahead import why
 
-NOISE = 0.3  # standard deviation of what is to be repaired, in the units of training
+DISTURBED = 0.3  # standard deviation of what is to be repaired, in the units of training
+TRAINING_NOISE = "training noise"  # the restraint, which disturbs in the same way
 SHOWN = 3  # held-out rows, the first ones, that are drawn
 SAME = 1.03  # errors that differ by less are said to be equal
+FAR = 2  # times the average picture's error
 SMALL = 0.01  # strengths below are written with a power of ten
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMORISED = 0.25  # of the held-out error: where the training error is below, rows were learned by heart
@@ -22,12 +25,12 @@ MEMORISED = 0.25  # of the held-out error: where the training error is below, ro
 
 @kept_with_it(1)
 def disturbed(dataset: Dataset) -> np.ndarray:
-    """The held-out rows with noise, the same at every call."""
-    return analysis.corrupted(dataset.held_out, "gaussian", NOISE)
+    """The held-out rows with normal noise, the same at every call."""
+    return analysis.corrupted(dataset.held_out, "gaussian", DISTURBED)
 
 
 def repair_error(dataset: Dataset, restore: Callable[[np.ndarray], np.ndarray]) -> float:
-    """The mean squared error against the held-out rows of what is made of them with noise."""
+    """The mean squared error against the held-out rows of what is made of them once they are disturbed."""
     return analysis.mean_squared_error(dataset.held_out, restore(disturbed(dataset)))
 
 
@@ -46,7 +49,7 @@ def rows(dataset: Dataset) -> np.ndarray:
 
 
 def shown(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """These rows as images, as they are and with noise: each (n, height, width) in the data's own units."""
+    """These rows as images, as they are and disturbed: each (n, height, width) in the data's own units."""
     return _images(dataset, dataset.held_out[rows(dataset)]), _images(dataset, disturbed(dataset)[rows(dataset)])
 
 
@@ -61,28 +64,43 @@ def _images(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
     return dataset.original(rows).reshape(-1, *dataset.pixels)
 
 
-def noise(dataset: Dataset) -> float:
-    """The mean squared error of the noise, before anything is repaired."""
+def unrepaired(dataset: Dataset) -> float:
+    """The mean squared error of the disturbed rows, before anything is repaired."""
     return repair_error(dataset, lambda x: x)
+
+
+def above(moment: Moment) -> tuple[float, float]:
+    """The error of disturbed rows, and up to where the picture goes, whatever networks come: there, or, where that is
+    far beyond what networks make of the data, to the average picture's."""
+    before, average = unrepaired(moment.data), moment.mean_error_test
+    return before, before if before < FAR * average else average
 
 
 def pictured(dataset: Dataset, cells: Sequence[tuple]) -> str:
     """The images, for those who cannot see them."""
     there = sum(clean is not None for clean, _ in cells)
     return (
-        f"{SHOWN} held-out {SOURCES[dataset.name].noun}, as they are and with noise {decimal(NOISE)}, "
+        f"{SHOWN} held-out {SOURCES[dataset.name].noun}, as they are and disturbed by {decimal(DISTURBED)}, "
         f"and what {plural(there, 'network')} of {len(cells)} make of them, from weak to strong restraint"
     )
 
 
+def lines(dataset: Dataset) -> str:
+    """What the two lines are."""
+    return (
+        f"**Gives back**: held-out {SOURCES[dataset.name].noun} go in as they are. **Repairs**: they go in disturbed, "
+        "and what comes out is compared with the originals."
+    )
+
+
 def meaning(moment: Moment, alone: bool) -> str:
-    """What the lines are. alone: whether the present run is one of them."""
+    """What else is drawn. alone: whether the present run is on the lines."""
     noun = SOURCES[moment.data.name].noun
     apart = " This run differs from the other networks in more than the strength: its points may lie off the lines."
     beside = "" if alone else apart
     return (
-        f"**Gives back**: held-out {noun} go in as they are. **Repairs**: they go in with noise {decimal(NOISE)}, and "
-        f"what comes out is compared with the clean ones. Dashed: training {noun} go in as they are.{beside}"
+        f"**Disturbed**: a random number of standard deviation {decimal(DISTURBED)} is added to each pixel. "
+        f"**Training**, dashed: training {noun} go in as they are.{beside}"
     )
 
 
@@ -95,7 +113,7 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
     pca, noun = moment.pca, SOURCES[data.name].noun
     back, repaired = moment.pca_error_test, repair_error(data, pca.reconstruct)
     gives = f"**PCA** with {k} of {data.shape[2]} directions gives held-out {noun} back with error {error(back)}"
-    repairs = f"It keeps the noise in its {k} directions, and repairs to {error(repaired)}"
+    repairs = f"Of a disturbance it keeps what lies in its {k} directions, and repairs to {error(repaired)}"
     if stops is None:
         return f"{gives}. {repairs}."
     present = stop(moment)
@@ -104,14 +122,9 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
     best = min(networks, key=lambda each: each.given_back)
     gives += f"; the best network here: {error(best.given_back)}."
     if back < best.given_back:
-        known = f"on training {noun} that network’s error is {error(best.training)}, PCA’s {error(moment.pca_error)}"
-        behind = best.training - moment.pca_error  # what PCA has ahead on training rows; the rest is overfitting
-        if best.given_back - back > 2 * behind:
-            gives += f" The network overfits: {known}."
-        else:
-            by = f"epoch {moment.epoch}" if best is present else "its last epoch"
-            outputs = ", with sigmoid outputs, which saturate" if moment.spec.output == "sigmoid" else ""
-            gives += f" PCA computes the best linear code; training has come this far by {by}{outputs}: {known}."
+        until = f"epoch {moment.epoch}" if best is present else "its last epoch"
+        until += ", with sigmoid outputs, which saturate" * (moment.spec.output == "sigmoid")
+        gives += f" {why(noun, (best.given_back, back), (best.training, moment.pca_error), until)}"
     if repaired < best_repaired:
         return f"{gives} {repairs}, better than every network here."
     return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
@@ -120,11 +133,11 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
 def verdict(moment: Moment) -> str:
     """Both errors of the present run."""
     back, repaired, _ = stop(moment)
-    before, noun = noise(moment.data), SOURCES[moment.data.name].noun
-    told = "repairs noise" if repaired < before else "makes noise worse"
-    share = f"{abs(1 - repaired / before):.0%} {'less' if repaired < before else 'more'}"
-    becomes = f"{error(before)} becomes {error(repaired)}, {share}"
-    return f"Gives back held-out {noun} with error {error(back)}, {told}: {becomes}"
+    before, noun = unrepaired(moment.data), SOURCES[moment.data.name].noun
+    better = repaired < before
+    told = "repairs disturbed ones from" if better else "makes disturbed ones worse:"
+    share = f"{abs(1 - repaired / before):.0%} {'less' if better else 'more'}"
+    return f"Gives back held-out {noun} with error {error(back)}; {told} {error(before)} to {error(repaired)}, {share}"
 
 
 def named(strength: float) -> str:
@@ -165,8 +178,8 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
     else:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
         told = f"**The best lies between**: {_with(name, at)} repairs held-out rows to {error(repaired[at])}, {ends}."
-    if name == "noise" and at == NOISE:
-        told += " It is the noise of the test."
+    if name == TRAINING_NOISE and at == DISTURBED:
+        told += " It is as strong as what is to be repaired."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
         return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."

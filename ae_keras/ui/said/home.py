@@ -7,6 +7,7 @@ from ae_keras.data import SOURCES, Dataset
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
+from ae_keras.ui.said.pca_ahead import why
 
 STRANGERS = 1000  # rows of each sort that are looked at
 KNOWN = 2000  # training rows among which 5-NN looks for neighbours
@@ -15,15 +16,19 @@ COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a p
 
 
 def verdict(moment: Moment) -> str:
-    """How many numbers go in, how many pass through, and how large the error is."""
+    """How many numbers go in, how many pass through, and how large the error is, beside those of the average picture
+    and of PCA."""
     features, narrowest = moment.data.shape[2], min((*moment.spec.hidden, moment.spec.code))
     if narrowest >= features:
-        way = f"No layer is narrower than the {features} inputs, so there is no bottleneck"
+        way = f"No bottleneck for the {features} inputs"
     elif narrowest < moment.spec.code:
         way = f"{features} inputs through a layer of {narrowest}"
     else:
         way = f"{features} inputs through {plural(narrowest, 'number')}"
-    return f"{way}: error {error(moment.error_test)} on held-out {SOURCES[moment.data.name].noun}"
+    beside = f"average picture {error(moment.mean_error_test)}"
+    if moment.spec.code < features:
+        beside += f", PCA {error(moment.pca_error_test)}"
+    return f"{way}: error {error(moment.error_test)} on held-out {SOURCES[moment.data.name].noun} ({beside})"
 
 
 def strangers(dataset: Dataset) -> dict[str, np.ndarray]:
@@ -57,13 +62,10 @@ def against_pca(moment: Moment) -> str:
                 f". With {plural(moment.spec.code, 'number')} it leaves {100 * left:.2g}% of the average picture’s "
                 f"error: {noun} are nearly linear in them, and bending gains little"
             )
-        if moment.error < moment.pca_error:
-            return (
-                f"{told}. On its training {noun} the network does, {error(moment.error)} against "
-                f"{error(moment.pca_error)}: it overfits."
-            )
-        computed = "copies exactly, with a number for each pixel" if whole else "computes the best linear code"
-        return f"{told}. PCA {computed}; training has come this far by epoch {moment.epoch}."
+        if whole:
+            return f"{told}. PCA copies exactly, with a number for each pixel."
+        because = why(noun, (ours, pca), (moment.error, moment.pca_error), f"epoch {moment.epoch}")
+        return f"{told}. {because}"
     told = f"**With as many numbers** PCA’s error on held-out {noun} is {error(pca)}: the network’s is "
     bent = moment.spec.hidden and moment.spec.activation != "linear" and ours < 0.99 * pca
     return told + times_pca(ours, pca) + (", since it may bend where PCA is flat." if bent else ".")

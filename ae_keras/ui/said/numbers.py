@@ -73,6 +73,11 @@ def signed(value: float, places: int = 1) -> str:
     return f"{value:z.{places}f}".replace("-", "−")
 
 
+def percent(value: int) -> str:
+    """A share in percent, which may be negative."""
+    return f"{signed(value, 0)} %"
+
+
 def adding_up(first: float, second: float) -> tuple[float, float, float]:
     """A sum and its two terms to one decimal that add up as shown: the first term takes what rounding leaves."""
     whole, rounded = round(first + second, 1), round(second, 1)

@@ -108,7 +108,7 @@ SCENES = (
         ":material/balance:",
         FORCES_PAGE,
         FIRST[FORCES_PAGE],
-        "With a code of 32 as the only restraint, new digits come back well, and most of the noise on them does, too.",
+        "With a code of 32 as the only restraint, new digits come back well, and so does most of what disturbs them.",
     ),
     Scene(
         "Two forces, restrained",
