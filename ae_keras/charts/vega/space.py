@@ -5,16 +5,13 @@ of a run and forgets how the student has turned it. Here the projection is a few
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ae_keras.charts.style import DATA, HINT, NEUTRAL
 from ae_keras.charts.vega import template
 from ae_keras.charts.vega.gesture import DRAG, held_signals
 from ae_keras.charts.vega.panels import NARROW
 from ae_keras.charts.vega.template import LARGER, PHONE
-
-if TYPE_CHECKING:
-    pass
 
 _MAGNIFIER = 32  # its radius, in CSS pixels, and its place in the panel's corner
 _CAPTION, _GAP, _FOOTER, _SLIDERS, _LEAST = 44, 16, 24, 40, 200
