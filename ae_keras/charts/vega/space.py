@@ -129,15 +129,6 @@ def _panel(i: int, view: View) -> dict[str, Any]:
         "y": {"signal": f"tall / 2 - (datum.{above} - {up}) * {scale}"},
     }
 
-    def outlines(part: str, **more: Any) -> dict[str, Any]:
-        path = {"type": "line", "from": {"data": f"{part}_{i}"}, "interactive": False}
-        return {
-            "type": "group",
-            "interactive": False,
-            "from": {"facet": {"name": f"{part}_{i}", "data": f"{part}s_{i}", "groupby": "line"}},
-            "marks": [{**path, "encode": {"update": {**stroke, **more}}}],
-        }
-
     def part(name: str, part: str, *more: dict[str, Any]) -> dict[str, Any]:
         test = {"type": "filter", "expr": f"datum.part == '{part}' && indexof(datum.panels, '{i}') >= 0"}
         return {"name": name, "source": "turned", "transform": [test, *more]}
