@@ -23,7 +23,7 @@ def idea(spec: Spec) -> str:
     else:
         its = {1: "on a line that can bend", 2: "on a sheet that can bend"}.get(code, "in one that can bend")
     return (
-        f"Both rebuild a {source.noun.removesuffix('s')}'s {source.features} features from a **code** of {code}: "
+        f"Both rebuild {source.noun} of {source.features} features from a **code** of {code}: "
         f"**PCA** {flat}, the **autoencoder** {its}."
     )
 
