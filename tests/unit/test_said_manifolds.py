@@ -23,8 +23,8 @@ def reconstructed(checked: Independent, moment: Moment, x: np.ndarray) -> np.nda
 
 
 def torn_by_hand(checked: Independent) -> tuple[int, int]:
-    """(torn, all): pairs of the 5 nearest neighbours, by scikit-learn, of the first 400 rows."""
-    x, codes = checked.x[:400], checked.encoded(checked.x[:400])
+    """(torn, all): pairs of the 5 nearest neighbours, by scikit-learn, of all training rows."""
+    x, codes = checked.x, checked.encoded(checked.x)
     graph = NearestNeighbors(n_neighbors=5).fit(x).kneighbors_graph().tocoo()
     pairs = {tuple(sorted(pair)) for pair in zip(graph.row, graph.col, strict=True)}
     one, other = np.array(sorted(pairs)).T

@@ -78,8 +78,8 @@ def sheet_data(
     """The rows of one moment, for `sheet_spec`.
 
     follow: a training row whose nearest neighbours are marked, with dots in the data and rings in the code. pair: (2,
-    3), standardised, two points A and B that share a code. torn: (pairs, 2), which of the first `DRAWN` training rows
-    are joined by a line, because the code tears them apart. edge: (n, 2), codes along a line that is a tear. hole:
+    3), standardised, two points A and B that share a code. torn: (pairs, 2), which training rows are joined by a
+    line, because the code tears them apart. edge: (n, 2), codes along a line that is a tear. hole:
     (3,), of length 1, where to look for one. magnifier: rows of one.
     """
     import pandas as pd
@@ -95,14 +95,15 @@ def sheet_data(
     outlines = shared[:0] if round_ is None else round_.code.reshape(-1, 2)
     drawn = [codes, shared, edge, outlines]
     placed = flattened(np.vstack(drawn), target, 0.97 * FLAT_REACH)  # all of it within the panel
-    flat, meeting, around, outlines = np.split(placed, np.cumsum([len(part) for part in drawn[:-1]]))
-    flat = flat[: len(x)]
+    everywhere, meeting, around, outlines = np.split(placed, np.cumsum([len(part) for part in drawn[:-1]]))
+    flat = everywhere[: len(x)]
     parts = [points("012", x, colours, 18, plane=flat), _laid(network, dataset, codes)]
     if round_ is not None:
         own = [of_rows[i] for i in _centres(dataset)[round_.kept]]
         numbers = np.flatnonzero(round_.kept) + 1
-        both = (numbers <= FEW) & _seen(round_.sheet, dataset).all(axis=1)
-        parts.append(_circles(round_.sheet, outlines.reshape(round_.code.shape), own, numbers, both))
+        in_code = outlines.reshape(round_.code.shape)
+        both = (numbers <= FEW) & _seen(round_.sheet, dataset).all(axis=1) & _apart(in_code, meeting)
+        parts.append(_circles(round_.sheet, in_code, own, numbers, both))
     if len(pca.axes) < 3:
         at = _centres(dataset)
         feet = pca.reconstruct(dataset.inputs[at])
@@ -116,7 +117,7 @@ def sheet_data(
         parts.append(lines("2", flat_lines, [_SHEET] * len(flat_lines), 1 if len(pca.axes) == 1 else 0.5))
     torn = np.zeros((0, 2), int) if torn is None else torn
     if len(torn) or len(edge):
-        parts.append(_tear(x[torn], flat[torn], network.decode(edge)[None], around[None]))
+        parts.append(_tear(dataset.inputs[torn], everywhere[torn], network.decode(edge)[None], around[None]))
     if follow is not None:
         follow = min(follow, len(x) - 1)
         near = nearest(codes[: len(x)], follow, NEIGHBOURS)
@@ -149,6 +150,14 @@ def _laid(network: Network, dataset: Dataset, codes: np.ndarray) -> "pandas.Data
 def _seen(points: np.ndarray, dataset: Dataset) -> np.ndarray:
     """Which of points (..., 3) are within their panel, or hardly outside of it, however it is turned."""
     return np.linalg.norm(points, axis=-1) < 1.05 * _REACH.get(dataset.name, _OTHERS)
+
+
+def _apart(circles: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which of circles (n, DOTS, 2) in the code are large enough to be seen there, and not where others (m, 2) are."""
+    middles = circles[:, :-1].mean(axis=1)
+    large = np.linalg.norm(circles - middles[:, None], axis=-1).max(axis=1) > 0.02 * FLAT_REACH
+    free = np.linalg.norm(middles[:, None] - others, axis=-1) > 0.15 * FLAT_REACH
+    return large & free.all(axis=1)
 
 
 def _circles(

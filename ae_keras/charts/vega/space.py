@@ -228,7 +228,7 @@ def _magnifier(i: int, place: dict[str, Any], colour: Any) -> list[dict[str, Any
     }
     name = template.words(x={"value": 2 * _MAGNIFIER + 10}, y={"signal": f"13 * {LARGER}"}, text={"field": "label"})
     marks = [
-        ("rule", "magnified", {**place, "x2": x, "y2": y, **grey}),
+        ("rule", "magnified", {**place, "x2": x, "y2": y, **grey, "strokeOpacity": {"value": 0.4}}),
         ("symbol", "magnified", {**place, "size": {"value": 80}, **grey, "strokeWidth": {"value": 2}}),
         ("symbol", "magnified", glass),
         ("symbol", "magnifier", near),

@@ -15,7 +15,7 @@ FRESH = 4000
 """New points of the surface, on which the worst reconstruction is looked for."""
 
 MEASURED = 400
-"""Training rows whose neighbours are looked at: those that are drawn."""
+"""Training rows of which neighbours in the data and in the code are compared: those that are drawn."""
 
 WHOLE = {"cap": 180.0, "init": "he_normal"}
 """The whole sphere, by a network that finds more than PCA's plane from any seed."""
@@ -52,14 +52,15 @@ def fresh_points(name: str, cap: float) -> np.ndarray:
 
 @kept_with_it(4)
 def neighbours(dataset: Dataset) -> np.ndarray:
-    """(pairs, 2): the pairs of drawn training rows that are neighbours on the surface."""
-    return analysis.neighbour_pairs(dataset.inputs[:MEASURED])
+    """(pairs, 2): the pairs of training rows that are neighbours on the surface. Of all of them: some of a code's cuts
+    pass between any few hundred."""
+    return analysis.neighbour_pairs(dataset.inputs)
 
 
 def torn(moment: Moment) -> np.ndarray:
     """(pairs, 2): the neighbours that the code tears apart."""
     pairs = neighbours(moment.data)
-    return pairs[analysis.torn(moment.data.inputs[:MEASURED], moment.network, pairs)]
+    return pairs[analysis.torn(moment.data.inputs, moment.network, pairs)]
 
 
 def unevenness(moment: Moment) -> float:

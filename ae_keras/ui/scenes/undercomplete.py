@@ -71,7 +71,7 @@ SCENES = (
         MANIFOLD_PAGE,
         FIRST[MANIFOLD_PAGE].replace(dataset="s-curve"),
         "PCA's plane lays parts of the S-curve on top of each other. The autoencoder unbends it: its code keeps "
-        "neighbours better, by trustworthiness and by continuity.",
+        "neighbours better, by trustworthiness and by continuity. A few it tears apart all the same.",
     ),
     Scene(
         "In pieces",
