@@ -115,7 +115,7 @@ def sheet_data(
             corners = np.concatenate([flat_lines[0], flat_lines[len(flat_lines) // 2 - 1][::-1]])
             parts.append(faces("2", corners[None], [_SHEET], 0))
         parts.append(lines("2", flat_lines, [_SHEET] * len(flat_lines), 1 if len(pca.axes) == 1 else 0.5))
-    torn = np.zeros((0, 2), int) if torn is None else torn
+    torn = np.zeros((0, 2), int) if torn is None or len(edge) else torn  # an edge says where: no lines across it
     if len(torn) or len(edge):
         parts.append(_tear(dataset.inputs[torn], everywhere[torn], network.decode(edge)[None], around[None]))
     if follow is not None:
