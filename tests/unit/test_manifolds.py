@@ -35,10 +35,10 @@ def test_pca_leaves_one_ninth_per_coordinate():
 def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     run = ae.train(FIRST[MANIFOLD_PAGE].replace(dataset=dataset, code=code, epochs=3))
     trained, pca = network(run), ae.pca(run.data.inputs, code)
-    torn = np.array([[3, 8], [0, 5]])
+    torn = np.array([[3, 8], [0, 900]])  # the last one is not drawn
     both = np.eye(3, dtype="float32")[:2]
     codes = trained.encode(run.data.inputs)
-    edge = analysis.edge(codes) if code == 2 else None
+    edge = analysis.edge(codes) if (dataset, code) == ("sphere", 2) else None
     rows = charts.sheet_data(run.data, pca, trained, follow=4, pair=both, torn=torn, edge=edge, hole=both[0])
     drawn = rows.query("part == 'point' and panels == '012'")
     np.testing.assert_allclose(drawn[["x", "y", "z"]], run.data.inputs[: len(drawn)], atol=1e-6)
@@ -81,12 +81,13 @@ def test_the_picture_holds_the_points_the_sheet_and_the_plane(dataset, code):
     np.testing.assert_allclose(numbers[places], middles.to_numpy().reshape(-1, 5), atol=1e-5)
     assert (len(numbers) > 0) == (code == 2)
     around = rows.query("part == 'line' and panels == '01' and line >= 2 * @sheet._AFTER")[["x", "y", "z"]]
-    if code == 2:
+    if edge is not None:
         np.testing.assert_allclose(around, trained.decode(edge), atol=1e-5)
-    assert (len(around) > 0) == (code == 2) and len(rows.query("label == 'torn'")) == 1
+    assert (len(around) > 0) == (edge is not None) and len(rows.query("label == 'torn'")) == 1
     seam = rows.query("part == 'line' and panels == '01' and line < 2 * @sheet._AFTER")
-    np.testing.assert_allclose(seam[["x", "y", "z"]], run.data.inputs[torn.ravel()], atol=1e-6)
-    np.testing.assert_array_equal(seam[["u", "v"]], drawn[["u", "v"]].to_numpy()[torn.ravel()])
+    ends = torn.ravel()[: 0 if edge is not None else None]  # where there is an edge, it says enough
+    np.testing.assert_allclose(seam[["x", "y", "z"]], run.data.inputs[ends], atol=1e-6)
+    np.testing.assert_array_equal(seam[["u", "v"]][:3], drawn[["u", "v"]].to_numpy()[ends[:3]])
     assert not set(seam["line"]) & set(rows.query("part == 'line' and panels == '0'")["line"])
     flat = rows.query("panels in ('01', '012')")[["u", "v"]].abs().to_numpy()
     assert flat.max() <= sheet.FLAT_REACH, "every point within its panel"
