@@ -52,7 +52,7 @@ _SAID = {
         ("PCA: the best straight line", _DROPS),
     ),
     2: (
-        ("The data and the learned sheet", "grey: rows of codes, decoded · 1–6: equal circles"),
+        ("The data and the learned sheet", "grey: a grid of codes, decoded · 1–6: equal circles"),
         ("The code: a flat map of the data", "1–6: the same circles, larger where stretched"),
         ("PCA: the best flat plane", _DROPS),
     ),
