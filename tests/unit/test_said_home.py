@@ -29,6 +29,8 @@ def test_home(trial):
         moment_of(HOME, 0, 0, epochs=1, **change) for change in ({"hidden": (16,), "code": 64}, {"code": 64})
     )
     assert home.verdict(narrow).startswith("64 inputs through a layer of 16: error")
+    leads = [home.lead(each.spec, each.data) for each in (moments(HOME, trial)[0], narrow, wide)]
+    assert ["**bottleneck**" in each for each in leads] == [True, True, False] and "simply copy" in leads[2]
     told = home.verdict(wide)
     assert told.startswith("No bottleneck for the 64 inputs: error") and "PCA" not in told and "average picture" in told
 
