@@ -85,7 +85,7 @@ def draw(moment: Moment) -> None:
 def compared(moment: Moment) -> None:
     """What is true of the networks of all strengths, and of PCA beside them."""
     told = forces.memorising(chosen, stops()) if whole() else ""
-    true.draw("markdown", f"{told} {forces.against_pca(moment, stops() if whole() else None)}")
+    true.draw("markdown", f"{told} {forces.against_pca(moment, chosen, stops() if whole() else None)}")
 
 
 def details(moment: Moment) -> None:

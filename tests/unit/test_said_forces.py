@@ -55,19 +55,23 @@ def test_pca_beside_the_networks(trial):
     clean = pca.inverse_transform(pca.transform(checked.held_out)) - checked.held_out
     pca_repaired = np.mean((clean + noise @ pca.components_.T @ pca.components_) ** 2)
     error = np.mean(clean**2)
-    alone = forces.against_pca(moment, None)
+    alone = forces.against_pca(moment, "noise", None)
     assert numbers(alone) == close([32, 64, error, 32, pca_repaired]) and "network" not in alone, "none is compared yet"
-    told = forces.against_pca(moment, {})
+    told = forces.against_pca(moment, "noise", {})
     train, pca_train = checked.error, checked.pca_error_of(checked.x)
     assert error < back and pca_train < train, "what is said next"
     last = [] if pca_repaired < repaired else [repaired]
     assert numbers(told) == close([32, 64, error, back, moment.epoch, 32, pca_repaired, *last])
     assert told.startswith("**PCA**") and "training has come this far by epoch" in told and "saturate" in told
-    learnt = forces.against_pca(moment, {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
-    assert "The network overfits: on training digits" in learnt and "come this far" not in learnt
-    best = forces.against_pca(moment, {0.3: charts.Stop(0.001, 0.01, 0.0)})
-    assert numbers(best) == close([32, 64, error, 0.001, 32, pca_repaired, 0.01])
-    assert forces.against_pca(moment, {0.3: charts.Stop(0.01, 1.0, 0.0)}).endswith(
+    assert "(this run)" in told
+    learnt = forces.against_pca(moment, "noise", {0.3: charts.Stop(0.9 * back, 1.0, 0.9 * pca_train)})
+    assert "This network overfits: on training digits" in learnt and "come this far" not in learnt
+    assert f"the best network here (noise 0.3): {0.9 * back:.4f}" in learnt
+    behind = forces.against_pca(moment, "noise", {0.0: charts.Stop(0.9 * back, 1.0, pca_train + 2e-4)})
+    assert "(no noise)" in behind and "On training digits, too, this network is behind: " in behind
+    best = forces.against_pca(moment, "noise", {0.3: charts.Stop(0.001, 0.01, 0.0)})
+    assert numbers(best) == close([32, 64, error, 0.3, 0.001, 32, pca_repaired, 0.01])
+    assert forces.against_pca(moment, "noise", {0.3: charts.Stop(0.01, 1.0, 0.0)}).endswith(
         "better than every network here." if pca_repaired < repaired else f"the best network here: {repaired:.4f}."
     )
 

@@ -91,6 +91,8 @@ def test_home_says_who_is_better_and_why(trial):
             assert numbers(told)[:2] == close([pca, ours])
             behind = ours - pca > 2 * (checked.error - checked.pca_error_of(checked.x))
             assert ("overfits" in told) == (behind and moment is not wide)
+            worse = checked.error - checked.pca_error_of(checked.x) > 1e-4
+            assert ("behind: " in told) == (behind and worse and moment is not wide)
         else:
             assert numbers(told) == [close(pca), pytest.approx(100 * (1 - ours / pca), abs=0.6)]
             assert told.endswith("since it may bend where PCA is flat.")

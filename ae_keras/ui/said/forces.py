@@ -104,10 +104,10 @@ def meaning(moment: Moment, alone: bool) -> str:
     )
 
 
-def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
+def against_pca(moment: Moment, name: str, stops: Mapping[float, Stop] | None) -> str:
     """PCA's two errors, and, beside those of the networks, why they are what they are.
 
-    stops: of the networks by strength, once all are trained; before that, none is compared.
+    stops: of the networks by strength of a restraint, once all are trained; before that, none is compared.
     """
     data, k = moment.data, min(moment.spec.code, moment.data.shape[2])
     pca, noun = moment.pca, SOURCES[data.name].noun
@@ -120,11 +120,13 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
     networks = [present, *stops.values()]
     best_repaired = min(each.repaired for each in networks)
     best = min(networks, key=lambda each: each.given_back)
-    gives += f"; the best network here: {error(best.given_back)}."
+    whose = next((_with(name, at) for at, each in stops.items() if each == best), "this run")
+    gives += f"; the best network here ({whose}): {error(best.given_back)}."
     if back < best.given_back:
         until = f"epoch {moment.epoch}" if best is present else "its last epoch"
         until += ", with sigmoid outputs, which saturate" * (moment.spec.output == "sigmoid")
-        gives += f" {why(noun, (best.given_back, back), (best.training, moment.pca_error), until)}"
+        errors = (best.given_back, back), (best.training, moment.pca_error)
+        gives += f" {why(noun, *errors, until, 'this network')}"
     if repaired < best_repaired:
         return f"{gives} {repairs}, better than every network here."
     return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
