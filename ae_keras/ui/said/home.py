@@ -121,7 +121,7 @@ def of_strangers(moment: Moment) -> str:
         ways[name] = way
         verb = ("come", "do") if name.endswith(noun) else ("comes", "does")
         said = (f"{verb[0]} back", f"{verb[0]} back in part", f"{verb[1]} not come back")[way]
-        told.append(f"{name} {said} (error {error(ours)}, of the average picture {error(average)})")
+        told.append(f"{name} {said} (error {error(ours)}; the average picture’s is {error(average)})")
     end = ""
     if min(ways.values()) == 0:
         end = f" So it copies more than {noun}{', though not noise' * (ways['noise'] == 2)}."
