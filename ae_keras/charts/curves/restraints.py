@@ -42,6 +42,7 @@ _ROOM = 1.1  # of the largest error that is drawn
 _APART = 0.055  # of the axis, between the names of two lines
 _NEAR = 0.06  # of the axis: the present run's two points, where they are nearer, stand side by side
 _NARROW = 520  # CSS pixels
+_DASHES = "M-1,0L-.25,0M.25,0L1,0"  # a dashed line, for the name of one
 
 
 def strength_columns(count: int) -> str:
@@ -128,6 +129,9 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             name.transform_filter(f"datum.what != null && datum.label != '{TRAINING}'")
             .mark_point(filled=True, opacity=1, size=60, xOffset=18, tooltip=None)
             .encode(color=colour, shape=shape),
+            name.transform_filter(alt.datum.label == TRAINING)
+            .mark_point(filled=False, opacity=1, shape=_DASHES, size=196, strokeWidth=1.5, xOffset=16, tooltip=None)
+            .encode(color=back),
             data.transform_filter(alt.datum.part == "frame")
             .mark_text(align="left", tooltip=None)
             .encode(x=alt.value(4 - AXIS), y=alt.value(-15), text=alt.value("mean squared error")),
