@@ -16,6 +16,7 @@ from PIL import Image
 
 from ae_keras import charts
 from ae_keras.analysis import pca
+from ae_keras.charts.drawings import strengths
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.charts.vega import space_rows
@@ -113,7 +114,9 @@ def nodes(part):
 
 
 def test_the_palette_is_the_light_themes():
-    assert list(PALETTE) == THEMES["light"]["chartCategoricalColors"]
+    light, dark = (THEMES[theme]["chartCategoricalColors"] for theme in ("light", "dark"))
+    assert list(PALETTE) == light
+    assert [colour for _, colour in strengths.MARKS] == [f"light-dark({light[i]},{dark[i]})" for i in (0, 1)]
     assert {name: theme["textColor"] for name, theme in THEMES.items()} == {
         "light": drawing.LIGHT_INK,
         "dark": drawing.DARK_INK,
