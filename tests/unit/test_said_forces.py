@@ -151,6 +151,7 @@ def test_forces_asks(trial):
     right, reason = forces.QUESTION.judge(before, after)
     assert forces.QUESTION.answers[right] == words[better]
     assert numbers(reason) == close([back, back_after, repaired, repaired_after])
+    assert ("A copy would give the disturbance back" in reason) == better[1]
     assert re.findall("falls|rises", reason) == ["falls" if each else "rises" for each in better]
     assert forces.QUESTION.answers[forces.QUESTION.judge(after, before)[0]] == words[tuple(not each for each in better)]
     start = moment_of(FORCES_PAGE, trial, 0)

@@ -244,7 +244,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     right = 2 if all(better) else 0 if better[0] else 1 if better[1] else 3
     return right, (
         f"The error of what it gives back {change(back, back_after)}, that of what it repairs "
-        f"{change(repaired, repaired_after)}."
+        f"{change(repaired, repaired_after)}.{' A copy would give the disturbance back.' * better[1]}"
     )
 
 
