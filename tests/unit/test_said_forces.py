@@ -82,8 +82,8 @@ def test_which_strength_is_best(trial):
     stops = {at: forces.stop(moment) for at, moment in runs.items()}
     errors = {at: errors_of(moment) for at, moment in runs.items()}
     assert min(errors, key=lambda at: errors[at][1]) == 3e-5 and min(errors, key=lambda at: errors[at][0]) == 0
-    told = forces.best("weight decay", stops)
-    assert told.startswith("**The best lies between**: weight decay 3·10⁻⁵ repairs held-out rows to ")
+    told = forces.best("weight decay", "digits", stops)
+    assert told.startswith("**The best lies between**: weight decay 3·10⁻⁵ repairs held-out digits to ")
     assert re.findall(r"to (0\.\d{4})", told) == [f"{errors[at][1]:.4f}" for at in (3e-5, 0.0, 3e-4)]
     assert forces.memorising("weight decay", stops) == ""
     assert [*map(forces.named, (0, 3e-6, 1e-5, 2.5e-4, 1e-3, 0.3))] == [
@@ -101,23 +101,25 @@ def test_which_strength_is_best(trial):
 
 def test_what_is_said_of_a_restraint_that_has_no_best_between():
     def said(*repaired: float) -> str:
-        return forces.best("noise", {at / 10: charts.Stop(0.01 + at, each, 0.0) for at, each in enumerate(repaired)})
+        return forces.best(
+            "noise", "digits", {at / 10: charts.Stop(0.01 + at, each, 0.0) for at, each in enumerate(repaired)}
+        )
 
-    useless = "**To repair, noise is of no use**: no noise repairs held-out rows to 0.0500, the best of the others to"
+    useless = "**To repair, noise is of no use**: no noise repairs held-out digits to 0.0500, the best of the others to"
     assert said(0.05, 0.051, 0.06).startswith(f"{useless} 0.0510.")
     assert said(0.05, 0.0495, 0.06).startswith(f"{useless} 0.0495.")
-    stronger = "**The stronger, the better it repairs**, up to the last: noise 0.2 repairs held-out rows to"
+    stronger = "**The stronger, the better it repairs**, up to the last: noise 0.2 repairs held-out digits to"
     assert said(0.05, 0.04, 0.03).startswith(f"{stronger} 0.0300, none to 0.0500.")
     assert said(0.05, 0.03, 0.0305).startswith("**The stronger, the better")
-    between = "**The best lies between**: noise 0.1 repairs held-out rows to 0.0300, none to 0.0500 and"
+    between = "**The best lies between**: noise 0.1 repairs held-out digits to 0.0300, none to 0.0500 and"
     assert said(0.05, 0.03, 0.04).startswith(between)
-    assert said(0.05, 0.03, 0.04).endswith("they come back best with no noise: 0.0100 instead of 1.0100.")
-    assert said(0.05, 0.0495, 0.06).endswith(" they come back best there, too.")
+    assert said(0.05, 0.03, 0.04).endswith("Undisturbed digits come back best with no noise: 0.0100 instead of 1.0100.")
+    assert said(0.05, 0.0495, 0.06).endswith(" Undisturbed digits come back best there, too.")
     few = {0: charts.Stop(0.0333, 0.0609, 0.0006), 1: charts.Stop(0.0216, 0.0345, 0.0039)}
     assert numbers(forces.memorising("noise", few)) == [0.0006, 0.0333] and not forces.memorising("noise", {})
     near = charts.Stop(0.0102, 0.05, 0.0)
-    assert forces.best("noise", {0: near, 1: charts.Stop(0.01, 0.05, 0.0), 2: near}).endswith(
-        " they come back nearly best there, too."
+    assert forces.best("noise", "digits", {0: near, 1: charts.Stop(0.01, 0.05, 0.0), 2: near}).endswith(
+        " Undisturbed digits come back nearly best there, too."
     )
     assert said(0.05).startswith("Too few")
 

@@ -157,9 +157,9 @@ def _with(name: str, strength: float) -> str:
     return f"{name} {named(strength)}" if strength else f"no {name}"
 
 
-def best(name: str, stops: Mapping[float, Stop]) -> str:
+def best(name: str, noun: str, stops: Mapping[float, Stop]) -> str:
     """Which strength of a restraint, from weak to strong, repairs best, which gives back best, and what the one costs
-    the other."""
+    the other. noun: what the rows are."""
     if len(stops) < 3:
         return "Too few networks have been trained to their end."
     repaired = {at: stop.repaired for at, stop in stops.items()}
@@ -169,24 +169,24 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         at = weak
         other = min(each for strength, each in repaired.items() if strength != weak)
         told = (
-            f"**To repair, {name} is of no use**: {_with(name, weak)} repairs held-out rows to "
+            f"**To repair, {name} is of no use**: {_with(name, weak)} repairs held-out {noun} to "
             f"{error(repaired[weak])}, the best of the others to {error(other)}."
         )
     elif repaired[strong] < SAME * repaired[at]:
         told = (
-            f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} repairs held-out rows to "
+            f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} repairs held-out {noun} to "
             f"{error(repaired[at])}, {named(weak)} to {error(repaired[weak])}."
         )
     else:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
-        told = f"**The best lies between**: {_with(name, at)} repairs held-out rows to {error(repaired[at])}, {ends}."
+        told = f"**The best lies between**: {_with(name, at)} repairs held-out {noun} to {error(repaired[at])}, {ends}."
     if name == TRAINING_NOISE and at == DISTURBED:
         told += " It is as strong as what is to be repaired."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
-        return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."
+        return f"{told} Undisturbed {noun} come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
-    return f"{told} As they are, they come back best with {_with(name, back)}: {errors}."
+    return f"{told} Undisturbed {noun} come back best with {_with(name, back)}: {errors}."
 
 
 def memorising(name: str, stops: Mapping[float, Stop]) -> str:
@@ -210,14 +210,15 @@ def missing(count: int) -> str:
 def picture(moment: Moment, name: str, stops: Mapping[float, Stop]) -> str:
     """The errors of the present run, and those of the networks by strength of one restraint."""
     back, repaired, train = stop(moment)
+    noun = SOURCES[moment.data.name].noun
     told = ", ".join(
         f"{named(at)} {error(each.given_back)}, {error(each.repaired)} and {error(each.training)}"
         for at, each in stops.items()
     )
     return (
-        f"At epoch {moment.epoch} held-out rows are given back with error {error(back)} and repaired to "
-        f"{error(repaired)}; training rows are given back with {error(train)}. The same errors by strength of {name}: "
-        f"{told or 'none trained yet'}."
+        f"At epoch {moment.epoch} held-out {noun} are given back with error {error(back)} and repaired to "
+        f"{error(repaired)}; training {noun} are given back with {error(train)}. The same errors by strength of "
+        f"{name}: {told or 'none trained yet'}."
     )
 
 
