@@ -37,6 +37,7 @@ first = restraints.usual(lesson.steady)
 with lesson.frame:
     say = lesson.verdict()
     with st.container(horizontal=True, vertical_alignment="center", key="frontier"):
+        st.markdown("Restraint:", width="content")
         chosen = st.segmented_control(
             "Restraint", [*restraints.RESTRAINTS], default=first, required=True, label_visibility="collapsed",
             key=f"two_forces.restraint.{first}",
