@@ -174,7 +174,7 @@ def test_words_stay_where_a_part_of_the_network_is_faint():
     assert faint and not any("<text" in group for group in faint)
     printed = charts.flow_svg(flow)
     assert html.count("<text") == printed.count("<text") - 5, "all but the captions"
-    assert "@media(max-width:500px){text{font-size:" in html and "@media" not in printed, "larger words on a phone"
+    assert "@media(max-width:420px){text{font-size:" in html and "@media" not in printed, "larger words on a phone"
 
 
 def test_the_cells_of_a_surface_are_drawn_from_the_back_to_the_front_and_a_face_through_them():

@@ -17,7 +17,7 @@ _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
 _PHOTOGRAPHS = 0.25  # the error of a photograph's pixel that has the full colour; of the other pictures 1, the largest
 _SWATCH = '<span style="display:inline-block;width:.75em;height:.75em;background:{}"></span>'
 _TOGETHER = re.compile("■[^ ]*")  # a swatch and its words: a narrow line breaks between two of them
-_SMALL = "<style>@media(max-width:500px){text{font-size:18px}}</style></svg>"  # of the image's own width: a phone
+_SMALL = "<style>@media(max-width:420px){text{font-size:18px}}</style></svg>"  # of the image's own width: a phone
 _LETTER = '<tspan fill="{}" fill-opacity="1">&#9632;</tspan>'
 
 
@@ -139,7 +139,7 @@ def _network(flow: Flow, focus: str | None) -> str:
             f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}"
         )
     body.append(_code(flow.layers[flow.middle], places[flow.middle], _dim(focus, "code")))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -18 {WIDTH + 16} {HEIGHT + 42}">{"".join(body)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -18 {WIDTH + 24} {HEIGHT + 42}">{"".join(body)}</svg>'
 
 
 def _places(count: int, middle: int) -> list[float]:
