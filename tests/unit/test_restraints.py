@@ -56,6 +56,7 @@ def test_rows_and_drawing():
     assert near[near["part"] == "name"]["label"].iloc[-1] == "unrepaired ↑"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
     assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run ↑ 0.2<") == 1
+    assert ">← reconstruction<" in svg and ">restraint →<" in svg
     assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "unrepaired"))
     narrow = charts.svg(charts.restraints_spec("noise", strengths), rows, width=360)
     assert ">3·10⁻⁵<" in narrow and ">→<" in narrow and ">noise →<" not in narrow

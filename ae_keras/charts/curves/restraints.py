@@ -135,6 +135,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             data.transform_filter(alt.datum.part == "frame")
             .mark_text(align="left", tooltip=None)
             .encode(x=alt.value(4 - AXIS), y=alt.value(-15), text=alt.value("mean squared error")),
+            part("force").mark_text(tooltip=None).encode(y=alt.value({"expr": "height + 32"}), text="label:N"),
         ),
         HEIGHT,
     )
@@ -155,6 +156,8 @@ def restraints_data(
     last = len(strengths) - 1
     rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
     rows += [("unrepaired", at, edge, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
+    ends_at = {0: "← reconstruction", last: "restraint →"}
+    rows += [("force", at, 0.0, None, None, None, force) for at, force in ends_at.items()]
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
