@@ -32,7 +32,7 @@ def test_rows_and_drawing():
     assert run["y"].tolist() == pytest.approx([1.1 * 0.09, 0.05]), "at the edge, and the tooltip says how large it is"
     assert run["side"].tolist() == [0, 0]
     label = rows[rows["part"] == "label"]
-    assert label[["at", "side", "label"]].values.tolist() == [[1.5, 1, "this run ↑ 0.2"]], "beside the marker"
+    assert label[["at", "side", "label"]].values.tolist() == [[0.5, -1, "this run ↑ 0.2"]], "beside the marker"
     hidden = charts.restraints_data(
         strengths, PATH, charts.Present(1, charts.Stop(0.049, 0.05, 0.04)), 0.09, 0.09, True
     )

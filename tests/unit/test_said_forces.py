@@ -90,7 +90,7 @@ def test_which_strength_is_best(trial):
         "none", "3·10⁻⁶", "10⁻⁵", "2.5·10⁻⁴", "10⁻³", "0.3",
     ]  # fmt: skip
     price = [f"{errors[at][0]:.4f}" for at in (0.0, 3e-5)]
-    assert told.endswith(f" come back best with no weight decay: {' instead of '.join(price)}.")
+    assert told.endswith(f" come back best with none: {' instead of '.join(price)}.")
     # The images that are drawn show it, too.
     clean, noisy = forces.shown(runs[0.0].data)
     assert clean.shape == (3, 8, 8) and len({*runs[0.0].data.y_test[forces.rows(runs[0.0].data)]}) == 3
@@ -113,7 +113,7 @@ def test_what_is_said_of_a_restraint_that_has_no_best_between():
     assert said(0.05, 0.03, 0.0305).startswith("**The stronger, the better")
     between = "**The best lies between**: noise 0.1 repairs held-out digits to 0.0300, none to 0.0500 and"
     assert said(0.05, 0.03, 0.04).startswith(between)
-    assert said(0.05, 0.03, 0.04).endswith("Undisturbed digits come back best with no noise: 0.0100 instead of 1.0100.")
+    assert said(0.05, 0.03, 0.04).endswith("Undisturbed digits come back best with none: 0.0100 instead of 1.0100.")
     assert said(0.05, 0.0495, 0.06).endswith(" Undisturbed digits come back best there, too.")
     few = {0: charts.Stop(0.0333, 0.0609, 0.0006), 1: charts.Stop(0.0216, 0.0345, 0.0039)}
     assert numbers(forces.memorising("noise", few)) == [0.0006, 0.0333] and not forces.memorising("noise", {})

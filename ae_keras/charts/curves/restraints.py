@@ -123,6 +123,7 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
                 tooltip=None,
                 align={"expr": "['right', 'center', 'left'][datum.side + 1]"},
                 dx={"expr": "4 * datum.side"},
+                dy={"expr": "datum.side ? -4 : 0"},
             )
             .encode(y=alt.value(8), text="label:N"),
             name.mark_text(align="left", dx=26, fillOpacity=1, tooltip=None).encode(text="label:N"),
@@ -169,7 +170,7 @@ def restraints_data(
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
     beyond = ", ".join(f"↑ {error:.3g}" for error in run.errors[: len(FORCES)] if error > most)
-    aside = 0 if not beyond else 1 if run.at <= last / 2 else -1  # where there is more room
+    aside = 0 if not beyond else 1 if run.at < last / 2 else -1  # where there is more room
     rows.append(("label", run.at + aside / 2, most, None, None, None, f"this run {beyond}".strip()))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
     for label, place in _apart({UNREPAIRED + " ↑" * (unrepaired > most): edge} | ends, most).items():

@@ -181,12 +181,12 @@ def best(name: str, noun: str, stops: Mapping[float, Stop]) -> str:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
         told = f"**The best lies between**: {_with(name, at)} repairs held-out {noun} to {error(repaired[at])}, {ends}."
     if name == TRAINING_NOISE and at == DISTURBED:
-        told += " It is as strong as what is to be repaired."
+        told += " It is as strong as the disturbance."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
         return f"{told} Undisturbed {noun} come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
-    return f"{told} Undisturbed {noun} come back best with {_with(name, back)}: {errors}."
+    return f"{told} Undisturbed {noun} come back best with {named(back)}: {errors}."
 
 
 def memorising(name: str, stops: Mapping[float, Stop]) -> str:
