@@ -26,12 +26,10 @@ lesson = Lesson(
     HOME,
     ("digits", "mnist", "cat", *["mnist-full"] * ("mnist-full" in SOURCES)),
 )
-lesson.header(
-    "What are autoencoders?",
-    "A network that learns to reproduce its input through a **bottleneck**, so it must keep what matters: $h=f(x)$, "
-    "$\\hat x=g(h)$.",
-    " ".join(WORDS.values()),
-)
+told = dict(WORDS)
+if lesson.spec.code >= lesson.data.shape[2]:
+    told["code"] = "The **code** $h$ is all that the decoder can use. Here it is at least as wide as the picture."
+lesson.header("What are autoencoders?", home.lead(lesson.spec, lesson.data), " ".join(told.values()))
 lesson.ask(home.question(lesson.spec.dataset))
 lesson.settings(
     ("code", "dataset", "hidden"),
@@ -52,9 +50,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         "Highlight", charts.PARTS, key="home.part", help="Highlight one part of the network and dim the others"
     )
     tiles.moves("home.picture")
-told = dict(WORDS)
-if lesson.spec.code >= lesson.data.shape[2]:
-    told["code"] = "The **code** $h$ is all that the decoder can use. Here it is at least as wide as the picture."
 st.markdown(told[part or "code"])
 
 

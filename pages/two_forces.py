@@ -14,14 +14,16 @@ from ae_keras.ui.slot import Slot
 from ae_keras.ui.sweeps import bounded, train_all
 
 lesson = Lesson(FORCES_PAGE, ("digits", "cat"))
+noun = lesson.source.noun
 lesson.header(
     "Two forces",
     f"**Reconstruction** keeps details ({lesson.data.shape[2]} pixels, a code of {lesson.steady.code}), a "
     "**restraint** drops them. How much restraint repairs best?",
     "A network that keeps every detail keeps what disturbs it, too: it gives back what comes in, and has learned "
-    "little of what digits look like. Held-out rows, which it has never seen in training, are therefore sent through "
-    f"it twice: as they are, and disturbed: a normal random number of standard deviation {forces.DISTURBED:g} is added "
-    "to each pixel, always the same one. The first error tells what it gives back, the second what it repairs. "
+    f"little of what {noun} look like. Held-out {noun}, which it has never seen in training, are therefore sent "
+    "through it twice: as they are, and disturbed: a normal random number of standard deviation "
+    f"{forces.DISTURBED:g} is added to each pixel, always the same one. The first error tells what it gives back, "
+    "the second what it repairs. "
     "Restraints are small weights (weight decay), inputs that are disturbed in training, too (training noise), or a "
     "code that may not change quickly (contraction).",
 )
@@ -35,6 +37,7 @@ first = restraints.usual(lesson.steady)
 with lesson.frame:
     say = lesson.verdict()
     with st.container(horizontal=True, vertical_alignment="center", key="frontier"):
+        st.markdown("Restraint:", width="content")
         chosen = st.segmented_control(
             "Restraint", [*restraints.RESTRAINTS], default=first, required=True, label_visibility="collapsed",
             key=f"two_forces.restraint.{first}",
@@ -85,7 +88,7 @@ def draw(moment: Moment) -> None:
 def compared(moment: Moment) -> None:
     """What is true of the networks of all strengths, and of PCA beside them."""
     told = forces.memorising(chosen, stops()) if whole() else ""
-    true.draw("markdown", f"{told} {forces.against_pca(moment, stops() if whole() else None)}")
+    true.draw("markdown", f"{told} {forces.against_pca(moment, chosen, stops() if whole() else None)}")
 
 
 def details(moment: Moment) -> None:
@@ -107,7 +110,7 @@ def finish(moment: Moment) -> None:
         draw(moment)
         compared(moment)
     lost = [f"{chosen} {forces.named(at)}" for at, spec in specs.items() if restraints.run_of(spec) is None]
-    beside.markdown(f"{forces.best(chosen, stops())} {left_out(lost)}")
+    beside.markdown(f"{forces.best(chosen, noun, stops())} {left_out(lost)}")
 
 
 lesson.answer(draw)

@@ -221,7 +221,7 @@ def test_the_frontier_moves_nothing(visit):
     others = page.locator(".st-key-frontier").get_by_role("radio", name="training noise")
     with nothing_moves(page, "the strengths"):
         ran(page, others.click)
-        page.get_by_text("repairs held-out rows to").wait_for()
+        page.get_by_text("repairs held-out digits to").wait_for()
     columns = page.evaluate("""() => {
       const middle = each => (({left, width}) => left + width / 2)(each.getBoundingClientRect())
       const names = [...document.querySelectorAll('[data-testid=stVegaLiteChart] .role-axis-label text')]

@@ -16,6 +16,7 @@ from PIL import Image
 
 from ae_keras import charts
 from ae_keras.analysis import pca
+from ae_keras.charts.drawings import strengths
 from ae_keras.charts.drawings import svg as drawing
 from ae_keras.charts.style import DATA, HINT, INK, NEUTRAL, PALETTE, QUIET
 from ae_keras.charts.vega import space_rows
@@ -113,7 +114,9 @@ def nodes(part):
 
 
 def test_the_palette_is_the_light_themes():
-    assert list(PALETTE) == THEMES["light"]["chartCategoricalColors"]
+    light, dark = (THEMES[theme]["chartCategoricalColors"] for theme in ("light", "dark"))
+    assert list(PALETTE) == light
+    assert [colour for _, colour in strengths.MARKS] == [f"light-dark({light[i]},{dark[i]})" for i in (0, 1)]
     assert {name: theme["textColor"] for name, theme in THEMES.items()} == {
         "light": drawing.LIGHT_INK,
         "dark": drawing.DARK_INK,
@@ -169,7 +172,9 @@ def test_words_stay_where_a_part_of_the_network_is_faint():
     html = unquote(charts.flow_html(flow, "error"))
     faint = re.findall('<g opacity="0.2">.*?</g>', html)
     assert faint and not any("<text" in group for group in faint)
-    assert html.count("<text") == charts.flow_svg(flow).count("<text") - 5, "all but the captions"
+    printed = charts.flow_svg(flow)
+    assert html.count("<text") == printed.count("<text") - 5, "all but the captions"
+    assert "@media(max-width:420px){text{font-size:" in html and "@media" not in printed, "larger words on a phone"
 
 
 def test_the_cells_of_a_surface_are_drawn_from_the_back_to_the_front_and_a_face_through_them():

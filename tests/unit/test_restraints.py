@@ -31,10 +31,18 @@ def test_rows_and_drawing():
     assert run["at"].tolist() == [1, 1] and run["error"].tolist() == [0.2, 0.05]
     assert run["y"].tolist() == pytest.approx([1.1 * 0.09, 0.05]), "at the edge, and the tooltip says how large it is"
     assert run["side"].tolist() == [0, 0]
+    label = rows[rows["part"] == "label"]
+    assert label[["at", "side", "label"]].values.tolist() == [[0.5, -1, "this run ↑ 0.2"]], "beside the marker"
     hidden = charts.restraints_data(
         strengths, PATH, charts.Present(1, charts.Stop(0.049, 0.05, 0.04)), 0.09, 0.09, True
     )
     assert hidden[hidden["part"] == "run"]["side"].tolist() == [-1, 1], "neither point is hidden by the other"
+    assert hidden[hidden["part"] == "label"][["at", "side", "label"]].values.tolist() == [[1, 0, "this run"]]
+    both = charts.restraints_data(strengths, PATH, charts.Present(2, charts.Stop(0.1837, 0.2, 0.2)), 0.09, 0.09, True)
+    label = both[both["part"] == "label"]
+    assert label[["at", "side", "label"]].values.tolist() == [[1.5, -1, "this run ↑ 0.184, ↑ 0.2"]], (
+        "within the picture"
+    )
     names = rows[rows["part"] == "name"].set_index("label")["y"]
     assert names.sort_values().index.tolist() == [TRAINING, *charts.FORCES, "unrepaired"]
     assert names.sort_values().diff().min() >= 0.05 * 0.09 and names["unrepaired"] == pytest.approx(0.09)
@@ -47,7 +55,8 @@ def test_rows_and_drawing():
     assert near["y"].max() == pytest.approx(1.1 * 0.06), "what is far above the networks does not flatten them"
     assert near[near["part"] == "name"]["label"].iloc[-1] == "unrepaired ↑"
     svg = charts.svg(charts.restraints_spec("noise", strengths), rows)
-    assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run<") == 1
+    assert svg.startswith("<svg") and svg.count(">best<") == svg.count(">this run ↑ 0.2<") == 1
+    assert ">← reconstruction<" in svg and ">restraint →<" in svg
     assert all(f">{name}<" in svg for name in ("input", *strengths, "noise →", *charts.FORCES, TRAINING, "unrepaired"))
     narrow = charts.svg(charts.restraints_spec("noise", strengths), rows, width=360)
     assert ">3·10⁻⁵<" in narrow and ">→<" in narrow and ">noise →<" not in narrow

@@ -29,6 +29,8 @@ def test_home(trial):
         moment_of(HOME, 0, 0, epochs=1, **change) for change in ({"hidden": (16,), "code": 64}, {"code": 64})
     )
     assert home.verdict(narrow).startswith("64 inputs through a layer of 16: error")
+    leads = [home.lead(each.spec, each.data) for each in (moments(HOME, trial)[0], narrow, wide)]
+    assert ["**bottleneck**" in each for each in leads] == [True, True, False] and "simply copy" in leads[2]
     told = home.verdict(wide)
     assert told.startswith("No bottleneck for the 64 inputs: error") and "PCA" not in told and "average picture" in told
 
@@ -89,6 +91,8 @@ def test_home_says_who_is_better_and_why(trial):
             assert numbers(told)[:2] == close([pca, ours])
             behind = ours - pca > 2 * (checked.error - checked.pca_error_of(checked.x))
             assert ("overfits" in told) == (behind and moment is not wide)
+            worse = checked.error - checked.pca_error_of(checked.x) > 1e-4
+            assert ("behind: " in told) == (behind and worse and moment is not wide)
         else:
             assert numbers(told) == [close(pca), pytest.approx(100 * (1 - ours / pca), abs=0.6)]
             assert told.endswith("since it may bend where PCA is flat.")

@@ -42,6 +42,7 @@ _ROOM = 1.1  # of the largest error that is drawn
 _APART = 0.055  # of the axis, between the names of two lines
 _NEAR = 0.06  # of the axis: the present run's two points, where they are nearer, stand side by side
 _NARROW = 520  # CSS pixels
+_DASHES = "M-1,0L-.25,0M.25,0L1,0"  # a dashed line, for the name of one
 
 
 def strength_columns(count: int) -> str:
@@ -115,16 +116,27 @@ def restraints_spec(title: str, strengths: tuple[str, ...]) -> dict[str, Any]:
             best.mark_text(align="left", dx=-6, dy=-20, fontWeight="bold", fillOpacity=1, tooltip=None).encode(
                 text="label:N"
             ),
-            run.transform_filter(alt.datum.what == FORCES[0])
-            .mark_text(fontWeight="bold", fillOpacity=1, tooltip=None)
-            .encode(y=alt.value(8), text=alt.value("this run")),
+            part("label")
+            .mark_text(
+                fontWeight="bold",
+                fillOpacity=1,
+                tooltip=None,
+                align={"expr": "['right', 'center', 'left'][datum.side + 1]"},
+                dx={"expr": "4 * datum.side"},
+                dy={"expr": "datum.side ? -4 : 0"},
+            )
+            .encode(y=alt.value(8), text="label:N"),
             name.mark_text(align="left", dx=26, fillOpacity=1, tooltip=None).encode(text="label:N"),
             name.transform_filter(f"datum.what != null && datum.label != '{TRAINING}'")
             .mark_point(filled=True, opacity=1, size=60, xOffset=18, tooltip=None)
             .encode(color=colour, shape=shape),
+            name.transform_filter(alt.datum.label == TRAINING)
+            .mark_point(filled=False, opacity=1, shape=_DASHES, size=196, strokeWidth=1.5, xOffset=16, tooltip=None)
+            .encode(color=back),
             data.transform_filter(alt.datum.part == "frame")
             .mark_text(align="left", tooltip=None)
-            .encode(x=alt.value(4 - AXIS), y=alt.value(-12), text=alt.value("mean squared error")),
+            .encode(x=alt.value(4 - AXIS), y=alt.value(-15), text=alt.value("mean squared error")),
+            part("force").mark_text(tooltip=None).encode(y=alt.value({"expr": "height + 32"}), text="label:N"),
         ),
         HEIGHT,
     )
@@ -136,7 +148,7 @@ def restraints_data(
     """path: the trained networks, by their place among the strengths; where the path is whole, `best` marks the one
     that repairs best, and the lines have names. unrepaired: the error of disturbed rows before anything is repaired.
     reach: an error that the axis has room for, whatever networks come. What is larger than the axis, as a network that
-    has just begun to learn has it, is at its edge."""
+    has just begun to learn has it, is at its edge, and the present run's name, beside its column, says how large."""
     import numpy as np
     import pandas as pd
 
@@ -145,6 +157,8 @@ def restraints_data(
     last = len(strengths) - 1
     rows: list[tuple] = [("frame", 0, error, error, None, None, None) for error in (0.0, most)]
     rows += [("unrepaired", at, edge, unrepaired, None, None, None) for at in (-1.5, last + 0.1)]
+    ends_at = {0: "← reconstruction", last: "restraint →"}
+    rows += [("force", at, 0.0, None, None, None, force) for at, force in ends_at.items()]
     for i, name in enumerate((*FORCES, TRAINING)):
         kind = "training" if name == TRAINING else "curve"
         rows += [(kind, at, path[at][i], path[at][i], name, strengths[at], None) for at in sorted(path)]
@@ -155,6 +169,9 @@ def restraints_data(
     for i, name in enumerate(FORCES):
         error = run.errors[i]
         rows.append(("run", run.at, min(error, most), error, name, strengths[run.at], None))
+    beyond = ", ".join(f"↑ {error:.3g}" for error in run.errors[: len(FORCES)] if error > most)
+    aside = 0 if not beyond else 1 if run.at < last / 2 else -1  # where there is more room
+    rows.append(("label", run.at + aside / 2, most, None, None, None, f"this run {beyond}".strip()))
     ends = dict(zip((*FORCES, TRAINING), path[max(path)], strict=True)) if whole and path else {}
     for label, place in _apart({UNREPAIRED + " ↑" * (unrepaired > most): edge} | ends, most).items():
         line = FORCES[0] if label == TRAINING else label if label in FORCES else None
@@ -163,7 +180,7 @@ def restraints_data(
     present = found["part"] == "run"
     side = found["what"].map({FORCES[0]: -1, FORCES[1]: 1})
     near = np.ptp(found.loc[present, "y"]) < _NEAR * most
-    return found.assign(side=side.where(present & near, 0))
+    return found.assign(side=side.where(present & near, 0).mask(found["part"] == "label", aside))
 
 
 def _apart(ends: Mapping[str, float], most: float) -> dict[str, float]:

@@ -17,6 +17,7 @@ _GAP, _BAR, _CELLS, _NUMBERS = 120, 12, 64, 10
 _PHOTOGRAPHS = 0.25  # the error of a photograph's pixel that has the full colour; of the other pictures 1, the largest
 _SWATCH = '<span style="display:inline-block;width:.75em;height:.75em;background:{}"></span>'
 _TOGETHER = re.compile("■[^ ]*")  # a swatch and its words: a narrow line breaks between two of them
+_SMALL = "<style>@media(max-width:420px){text{font-size:18px}}</style></svg>"  # of the image's own width: a phone
 _LETTER = '<tspan fill="{}" fill-opacity="1">&#9632;</tspan>'
 
 
@@ -42,7 +43,7 @@ def flow_html(flow: Flow, focus: str | None = None) -> str:
     style = "margin:0;min-width:0;text-align:center;font-size:0.8rem;opacity:0.85"
     drawings = "".join(
         f'<figure style="{style};flex:{width} 1 {width * 0.66:.0f}px;max-width:{width * 1.3:.0f}px">'
-        f"{image(svg, _with_swatches(' '.join(lines), ''), 'width:100%')}"
+        f"{image(svg.removesuffix('</svg>') + _SMALL, _with_swatches(' '.join(lines), ''), 'width:100%')}"
         f"<figcaption>{_with_swatches(_kept_together('<br>'.join(lines)), _SWATCH)}</figcaption></figure>"
         for width, svg, lines in _drawings(flow, focus)
     )
@@ -138,7 +139,7 @@ def _network(flow: Flow, focus: str | None) -> str:
             f"{words(x + _BAR / 2, HEIGHT / 2 + _height(len(layer), widths) / 2 + 16, str(len(layer)), 13)}"
         )
     body.append(_code(flow.layers[flow.middle], places[flow.middle], _dim(focus, "code")))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -18 {WIDTH + 16} {HEIGHT + 42}">{"".join(body)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -18 {WIDTH + 24} {HEIGHT + 42}">{"".join(body)}</svg>'
 
 
 def _places(count: int, middle: int) -> list[float]:
@@ -182,5 +183,5 @@ def _code(code: np.ndarray, x: float, opacity: float) -> str:
             aside, said = axis + (-6 if number > 0 else 6), fixed(number)
             numbers.append(words(aside, y + step / 2 + 4, said, 12, anchor="end" if number > 0 else "start"))
     said = f"the code h, {_NUMBERS} of {len(code)}" if len(code) > _NUMBERS else "the code h"
-    numbers.append(words(axis, top - 6, said, 12))
+    numbers.append(words(axis, top - 5, said, 12))
     return f'<g opacity="{opacity}">{"".join(bars)}</g>{"".join(numbers)}'

@@ -9,7 +9,8 @@ import numpy as np
 from ae_keras.charts import pixels
 from ae_keras.charts.style import PALETTE
 
-_ROUND = "50%", "0"  # a circle and a square, as on the lines
+# A circle and a square in the colours of the lines, which are the theme's: the second is the dark one's.
+MARKS = ("50%", f"light-dark({PALETTE[0]},#8493FF)"), ("0", f"light-dark({PALETTE[1]},#FFA94D)")
 _MARK = "display:inline-block;width:9px;height:9px"
 _NOT_YET, _PRESENT = "rgb(138 143 152/.2)", "rgb(138 143 152/.16)"
 _SIZE = "width:clamp(min(32px,100%),calc(33.3% - 3px),60px);aspect-ratio:1;max-height:none"
@@ -27,7 +28,7 @@ def strengths_html(
     for the names. count: images in a cell. present: the strength with a background. ink: whether 1 is dark.
     """
     body = []
-    for radius, colour, (name, cells) in zip(_ROUND, PALETTE, rows.items(), strict=False):
+    for (radius, colour), (name, cells) in zip(MARKS, rows.items(), strict=True):
         body.append("<div></div>")
         body += [_cell(cell, count, at == present + 1, ink) for at, cell in enumerate(cells)]
         mark = f'<span style="{_MARK};border-radius:{radius};background:{colour}"></span>'

@@ -104,10 +104,10 @@ def meaning(moment: Moment, alone: bool) -> str:
     )
 
 
-def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
+def against_pca(moment: Moment, name: str, stops: Mapping[float, Stop] | None) -> str:
     """PCA's two errors, and, beside those of the networks, why they are what they are.
 
-    stops: of the networks by strength, once all are trained; before that, none is compared.
+    stops: of the networks by strength of a restraint, once all are trained; before that, none is compared.
     """
     data, k = moment.data, min(moment.spec.code, moment.data.shape[2])
     pca, noun = moment.pca, SOURCES[data.name].noun
@@ -120,11 +120,13 @@ def against_pca(moment: Moment, stops: Mapping[float, Stop] | None) -> str:
     networks = [present, *stops.values()]
     best_repaired = min(each.repaired for each in networks)
     best = min(networks, key=lambda each: each.given_back)
-    gives += f"; the best network here: {error(best.given_back)}."
+    whose = next((_with(name, at) for at, each in stops.items() if each == best), "this run")
+    gives += f"; the best network here ({whose}): {error(best.given_back)}."
     if back < best.given_back:
         until = f"epoch {moment.epoch}" if best is present else "its last epoch"
         until += ", with sigmoid outputs, which saturate" * (moment.spec.output == "sigmoid")
-        gives += f" {why(noun, (best.given_back, back), (best.training, moment.pca_error), until)}"
+        errors = (best.given_back, back), (best.training, moment.pca_error)
+        gives += f" {why(noun, *errors, until, 'this network')}"
     if repaired < best_repaired:
         return f"{gives} {repairs}, better than every network here."
     return f"{gives} {repairs}; the best network here: {error(best_repaired)}."
@@ -155,9 +157,9 @@ def _with(name: str, strength: float) -> str:
     return f"{name} {named(strength)}" if strength else f"no {name}"
 
 
-def best(name: str, stops: Mapping[float, Stop]) -> str:
+def best(name: str, noun: str, stops: Mapping[float, Stop]) -> str:
     """Which strength of a restraint, from weak to strong, repairs best, which gives back best, and what the one costs
-    the other."""
+    the other. noun: what the rows are."""
     if len(stops) < 3:
         return "Too few networks have been trained to their end."
     repaired = {at: stop.repaired for at, stop in stops.items()}
@@ -167,24 +169,24 @@ def best(name: str, stops: Mapping[float, Stop]) -> str:
         at = weak
         other = min(each for strength, each in repaired.items() if strength != weak)
         told = (
-            f"**To repair, {name} is of no use**: {_with(name, weak)} repairs held-out rows to "
+            f"**To repair, {name} is of no use**: {_with(name, weak)} repairs held-out {noun} to "
             f"{error(repaired[weak])}, the best of the others to {error(other)}."
         )
     elif repaired[strong] < SAME * repaired[at]:
         told = (
-            f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} repairs held-out rows to "
+            f"**The stronger, the better it repairs**, up to the last: {_with(name, at)} repairs held-out {noun} to "
             f"{error(repaired[at])}, {named(weak)} to {error(repaired[weak])}."
         )
     else:
         ends = " and ".join(f"{named(end)} to {error(repaired[end])}" for end in (weak, strong))
-        told = f"**The best lies between**: {_with(name, at)} repairs held-out rows to {error(repaired[at])}, {ends}."
+        told = f"**The best lies between**: {_with(name, at)} repairs held-out {noun} to {error(repaired[at])}, {ends}."
     if name == TRAINING_NOISE and at == DISTURBED:
-        told += " It is as strong as what is to be repaired."
+        told += " It is as strong as the disturbance."
     back = min(stops, key=lambda each: stops[each].given_back)
     if stops[at].given_back < SAME * stops[back].given_back:
-        return f"{told} As they are, they come back {'nearly ' if back != at else ''}best there, too."
+        return f"{told} Undisturbed {noun} come back {'nearly ' if back != at else ''}best there, too."
     errors = f"{error(stops[back].given_back)} instead of {error(stops[at].given_back)}"
-    return f"{told} As they are, they come back best with {_with(name, back)}: {errors}."
+    return f"{told} Undisturbed {noun} come back best with {named(back)}: {errors}."
 
 
 def memorising(name: str, stops: Mapping[float, Stop]) -> str:
@@ -208,14 +210,15 @@ def missing(count: int) -> str:
 def picture(moment: Moment, name: str, stops: Mapping[float, Stop]) -> str:
     """The errors of the present run, and those of the networks by strength of one restraint."""
     back, repaired, train = stop(moment)
+    noun = SOURCES[moment.data.name].noun
     told = ", ".join(
         f"{named(at)} {error(each.given_back)}, {error(each.repaired)} and {error(each.training)}"
         for at, each in stops.items()
     )
     return (
-        f"At epoch {moment.epoch} held-out rows are given back with error {error(back)} and repaired to "
-        f"{error(repaired)}; training rows are given back with {error(train)}. The same errors by strength of {name}: "
-        f"{told or 'none trained yet'}."
+        f"At epoch {moment.epoch} held-out {noun} are given back with error {error(back)} and repaired to "
+        f"{error(repaired)}; training {noun} are given back with {error(train)}. The same errors by strength of "
+        f"{name}: {told or 'none trained yet'}."
     )
 
 
@@ -242,7 +245,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     right = 2 if all(better) else 0 if better[0] else 1 if better[1] else 3
     return right, (
         f"The error of what it gives back {change(back, back_after)}, that of what it repairs "
-        f"{change(repaired, repaired_after)}."
+        f"{change(repaired, repaired_after)}.{' A copy would give the disturbance back.' * better[1]}"
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ae_keras import analysis
 from ae_keras.data import SOURCES, Dataset
+from ae_keras.specs import Spec
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import error, plural, times_pca
@@ -13,6 +14,14 @@ STRANGERS = 1000  # rows of each sort that are looked at
 KNOWN = 2000  # training rows among which 5-NN looks for neighbours
 FLAT = 0.2  # of the average picture's error: where PCA leaves less, the data are nearly linear
 COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a picture comes back, above the second not
+
+
+def lead(spec: Spec, dataset: Dataset) -> str:
+    """What an autoencoder is, and what its narrowest layer makes of it."""
+    narrow = min(*spec.hidden, spec.code, dataset.shape[2]) < dataset.shape[2]
+    way = " through a **bottleneck**, so it must keep what matters"
+    copy = "; with as many numbers as pixels it may simply copy"
+    return f"A network that learns to reproduce its input{way if narrow else copy}: $h=f(x)$, $\\hat x=g(h)$."
 
 
 def verdict(moment: Moment) -> str:
@@ -112,7 +121,7 @@ def of_strangers(moment: Moment) -> str:
         ways[name] = way
         verb = ("come", "do") if name.endswith(noun) else ("comes", "does")
         said = (f"{verb[0]} back", f"{verb[0]} back in part", f"{verb[1]} not come back")[way]
-        told.append(f"{name} {said} (error {error(ours)}, of the average picture {error(average)})")
+        told.append(f"{name} {said} (error {error(ours)}; the average picture’s is {error(average)})")
     end = ""
     if min(ways.values()) == 0:
         end = f" So it copies more than {noun}{', though not noise' * (ways['noise'] == 2)}."
