@@ -17,11 +17,14 @@ def values(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
 
 
 def idea(units: int, examples: int) -> str:
-    """What is found, in a line: bits, or, where there are too few units for them, values in between."""
-    found = (
-        "something like the **binary numbers**" if 2**units >= examples else "**values in between**, too few for bits"
-    )
-    return f"Examples pass through {plural(units, 'hidden unit')}, and backpropagation finds {found}."
+    """What an example is, and what is found, in a line: bits; where there are too few units for them, values in
+    between; where there are more than bits need, no numbers that count."""
+    through = f"An example is one input on, the others off. In {plural(units, 'hidden unit')}"
+    if 2**units < examples:
+        return f"{through}, too few for bits, backpropagation finds **values in between**."
+    if 2 ** (units - 1) >= examples:
+        return f"{through}, more than bits need, backpropagation finds **codes that differ**."
+    return f"{through} backpropagation finds something like the **binary numbers**."
 
 
 def verdict(moment: Moment) -> str:
