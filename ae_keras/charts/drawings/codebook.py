@@ -11,6 +11,7 @@ from ae_keras.charts.drawings.wiring import SHADE, wiring
 from ae_keras.charts.style import INK, PALETTE, QUIET, fixed
 
 _CELL, _ROW, _LOW, _TOP = 52, 30, 19, 52  # rows are low where there are many: a drawing that is high is made small
+_PALE = 0.4
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
@@ -96,10 +97,10 @@ def _drawn(
         body.append(words(told_at, y + line, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
         told = f"{outputs[i, best]:.2f}"
-        if best == i and outputs[i, best] <= 0.5:
+        low = best == i and outputs[i, best] <= 0.5
+        if low:
             told += " ≤ 0.5"
-        else:
-            body.append(_mark(best_at - 60, y + row / 2, best == i))
+        body.append(_mark(best_at - 65, y + row / 2, best == i, _PALE if low else 1))
         body.append(words(best_at, y + line, f"{best + 1}  ({told})"))
     width = best_at + 56
     if book is not None:
@@ -131,7 +132,7 @@ def _dashed(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _mark(x: float, y: float, right: bool) -> str:
+def _mark(x: float, y: float, right: bool, opacity: float) -> str:
     """A tick, or a cross."""
     path = f"M{x - 5} {y}l4 4l7 -9" if right else f"M{x - 4} {y - 4}l8 8m0 -8l-8 8"
-    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="2"/>'
+    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-opacity="{opacity}" stroke-width="2"/>'
