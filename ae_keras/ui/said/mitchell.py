@@ -44,7 +44,7 @@ def verdict(moment: Moment) -> str:
 TOLD = (
     "An example is reproduced if the output of its own unit is above 0.5 and no other one is. Rounded at 0.5, a code "
     f"of hidden values becomes a pattern of bits. A hidden value between {LOW} and {HIGH} is undecided: rounding makes "
-    "a bit of it, but the network has not; in the table its cell has a dashed frame. A tick marks a largest output "
+    "a bit of it, but the network has not; in the table its cell has a frame. A tick marks a largest output "
     "that is the right one, a pale tick if it is not above 0.5, and a cross one that is wrong."
 )
 """What the words of the verdict mean."""
