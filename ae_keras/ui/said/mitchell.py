@@ -154,7 +154,7 @@ def left_out(seeds: list[int]) -> str:
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     codes, outputs = values(after)
     count, largest = len(codes), by_largest(outputs)
-    right = 0 if largest == count else 1 if largest > 4 else 2
+    right = 0 if largest == count else 1 if largest > count // 2 else 2
     patterns = len(set(bits(codes)))
     reason = f"For {largest} of {count} the right output is the largest. Rounded, the codes are "
     reason += f"{plural(patterns, 'different bit pattern')}"
@@ -163,9 +163,19 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     return right, f"{reason}."
 
 
-QUESTION = Question(
-    "two hidden units instead of three. How many of the eight examples will be reproduced, by the largest output?",
-    ("all 8", "5 to 7", "4 at most"),
-    {"code": 2},
-    _judge,
-)
+def question(examples: int) -> Question:
+    """The page's question of so many examples, a power of two: a hidden unit fewer than bits need."""
+    units = examples.bit_length() - 1
+    half = examples // 2
+    return Question(
+        f"{plural(units - 1, 'hidden unit')} instead of {units}. How many of the {examples} examples will be "
+        "reproduced, by the largest output?",
+        (f"all {examples}", f"{half + 1} to {examples - 1}" if half + 1 < examples - 1 else f"{half + 1}",
+         f"{half} at most"),
+        {"code": units - 1},
+        _judge,
+        of={"dataset": f"one-hot-{examples}", "code": units},
+    )  # fmt: skip
+
+
+QUESTION = question(8)
