@@ -54,7 +54,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
         {"name": "above", "update": f"top + tall + row + {_LEADER}"},
         {"name": "band", "update": f"above + disc + {_FOOT}"},
         {"name": "below", "update": f"band + cell + row + {_LEADER}"},
-        {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 3 : 2.2)"},
+        {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 4 : 2.2)"},
         {
             "name": "at",
             "value": _LAST // 2,
@@ -272,7 +272,8 @@ def _said() -> list[dict[str, Any]]:
     sentence = words(
         x={"signal": f"left + {after}"},
         y={"signal": f"({y}) + (narrow ? row : 0)"},
-        text={"signal": "datum.said + (narrow ? '' : datum.more)"},
+        text={"signal": r"narrow ? split(datum.short, '\n') : datum.said"},
+        lineHeight={"signal": "row"},
         limit={"signal": f"across - {after}"},
         fontSize={"value": LABEL_SIZE + 1},
     )
@@ -283,8 +284,8 @@ def _said() -> list[dict[str, Any]]:
 def line_data(
     shown: Line, data: Dataset, ink: bool, titles: Sequence[tuple[str, str, str]], paper: bool = False
 ) -> "pandas.DataFrame":
-    """The rows of one moment. titles: of the examples and of the new rows, each a title, a sentence, and more of it
-    where there is room. paper: for a file."""
+    """The rows of one moment. titles: of the examples and of the new rows, each a title, a sentence, and the same
+    for a phone, where new rows have room for two lines. paper: for a file."""
     import pandas as pd
 
     def images(rows: np.ndarray) -> list[str]:
@@ -326,9 +327,9 @@ def line_data(
         _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
         | {"back": images(data.original(shown.decoded)), "same": same},
         _rows("said", np.zeros(2), [""] * 2, [title for title, _, _ in titles])
-        | {"said": [said for _, said, _ in titles], "more": [more for _, _, more in titles]},
+        | {"said": [said for _, said, _ in titles], "short": [short for _, _, short in titles]},
     ]
-    usual = {"back": "", "same": -1, "said": "", "more": "", "numbered": 0.0, "since": STEPS, "until": -1}
+    usual = {"back": "", "same": -1, "said": "", "short": "", "numbered": 0.0, "since": STEPS, "until": -1}
     return pd.concat([pd.DataFrame(usual | part) for part in parts], ignore_index=True)
 
 
