@@ -310,7 +310,9 @@ def line_data(
     beside = np.array([_beside(at, shown.places) for at in share])
     lit = np.zeros((count, STEPS), bool)
     if count == len(data.x_train):
-        numbers = [f"{number}, i {_named(*pair, count)}" for number, pair in zip(numbers, beside, strict=True)]
+        numbers = [
+            f"{number}, i {_named(left, right, count)}" for number, (left, right) in zip(numbers, beside, strict=True)
+        ]
         lit = (beside == np.arange(1, count + 1)[:, None, None]).any(axis=2)
     # Steps at which an example is named: one after the other.
     since = np.where(lit.any(axis=1), lit.argmax(axis=1), STEPS)
