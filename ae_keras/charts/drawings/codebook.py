@@ -100,7 +100,7 @@ def _drawn(
         low = best == i and outputs[i, best] <= 0.5
         if low:
             told += " ≤ 0.5"
-        body.append(_mark(best_at - 65, y + row / 2, best == i, _PALE if low else 1))
+        body.append(_mark(best_at - 68, y + row / 2, best == i, _PALE if low else 1))
         body.append(words(best_at, y + line, f"{best + 1}  ({told})"))
     width = best_at + 56
     if book is not None:
