@@ -19,20 +19,20 @@ SEEDS = 20
 APART = 8  # an example whose hidden values differ most at the end of the first run
 
 lesson = Lesson(BITS_PAGE, ("one-hot-8", "one-hot-4", "one-hot-16"))
+count = lesson.data.shape[0]
 lesson.header(
     "Mitchell's 8-3-8",
-    mitchell.idea(lesson.spec.code, lesson.data.shape[0]),
+    mitchell.idea(lesson.spec.code, count),
     "Each example has one input at 1 and the others at 0. The network must reproduce it through **few** hidden units, "
     "so backpropagation has to find a code for the examples. In the book it resembles the binary numbers: the code is "
     "an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4). The book trains on one example "
     "at a time (batch size 1), this page at first on all of them together: faster, and the difference is small.",
 )
-lesson.ask(mitchell.QUESTION)
+lesson.ask(mitchell.question(count))
 lesson.settings(
     ("code", "dataset", "batch"),
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),
 )
-count = lesson.data.shape[0]
 with lesson.frame:
     say = lesson.verdict(mitchell.TOLD)
     left, right = st.columns([5, 2])

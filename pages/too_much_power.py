@@ -8,7 +8,7 @@ import streamlit as st
 from ae_keras import charts
 from ae_keras.links import max_epochs
 from ae_keras.ui.early_stopping import early_stopping
-from ae_keras.ui.lesson import Lesson, Rows, Words
+from ae_keras.ui.lesson import ERRORS, Lesson, Rows, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
 from ae_keras.ui.presets import POWER_PAGE
@@ -33,7 +33,7 @@ lesson.settings(
     more=("dataset", "code", "activation", "learning_rate", "schedule", "epochs", "batch", "seed", "split_seed"),
 )
 with lesson.frame:
-    say, hero = lesson.verdict(), lesson.hero()
+    say, hero = lesson.verdict(f"{ERRORS} {power.TOLD}"), lesson.hero()
 
 
 def picture(moment: Moment, paper: bool = False) -> tuple[Rows, dict[str, Any]]:

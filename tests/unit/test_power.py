@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 import ae_keras as ae
 from ae_keras import analysis, charts
 from ae_keras.analysis.line import spread
+from ae_keras.charts.style import PALETTE
 from ae_keras.ui.presets import FIRST, POWER_PAGE
 
 
@@ -101,6 +102,12 @@ def test_images_and_ticks_stand_where_their_codes_are(run):
     assert "i =" in [item["text"] for item in marked(scene, "text")]
     assert list(named) == [*range(1, 11)] and [*named.values()] == pytest.approx(numbered)
     assert circles[:, 0] == pytest.approx(numbered) and (circles[:, 1] < ticks[:10, 1]).all()
+    said = rows.query("part == 'step'")["label"].str.split(", i ").str[1].str.replace("to ", "").str.split()
+    for example in rows.query("part == 'example'").itertuples():
+        named = [step for step, words in enumerate(said) if str(example.i + 1) in words]
+        assert named == [*range(example.since, example.until + 1)], "its circle is lit as long as the words name it"
+    lit = [item["stroke"] for item in marked(scene, "symbol")[10:20]]
+    assert [str(i + 1) in said.iloc[50] for i in range(10)] == [stroke == PALETTE[1] for stroke in lit]
     assert charts.raster(charts.svg(spec, rows), 1).startswith(b"\x89PNG")
 
 

@@ -19,6 +19,21 @@ def counted(checked: Independent) -> tuple[int, int, int]:
     return largest, threshold, len(np.unique(np.round(codes), axis=0))
 
 
+@pytest.mark.parametrize(("examples", "bits_needed"), [(4, 2), (8, 3), (16, 4)])
+def test_mitchell_speaks_of_binary_numbers_to_as_many_units_as_bits(examples, bits_needed):
+    asked_of = mitchell.question(examples)
+    assert asked_of.of == {"dataset": f"one-hot-{examples}", "code": bits_needed}
+    assert numbers(asked_of.asks) == [bits_needed - 1, bits_needed, examples]
+    every, more, half = map(numbers, asked_of.answers)
+    assert every == [examples] and half == [examples // 2], "as many as there are bit patterns"
+    assert {more[0], more[-1]} == {examples // 2 + 1, examples - 1}
+    for units in range(1, 17):
+        told = mitchell.idea(units, examples)
+        found = ("between", "binary", "differ")
+        assert [word in told for word in found] == [units < bits_needed, units == bits_needed, units > bits_needed]
+        assert numbers(told) == [units]
+
+
 @each_seed
 def test_mitchell(trial):
     for moment in (*moments(BITS_PAGE, trial), moment_of(BITS_PAGE, trial, code=2)):

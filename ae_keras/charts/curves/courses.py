@@ -60,7 +60,9 @@ def small_courses_spec(title: str, subtitle: str, dashed: bool = False, height: 
         return alt.Chart(alt.NamedData(DATA)).transform_filter(alt.datum.part == name)
 
     bias = alt.datum.name == "bias"
-    x = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=4))
+    whole = "datum.value % 1 ? '' : format(datum.value, ',d')"  # there is no half an epoch, also after few of them
+    axis = alt.Axis(grid=False, tickCount=4, labelExpr=whole)
+    x = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=axis)
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3))
     look = {
         "color": alt.condition(bias, alt.value(NEUTRAL), alt.Color("name:N", sort=None, legend=None)),

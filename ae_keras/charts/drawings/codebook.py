@@ -11,6 +11,7 @@ from ae_keras.charts.drawings.wiring import SHADE, wiring
 from ae_keras.charts.style import INK, PALETTE, QUIET, fixed
 
 _CELL, _ROW, _LOW, _TOP = 52, 30, 19, 52  # rows are low where there are many: a drawing that is high is made small
+_PALE = 0.4
 
 
 def codebook_svg(codes: np.ndarray, outputs: np.ndarray, book: np.ndarray | None = None) -> str:
@@ -80,7 +81,7 @@ def _drawn(
     between = undecided(codes)
     told_at, best_at = after + 44 + 4 * k, after + 156 + 8 * k  # a bit is up to 8 wide
     body += [words(told_at, _TOP - 12, "bits"), words(best_at, _TOP - 12, "largest output")]
-    body.append(_dashed(best_at - 116, _TOP - 43, 24, 16))
+    body.append(_outline(best_at - 116, _TOP - 43, 24, 16))
     body.append(words(best_at - 86, _TOP - 30, f"{LOW}–{HIGH}: undecided", anchor="start"))
     patterns, colours = bits(codes), example_colours(n)
     for i in range(n):
@@ -96,10 +97,10 @@ def _drawn(
         body.append(words(told_at, y + line, f"{patterns[i]}  shared" if shared else patterns[i]))
         best = int(outputs[i].argmax())
         told = f"{outputs[i, best]:.2f}"
-        if best == i and outputs[i, best] <= 0.5:
+        low = best == i and outputs[i, best] <= 0.5
+        if low:
             told += " ≤ 0.5"
-        else:
-            body.append(_mark(best_at - 60, y + row / 2, best == i))
+        body.append(_mark(best_at - 68, y + row / 2, best == i, _PALE if low else 1))
         body.append(words(best_at, y + line, f"{best + 1}  ({told})"))
     width = best_at + 56
     if book is not None:
@@ -115,23 +116,24 @@ def _drawn(
 
 
 def _cell(x: float, y: float, row: int, value: float, between: bool) -> str:
-    number = words(x + _CELL / 2, y + row / 2 + 5, fixed(value), opacity=1)
-    frame = _dashed(x + 2, y + 2, _CELL - 4, row - 4) if between else ""
+    size = 14 if row == _ROW else 12  # within a low cell's outline
+    number = words(x + _CELL / 2, y + row / 2 + 0.35 * size, fixed(value), size, opacity=1)
+    frame = _outline(x + 2, y + 2, _CELL - 4, row - 4) if between else ""
     return frame + (
         f'<rect x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{row - 4}" rx="4" fill="{INK}" '
         f'fill-opacity="{0.04 + SHADE * min(max(float(value), 0), 1):.2f}"/>{number}'
     )
 
 
-def _dashed(x: float, y: float, width: float, height: float) -> str:
+def _outline(x: float, y: float, width: float, height: float) -> str:
     """The frame of a value that is near neither 0 nor 1."""
     return (
-        f'<rect x="{x + 0.75}" y="{y + 0.75}" width="{width - 1.5}" height="{height - 1.5}" rx="4" fill="none" '
-        f'stroke="{INK}" stroke-opacity="{QUIET}" stroke-width="1.5" stroke-dasharray="4 3"/>'
+        f'<rect x="{x + 0.5}" y="{y + 0.5}" width="{width - 1}" height="{height - 1}" rx="4" fill="none" '
+        f'stroke="{INK}"/>'
     )
 
 
-def _mark(x: float, y: float, right: bool) -> str:
+def _mark(x: float, y: float, right: bool, opacity: float) -> str:
     """A tick, or a cross."""
     path = f"M{x - 5} {y}l4 4l7 -9" if right else f"M{x - 4} {y - 4}l8 8m0 -8l-8 8"
-    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="2"/>'
+    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-opacity="{opacity}" stroke-width="2"/>'

@@ -54,7 +54,7 @@ def line_spec(shape: tuple[int, int], ink: bool, paper: bool = False) -> dict[st
         {"name": "above", "update": f"top + tall + row + {_LEADER}"},
         {"name": "band", "update": f"above + disc + {_FOOT}"},
         {"name": "below", "update": f"band + cell + row + {_LEADER}"},
-        {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 3 : 2.2)"},
+        {"name": "height", "update": "below + 2 * tall + 6 + row * (narrow ? 4 : 2.2)"},
         {
             "name": "at",
             "value": _LAST // 2,
@@ -143,6 +143,10 @@ def _along(place: str) -> str:
     return f"left + cell / 2 + {place} * (across - cell)"
 
 
+_LIT = f"at >= datum.since && at <= datum.until ? '{_MARK}' : "
+"""The colour of an example that the place which is looked at is at, or next to."""
+
+
 _COLOUR = f"datum.same == 1 ? '{GOOD}' : datum.same == 0 ? '{PALETTE[7]}' : '{NEUTRAL}'"
 """Of a new row: whether it comes out as its own class, where there are classes."""
 
@@ -158,12 +162,13 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
     side = f"min(tall, across / {shown} - 4)"
     middle = f"left + (datum.i * {shown} / datum.n + 0.5) * across / {shown}"
     corner = f"{middle} - {side} / 2"
-    near, far, place = "band + cell", f"{row} - 2", "datum.at"
+    near, far, place, colour = "band + cell", f"{row} - 2", "datum.at", _COLOUR
     if part == "example":  # a leader ends at a number, which has a tick of its own, or at a tick
         near, far, place = _MANY.format("band - disc", "above"), f"{row} + {side} + row", _PLACED
+        colour = f"{_LIT}({_COLOUR})"
     leader = {
         "x": {"signal": _along(place)}, "y": {"signal": near}, "x2": {"signal": middle}, "y2": {"signal": far},
-        "stroke": {"signal": _COLOUR}, "strokeWidth": {"value": 1.5},
+        "stroke": {"signal": colour}, "strokeWidth": {"value": 1.5},
     }  # fmt: skip
     under = f"{row} + {side}" if part == "example" else f"{row} + 2 * {side} + 6"
     label = words(
@@ -171,7 +176,7 @@ def _thumbnails(part: str, image: _Image, row: str) -> list[dict[str, Any]]:
     )
     tick = {
         "x": {"signal": _along("datum.at")}, "y": {"signal": "band" if part == "example" else near},
-        "fill": {"signal": _COLOUR}, "size": {"value": 40},
+        "fill": {"signal": colour}, "size": {"signal": "narrow ? 40 : 70"},
     }  # fmt: skip
     plain = {"interactive": False, "key": "i", "from": {"data": part}}
     marks = [
@@ -192,9 +197,12 @@ def _numbers() -> list[dict[str, Any]]:
     foot = {
         "x": {"signal": _along("datum.at")}, "y": {"signal": "band"},
         "x2": {"signal": _along(_PLACED)}, "y2": {"signal": _MANY.format("band - disc", "above + disc")},
-        "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5},
+        "stroke": {"signal": f"{_LIT}'{NEUTRAL}'"}, "strokeWidth": {"value": 2.5},
     }  # fmt: skip
-    circle = {**place, "size": {"signal": "disc * disc"}, "stroke": {"value": NEUTRAL}, "strokeWidth": {"value": 1.5}}
+    circle = {
+        **place, "size": {"signal": "disc * disc"}, "stroke": {"signal": f"{_LIT}'{NEUTRAL}'"},
+        "strokeWidth": {"value": 2},
+    }  # fmt: skip
     number = words(
         **place, text={"signal": "datum.i + 1"}, align={"value": "center"}, baseline={"value": "middle"},
         fontWeight={"value": "bold"}, fontSize={"signal": "0.68 * disc"},
@@ -264,7 +272,8 @@ def _said() -> list[dict[str, Any]]:
     sentence = words(
         x={"signal": f"left + {after}"},
         y={"signal": f"({y}) + (narrow ? row : 0)"},
-        text={"signal": "datum.said + (narrow ? '' : datum.more)"},
+        text={"signal": r"narrow ? split(datum.short, '\n') : datum.said"},
+        lineHeight={"signal": "row"},
         limit={"signal": f"across - {after}"},
         fontSize={"value": LABEL_SIZE + 1},
     )
@@ -275,8 +284,8 @@ def _said() -> list[dict[str, Any]]:
 def line_data(
     shown: Line, data: Dataset, ink: bool, titles: Sequence[tuple[str, str, str]], paper: bool = False
 ) -> "pandas.DataFrame":
-    """The rows of one moment. titles: of the examples and of the new rows, each a title, a sentence, and more of it
-    where there is room. paper: for a file."""
+    """The rows of one moment. titles: of the examples and of the new rows, each a title, a sentence, and the same
+    for a phone, where new rows have room for two lines. paper: for a file."""
     import pandas as pd
 
     def images(rows: np.ndarray) -> list[str]:
@@ -297,22 +306,32 @@ def line_data(
     first, last = shown.ends[:, 0]
     share = np.linspace(0, 1, STEPS)
     numbers = [f"h = {fixed(first + at * (last - first))}" for at in share]
-    if len(shown.examples) == len(data.x_train):
-        numbers = [f"{number}, i {_between(at, shown.places)}" for number, at in zip(numbers, share, strict=True)]
+    count = len(shown.examples)
+    beside = np.array([_beside(at, shown.places) for at in share])
+    lit = np.zeros((count, STEPS), bool)
+    if count == len(data.x_train):
+        numbers = [
+            f"{number}, i {_named(left, right, count)}" for number, (left, right) in zip(numbers, beside, strict=True)
+        ]
+        lit = (beside == np.arange(1, count + 1)[:, None, None]).any(axis=2)
+    # Steps at which an example is named: one after the other.
+    since = np.where(lit.any(axis=1), lit.argmax(axis=1), STEPS)
+    until = np.where(lit.any(axis=1), _LAST - lit[:, ::-1].argmax(axis=1), -1)
     own = name(data.y_train[shown.examples])
     said = [_DIGITS.get(each, each) for each in own]
     ticks = shown.ticks if len(own) > _NUMBERED else shown.ticks[:0]
     ways = [f"{at:.0%} of the way" for at in share]
     parts = [
-        _rows("example", shown.places, images(data.x_train[shown.examples]), said) | {"numbered": shown.numbered},
+        _rows("example", shown.places, images(data.x_train[shown.examples]), said)
+        | {"numbered": shown.numbered, "since": since, "until": until},
         _rows("tick", ticks, [""] * len(ticks), [""] * len(ticks)),
         _rows("step", share, images(data.original(shown.path)), numbers if shown.codes.shape[1] == 1 else ways),
         _rows("new", shown.new_places, images(data.x_test[shown.new]), arrow)
         | {"back": images(data.original(shown.decoded)), "same": same},
         _rows("said", np.zeros(2), [""] * 2, [title for title, _, _ in titles])
-        | {"said": [said for _, said, _ in titles], "more": [more for _, _, more in titles]},
+        | {"said": [said for _, said, _ in titles], "short": [short for _, _, short in titles]},
     ]
-    usual = {"back": "", "same": -1, "said": "", "more": "", "numbered": 0.0}
+    usual = {"back": "", "same": -1, "said": "", "short": "", "numbered": 0.0, "since": STEPS, "until": -1}
     return pd.concat([pd.DataFrame(usual | part) for part in parts], ignore_index=True)
 
 
@@ -322,13 +341,20 @@ _DIGITS = dict(
 """Classes as words, where a number is that of an example."""
 
 
-def _between(at: float, places: np.ndarray) -> str:
-    """Which numbers on the line a place from 0 to 1 is at or between."""
+def _beside(at: float, places: np.ndarray) -> tuple[int, int]:
+    """The two numbers on the line that a place from 0 to 1 is between, or twice the one that it is at."""
     nearest = int(np.abs(places - at).argmin())
     if abs(places[nearest] - at) <= 0.5 / _LAST:
-        return f"= {nearest + 1}"
+        return nearest + 1, nearest + 1
     left = int((places < at).sum())
-    return "< 1" if left == 0 else f"> {left}" if left == len(places) else f"= {left} to {left + 1}"
+    return left, left + 1
+
+
+def _named(left: int, right: int, count: int) -> str:
+    """The same in words, where there are so many numbers."""
+    if left == right:
+        return f"= {left}"
+    return "< 1" if left == 0 else f"> {left}" if left == count else f"= {left} to {right}"
 
 
 def _rows(part: str, at: np.ndarray, images: list[str], labels: list[str]) -> dict[str, Any]:

@@ -17,11 +17,14 @@ def values(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
 
 
 def idea(units: int, examples: int) -> str:
-    """What is found, in a line: bits, or, where there are too few units for them, values in between."""
-    found = (
-        "something like the **binary numbers**" if 2**units >= examples else "**values in between**, too few for bits"
-    )
-    return f"Examples pass through {plural(units, 'hidden unit')}, and backpropagation finds {found}."
+    """What an example is, and what is found, in a line: bits; where there are too few units for them, values in
+    between; where there are more than bits need, no numbers that count."""
+    through = f"An example is one input on, the others off. In {plural(units, 'hidden unit')}"
+    if 2**units < examples:
+        return f"{through}, too few for bits, backpropagation finds **values in between**."
+    if 2 ** (units - 1) >= examples:
+        return f"{through}, more than bits need, backpropagation finds **codes that differ**."
+    return f"{through} backpropagation finds something like the **binary numbers**."
 
 
 def verdict(moment: Moment) -> str:
@@ -41,8 +44,8 @@ def verdict(moment: Moment) -> str:
 TOLD = (
     "An example is reproduced if the output of its own unit is above 0.5 and no other one is. Rounded at 0.5, a code "
     f"of hidden values becomes a pattern of bits. A hidden value between {LOW} and {HIGH} is undecided: rounding makes "
-    "a bit of it, but the network has not; in the table its cell has a dashed frame. A tick marks a largest output "
-    "that is the right one and above 0.5, a cross a wrong one."
+    "a bit of it, but the network has not; in the table its cell has a frame. A tick marks a largest output "
+    "that is the right one, a pale tick if it is not above 0.5, and a cross one that is wrong."
 )
 """What the words of the verdict mean."""
 
@@ -151,7 +154,7 @@ def left_out(seeds: list[int]) -> str:
 def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     codes, outputs = values(after)
     count, largest = len(codes), by_largest(outputs)
-    right = 0 if largest == count else 1 if largest > 4 else 2
+    right = 0 if largest == count else 1 if largest > count // 2 else 2
     patterns = len(set(bits(codes)))
     reason = f"For {largest} of {count} the right output is the largest. Rounded, the codes are "
     reason += f"{plural(patterns, 'different bit pattern')}"
@@ -160,9 +163,19 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
     return right, f"{reason}."
 
 
-QUESTION = Question(
-    "two hidden units instead of three. How many of the eight examples will be reproduced, by the largest output?",
-    ("all 8", "5 to 7", "4 at most"),
-    {"code": 2},
-    _judge,
-)
+def question(examples: int) -> Question:
+    """The page's question of so many examples, a power of two: a hidden unit fewer than bits need."""
+    units = examples.bit_length() - 1
+    half = examples // 2
+    return Question(
+        f"{plural(units - 1, 'hidden unit')} instead of {units}. How many of the {examples} examples will be "
+        "reproduced, by the largest output?",
+        (f"all {examples}", f"{half + 1} to {examples - 1}" if half + 1 < examples - 1 else f"{half + 1}",
+         f"{half} at most"),
+        {"code": units - 1},
+        _judge,
+        of={"dataset": f"one-hot-{examples}", "code": units},
+    )  # fmt: skip
+
+
+QUESTION = question(8)

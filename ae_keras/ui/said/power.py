@@ -3,6 +3,7 @@
 import numpy as np
 
 from ae_keras import analysis
+from ae_keras.analysis.line import EXAMPLES, TICKS
 from ae_keras.data import SOURCES
 from ae_keras.training.state import Frame
 from ae_keras.ui.moment import Moment
@@ -29,30 +30,41 @@ def line(moment: Moment) -> analysis.Line:
     return analysis.line(moment.network, moment.data)
 
 
+TOLD = (
+    f"Above the line are the first training examples, at most {EXAMPLES}, and on a phone of more than ten "
+    f"every second one; ticks are drawn of the first {TICKS} at most. Along the line stands what every place "
+    "on it is decoded to. Typical new examples: of each class a held-out one whose five nearest held-out ones are of "
+    "its class, as far as there is one; below each, what comes out of it. It comes out as the class of the most "
+    "similar training example, or as a mixture if an example of another class has less than twice the squared error."
+)
+"""What the words beside the line mean."""
+
+
 def titles(moment: Moment, shown: analysis.Line) -> list[tuple[str, str, str]]:
-    """Of the examples on the line and of the new rows a title, a sentence, and more of it where there is room."""
+    """Of the examples on the line and of the new rows a title, a sentence, and the same in lines for a phone, which
+    shows every second one of many examples."""
     data, drawn, numbers = moment.data, len(shown.examples), moment.spec.code
     every = len(data.inputs)
-    which, pictures = f"all {every}", ""
-    if drawn < every:
-        which, pictures = f"some of {every}", f"; pictures: from the first {drawn}"  # a phone has room for half of them
-    order = "in the order of their codes"
-    if numbers > 1:
-        order = f"codes of {numbers} numbers, joined by straight lines"
+    order = "in the order of their codes" if numbers == 1 else f"codes of {numbers} numbers, joined by straight lines"
     if every > 10:  # then the picture has ticks, and else numbers
-        order += f"; ticks: {'all' if every == len(shown.ticks) else f'the first {len(shown.ticks)}'}"
-    elif numbers == 1:
-        order = f"numbered i = 1 to {every} {order}"
+        tick = "each tick is one" + (" example" if every == len(shown.ticks) else f" of the first {len(shown.ticks)}")
+        which = f"all {every}" if drawn == every else f"{drawn} of the {every} examples"
+        wide = f"{which}, {order}; {tick}"
+        by = "sorted by code" if numbers == 1 else "on lines through codes"
+        narrow = f"{(drawn + 1) // 2} of the {every}, {by}; {tick}"
+    else:
+        wide = narrow = f"all {every}, numbered i = 1 to {every} {order}" if numbers == 1 else f"all {every}, {order}"
+    if not data.classes:
+        below = "below each, what comes out of it"
+        return [("Training examples", wide, narrow), ("New examples", below, below)]
     own = int((shown.clear & (data.y_train[shown.alike] == data.y_test[shown.new])).sum())
     alone = int((~np.isin(data.y_test[shown.new], data.y_train)).sum())
-    comes = f"green: own class comes out ({own} of {len(shown.new)}); red: another; grey: a mixture"
-    unknown = f"; {alone} are of a class without an example" if alone else ""
-    judged = "; class → class of the most similar example, ?: unclear"
-    return [
-        ("Training examples", f"{which}, {order}", f"{pictures}; along the line, what every place on it is decoded to"),
-        ("Typical new examples", comes, unknown + judged) if data.classes
-        else ("New examples", "below each, what comes out of it", ""),
-    ]  # fmt: skip
+    unknown = f"; {alone} without an example" if alone else ""
+    comes = [
+        f"green: own class comes out ({own} of {len(shown.new)}{unknown}); red: another;",
+        "grey, ?: a mixture; class → most similar example’s",
+    ]
+    return [("Training examples", wide, narrow), ("Typical new examples", " ".join(comes), "\n".join(comes))]
 
 
 def picture(moment: Moment, shown: analysis.Line) -> str:
