@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from ae_keras import analysis
+from ae_keras import analysis, charts
 from ae_keras.analysis import sheet
 from ae_keras.data import from_array
 
@@ -194,3 +194,24 @@ def test_only_signless_arrows_are_turned_around():
     vectors = np.array([[-3.0, 0.0], [4.0, -1.0], [7.0, 0.0]])
     assert analysis.arrow_tips(axes, vectors) == pytest.approx(np.array([[-3, 0], [4, -1]]))
     assert analysis.arrow_tips(axes, vectors, signed=False) == pytest.approx(np.array([[3, 0], [-4, 1]]))
+
+
+def test_rows_all_over_the_data_have_lines_to_both():
+    x = np.random.default_rng(0).normal(size=(500, 4)) * [4, 3, 2, 1]
+    data = from_array(x, standardize=False)
+    every = analysis.pca(data.inputs, 4)
+    for into in (np.eye(4)[:, [0, 2]], np.eye(4)[:, [1]]):
+        network, count = Matrices(into, into.T), into.shape[1]
+        rows = charts.surface_data(data, every, network, network.encode(data.inputs))
+        at = rows.query("part == 'line'")
+        for colour, first, has in (
+            (charts.PCAS, 5000, every.first(count).reconstruct),
+            (charts.DECODER, 6000, lambda x, network=network: network.decode(network.encode(x))),
+        ):
+            drawn = at[(at["line"] >= first) & (at["line"] < first + 1000)]
+            ends = drawn[["x", "y", "z"]].to_numpy().reshape(-1, 2, 3)
+            there = every.first(3).encode(data.inputs)
+            own = np.linalg.norm(there[:, None] - ends[:, 0], axis=2)
+            assert len(ends) == len(set(own.argmin(axis=0))) == 20 and own.min(axis=0).max() < 1e-4
+            back = every.first(3).encode(has(data.inputs[own.argmin(axis=0)]))
+            assert ends[:, 1] == pytest.approx(back, abs=1e-4) and set(drawn["colour"]) == {colour}
