@@ -6,7 +6,7 @@ import numpy as np
 
 from ae_keras.analysis.coder import Coder
 from ae_keras.analysis.network import Network
-from ae_keras.analysis.pca import PCA, pca
+from ae_keras.analysis.pca import PCA
 
 LINES, STEPS = 13, 24
 CELLS = 20  # on a side of the grid
@@ -53,11 +53,11 @@ def _in_cells(codes: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.column_stack([np.interp(column, places, _WHICH) for column, places in zip(codes.T, at.T, strict=True)])
 
 
-def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
+def sheet_cells(network: Coder, codes: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """(cells, 4, features): the corners, decoded, of the cells of a grid over codes (rows, 2) in which there is a code,
     and of those between them, without holes (a closing, Serra 1982); not of rows of single cells, nor of those that
-    reach out of the box around the decoded codes, along its own principal components, by more than `MARGIN` of its
-    size. The steps at the edge are smoothed."""
+    reach out of the box around the decoded codes, along axes (n, features), by more than `MARGIN` of its size. The
+    steps at the edge are smoothed."""
     from scipy import ndimage  # where it is used: a page is painted before it is needed
 
     low, high = codes.min(axis=0), codes.max(axis=0)
@@ -71,9 +71,7 @@ def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
     kept[tuple(np.clip((codes - low) / size, 0, CELLS - 1).astype(int).T)] = True
     around = ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), CLOSED)
     kept = ndimage.binary_closing(np.pad(kept, CLOSED), around)[CLOSED:-CLOSED, CLOSED:-CLOSED]
-    decoded = network.decode(codes)
-    box = pca(decoded, min(3, decoded.shape[1]))
-    scores, at = box.encode(decoded), box.encode(laid(nodes))
+    scores, at = network.decode(codes) @ axes.T, laid(nodes) @ axes.T
     least, most = scores.min(axis=0), scores.max(axis=0)
     spare = MARGIN * (most - least)
     inside = ((at >= least - spare) & (at <= most + spare)).all(axis=1)

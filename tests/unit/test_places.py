@@ -96,7 +96,7 @@ def test_the_sheet_is_there_where_codes_are_near():
     away = ~laid.near
     assert ((laid.points[away][:, :2] > 0.5).all(axis=1)).all(), "and only where there are none it is not"
     assert 0.03 < away.mean() < 0.11, "a third by a third of the lines, less what is near"
-    cells = analysis.sheet_cells(FIRST_TWO, codes)[:, :, :2]
+    cells = analysis.sheet_cells(FIRST_TWO, codes, np.eye(3))[:, :, :2]
     count = sheet.CELLS
     sizes = np.ptp(cells, axis=1) * count
     assert np.median(sizes) == pytest.approx(1, abs=1e-3) and 0.7 < sizes.min() < sizes.max() < 1.3, "round corners"
@@ -110,15 +110,17 @@ def test_the_cells_have_no_holes_nor_splinters_and_stay_where_data_are():
     middles = (np.stack(np.meshgrid(*[np.arange(count)] * 2), axis=-1).reshape(-1, 2) + 0.5) / count
     ends = np.array([[0.0, 0.0], [1.0, 1.0]])  # the second one is a cell of its own
     half = middles[(middles[:, 0] < 0.5) & (np.abs(middles - [0.275, 0.525]).max(axis=1) > 1e-6)]
-    cells = analysis.sheet_cells(FIRST_TWO, np.concatenate([half, ends]))
+    cells = analysis.sheet_cells(FIRST_TWO, np.concatenate([half, ends]), np.eye(3))
     assert len(cells) == count**2 / 2 and cells[:, :, 0].max() == pytest.approx(0.5, abs=1e-5)
     spiked = SimpleNamespace(decode=lambda h: np.column_stack([h, 9.0 * (np.abs(h - 0.5).max(axis=1) < 1e-3)]))
     assert (spiked.decode(np.full((1, 2), 0.5)) == [[0.5, 0.5, 9]]).all()
-    cells = analysis.sheet_cells(spiked, np.concatenate([middles, ends]))
+    cells = analysis.sheet_cells(spiked, np.concatenate([middles, ends]), np.eye(3))
     assert len(cells) == count**2 - 4 and (cells[:, :, 2] == 0).all(), "where no code is the decoder may go anywhere"
     row = np.column_stack([middles[:, 0], np.zeros(count**2)])
     for codes in (row, row[:, [0, 0]], row[:1].repeat(3, axis=0)):
-        assert len(analysis.sheet_cells(FIRST_TWO, codes)), "codes in a row, or in one place, have a sheet, too"
+        assert len(analysis.sheet_cells(FIRST_TWO, codes, np.eye(3))), (
+            "codes in a row, or in one place, have a sheet, too"
+        )
 
 
 def test_further_numbers_of_a_code_stay_at_their_mean():

@@ -72,7 +72,7 @@ def surface_data(
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
         if code == 2 and sheet is None:
-            laid = placed(every, sheet_cells(network, codes))
+            laid = placed(every, sheet_cells(network, codes, every.axes[:3]))
             parts.append(cells("0", laid, _shaded(laid), first=1000))
             there = laid.reshape(-1, 3)
         else:
