@@ -12,6 +12,7 @@ LINES, STEPS = 13, 24
 CELLS = 20  # on a side of the grid
 _FILLS, _MOST = 0.42, 0.4
 STEEP = 3
+CLOSED, MARGIN = 2, 0.03
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
 _WHICH = np.arange(LINES)
 
@@ -52,19 +53,58 @@ def _in_cells(codes: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.column_stack([np.interp(column, places, _WHICH) for column, places in zip(codes.T, at.T, strict=True)])
 
 
-def sheet_cells(network: Coder, codes: np.ndarray) -> np.ndarray:
+def sheet_cells(network: Coder, codes: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """(cells, 4, features): the corners, decoded, of the cells of a grid over codes (rows, 2) in which there is a code,
-    or next to which; without those that the decoder stretches more than `STEEP` times as far as the median one."""
-    from scipy.spatial import cKDTree  # where it is used: a page is painted before it is needed
+    and of those between them, without holes (a closing, Serra 1982); not of rows of single cells, nor of those that
+    reach out of the box around the decoded codes, along axes (n, features), by more than `MARGIN` of its size. The
+    steps at the edge are smoothed."""
+    from scipy import ndimage  # where it is used: a page is painted before it is needed
 
     low, high = codes.min(axis=0), codes.max(axis=0)
     size = np.where(high > low, (high - low) / CELLS, 1).astype(np.float32)
-    cells = np.stack(np.meshgrid(*[np.arange(CELLS)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
-    cells = cells[cKDTree((codes - low) / size).query(cells + 0.5)[0] < 1]
-    corners = cells[:, None] + [[0, 0], [1, 0], [1, 1], [0, 1]]
-    laid = network.decode((low + corners.reshape(-1, 2) * size).astype(np.float32)).reshape(len(cells), 4, -1)
-    longest = np.linalg.norm(laid - np.roll(laid, 1, axis=1), axis=-1).max(axis=1)
-    return laid[longest <= STEEP * np.median(longest)]
+    nodes = np.stack(np.meshgrid(*[np.arange(CELLS + 1.0)] * 2, indexing="ij"), axis=-1)
+
+    def laid(nodes: np.ndarray) -> np.ndarray:
+        return network.decode((low + nodes.reshape(-1, 2) * size).astype(np.float32))
+
+    kept = np.zeros((CELLS, CELLS), bool)
+    kept[tuple(np.clip((codes - low) / size, 0, CELLS - 1).astype(int).T)] = True
+    around = ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), CLOSED)
+    kept = ndimage.binary_closing(np.pad(kept, CLOSED), around)[CLOSED:-CLOSED, CLOSED:-CLOSED]
+    scores, at = network.decode(codes) @ axes.T, laid(nodes) @ axes.T
+    least, most = scores.min(axis=0), scores.max(axis=0)
+    spare = MARGIN * (most - least)
+    inside = ((at >= least - spare) & (at <= most + spare)).all(axis=1)
+    kept = ndimage.binary_fill_holes(kept)
+    kept = _some(kept & _corners(inside).all(axis=(2, 3)), kept)
+    kept = _some(ndimage.binary_opening(kept, np.ones((2, 2), bool)), kept)
+    return _corners(laid(_smoothed(nodes, kept)))[kept]
+
+
+def _some(fewer: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Those, or where there are none the ones before: all codes may lie in a row, or in one place."""
+    return fewer if fewer.any() else kept
+
+
+def _corners(nodes: np.ndarray) -> np.ndarray:
+    """(CELLS, CELLS, 4, n): what the nodes (of the grid, row by row) have at the corners of its cells."""
+    grid = nodes.reshape(CELLS + 1, CELLS + 1, -1)
+    return np.stack([grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]], axis=2)
+
+
+def _smoothed(nodes: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Nodes (CELLS + 1, CELLS + 1, 2) with those at the edge of the kept cells half way to the mean of their two
+    neighbours along it: steps become slopes, and straight edges stay (Laplacian smoothing)."""
+    total, count = np.zeros_like(nodes), np.zeros((*nodes.shape[:2], 1))
+    for axis in (0, 1):
+        turned, sums, counts = (each.swapaxes(0, axis) for each in (nodes, total, count))
+        beside = np.pad(kept.swapaxes(0, axis), [(0, 0), (1, 1)])
+        edge = (beside[:, 1:] != beside[:, :-1])[:, :, None]  # from a node to the next along this axis
+        sums[:-1] += edge * turned[1:]
+        sums[1:] += edge * turned[:-1]
+        counts[:-1] += edge
+        counts[1:] += edge
+    return np.where(count > 0, (nodes + total / np.maximum(count, 1)) / 2, nodes)
 
 
 def plane_sheet(network: Coder, columns: np.ndarray, every: PCA, low: np.ndarray, high: np.ndarray) -> Sheet:

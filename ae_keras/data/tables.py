@@ -134,7 +134,7 @@ def _from_sklearn(loader_name: str) -> Table:
         x=np.array(bunch.data, dtype=np.float64),
         y=np.array(bunch.target, dtype=np.int64),
         features=tuple(str(name) for name in bunch.feature_names),
-        classes=tuple(str(name) for name in bunch.target_names),
+        classes=tuple(str(name).replace("_", " ") for name in bunch.target_names),
     )
 
 

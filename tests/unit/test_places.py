@@ -1,11 +1,12 @@
 """Where things are drawn: computed here with networks whose answers are known."""
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from ae_keras import analysis
+from ae_keras import analysis, charts
 from ae_keras.analysis import sheet
 from ae_keras.data import from_array
 
@@ -95,12 +96,31 @@ def test_the_sheet_is_there_where_codes_are_near():
     away = ~laid.near
     assert ((laid.points[away][:, :2] > 0.5).all(axis=1)).all(), "and only where there are none it is not"
     assert 0.03 < away.mean() < 0.11, "a third by a third of the lines, less what is near"
-    cells = analysis.sheet_cells(FIRST_TWO, codes)[:, :, :2]
+    cells = analysis.sheet_cells(FIRST_TWO, codes, np.eye(3))[:, :, :2]
     count = sheet.CELLS
-    assert np.ptp(cells, axis=1) == pytest.approx(np.full((len(cells), 2), 1 / count), abs=1e-5)
+    sizes = np.ptp(cells, axis=1) * count
+    assert np.median(sizes) == pytest.approx(1, abs=1e-3) and 0.7 < sizes.min() < sizes.max() < 1.3, "round corners"
     filled = {tuple(cell) for cell in np.floor(cells.mean(axis=1) * count).astype(int)}
     assert filled >= {tuple(cell) for cell in np.clip(codes * count, 0, count - 1).astype(int)}
     assert len(filled) == len(cells) < 0.9 * count**2, "all cells with a code, and not the empty quarter"
+
+
+def test_the_cells_have_no_holes_nor_splinters_and_stay_where_data_are():
+    count = sheet.CELLS
+    middles = (np.stack(np.meshgrid(*[np.arange(count)] * 2), axis=-1).reshape(-1, 2) + 0.5) / count
+    ends = np.array([[0.0, 0.0], [1.0, 1.0]])  # the second one is a cell of its own
+    half = middles[(middles[:, 0] < 0.5) & (np.abs(middles - [0.275, 0.525]).max(axis=1) > 1e-6)]
+    cells = analysis.sheet_cells(FIRST_TWO, np.concatenate([half, ends]), np.eye(3))
+    assert len(cells) == count**2 / 2 and cells[:, :, 0].max() == pytest.approx(0.5, abs=1e-5)
+    spiked = SimpleNamespace(decode=lambda h: np.column_stack([h, 9.0 * (np.abs(h - 0.5).max(axis=1) < 1e-3)]))
+    assert (spiked.decode(np.full((1, 2), 0.5)) == [[0.5, 0.5, 9]]).all()
+    cells = analysis.sheet_cells(spiked, np.concatenate([middles, ends]), np.eye(3))
+    assert len(cells) == count**2 - 4 and (cells[:, :, 2] == 0).all(), "where no code is the decoder may go anywhere"
+    row = np.column_stack([middles[:, 0], np.zeros(count**2)])
+    for codes in (row, row[:, [0, 0]], row[:1].repeat(3, axis=0)):
+        assert len(analysis.sheet_cells(FIRST_TWO, codes, np.eye(3))), (
+            "codes in a row, or in one place, have a sheet, too"
+        )
 
 
 def test_further_numbers_of_a_code_stay_at_their_mean():
@@ -176,3 +196,24 @@ def test_only_signless_arrows_are_turned_around():
     vectors = np.array([[-3.0, 0.0], [4.0, -1.0], [7.0, 0.0]])
     assert analysis.arrow_tips(axes, vectors) == pytest.approx(np.array([[-3, 0], [4, -1]]))
     assert analysis.arrow_tips(axes, vectors, signed=False) == pytest.approx(np.array([[3, 0], [-4, 1]]))
+
+
+def test_rows_all_over_the_data_have_lines_to_both():
+    x = np.random.default_rng(0).normal(size=(500, 4)) * [4, 3, 2, 1]
+    data = from_array(x, standardize=False)
+    every = analysis.pca(data.inputs, 4)
+    for into in (np.eye(4)[:, [0, 2]], np.eye(4)[:, [1]]):
+        network, count = Matrices(into, into.T), into.shape[1]
+        rows = charts.surface_data(data, every, network, network.encode(data.inputs))
+        at = rows.query("part == 'line'")
+        for colour, first, has in (
+            (charts.PCAS, 5000, every.first(count).reconstruct),
+            (charts.DECODER, 6000, lambda x, network=network: network.decode(network.encode(x))),
+        ):
+            drawn = at[(at["line"] >= first) & (at["line"] < first + 1000)]
+            ends = drawn[["x", "y", "z"]].to_numpy().reshape(-1, 2, 3)
+            there = every.first(3).encode(data.inputs)
+            own = np.linalg.norm(there[:, None] - ends[:, 0], axis=2)
+            assert len(ends) == len(set(own.argmin(axis=0))) == 20 and own.min(axis=0).max() < 1e-4
+            back = every.first(3).encode(has(data.inputs[own.argmin(axis=0)]))
+            assert ends[:, 1] == pytest.approx(back, abs=1e-4) and set(drawn["colour"]) == {colour}

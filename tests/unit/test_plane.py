@@ -173,7 +173,8 @@ def test_networks_are_drawn_unit_by_unit_and_large_layers_say_their_number():
     layers = charts.Layers("Network", "as wide & <b>", (64, 6, 2, 6, 64), 2, charts.DECODER)
     shown = charts.layers_html([layers])
     drawn = unquote(re.search('src="data:image/svg[^,]*,([^"]*)"', shown)[1])
-    assert drawn.count("<circle") == 8 + 6 + 2 + 6 + 8 and drawn.count(f'fill="{charts.DECODER}"') == 2
-    assert re.search(' d="([^"]*)"', drawn)[1].count("M") == 2 * (8 * 6 + 6 * 2)
+    assert drawn.count('r="3"') == 6 + 6 + 2 + 6 + 6 and drawn.count(f'fill="{charts.DECODER}"') == 2
+    assert drawn.count('r="1"') == 3 + 3, "where units are left out"
+    assert re.search(' d="([^"]*)"', drawn)[1].count("M") == 2 * (6 * 6 + 6 * 2)
     told = ["Network", "as wide &amp; &lt;b&gt;", "64", "6", "k = 2", "6", "64"]
     assert re.findall(">([^<>]+)</(?:div|span)>", shown) == told

@@ -89,7 +89,7 @@ def test_pca_asks(trial):
     assert [each.units for each in drawn] == [(4, 2, 4), (4, 6, 4, 2, 4, 6, 4)]
     assert [each.units[each.code] for each in drawn] == [2, 2]
     assert [numbers(each.said)[-1] for each in drawn] == pytest.approx([told[1], told[0]], abs=0.06)
-    assert [each.name for each in drawn] == ["PCA", "Autoencoder 6,4,2,4,6"]
+    assert [each.name for each in drawn] == ["PCA", "Autoencoder 4,6,4,2,4,6,4"]
 
 
 def known(code, moment) -> float:

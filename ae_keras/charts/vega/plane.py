@@ -221,7 +221,10 @@ def _panels(look: Look) -> tuple[tuple[Panel, ...], Heights]:
     sides = (("PCA", "PCA"), ("Autoencoder code", "code"))
     domains = look.domains
     if look.code == 1:
-        notes = ("along the first component; heights are random", "turned and scaled to fit PCA's; heights are random")
+        notes = (
+            "along the first component; heights are random",
+            "mirrored and scaled to fit PCA's; heights are random",
+        )
         strips = (
             Panel(title, note, f"{key} 1", "jitter", domains[0], (-1.15, 1.15), (0, i), (0, i))
             for i, ((title, key), note) in enumerate(zip(sides, notes, strict=True))

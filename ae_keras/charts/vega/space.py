@@ -143,7 +143,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     ring = {**place, "stroke": colour, "strokeWidth": {"value": 1.5}, "size": {"field": "size"}}
     stroke = {**place, "stroke": colour, "strokeWidth": {"field": "size"}, "tooltip": {"value": None}}
     face = {**stroke, "fill": colour, "fillOpacity": {"value": 0.16}, "interpolate": {"value": "linear-closed"}}
-    cell = {**face, "fillOpacity": {"value": 0.5}}
+    cell = {**face, "fillOpacity": {"value": 0.32}, "strokeOpacity": {"value": 0.6}}
     half = f"length(datum.label) * 3.6 * {LARGER}"  # of a word's width, which ends at the panel's edge at the latest
     at = {**place, "x": {"signal": f"clamp({place['x']['signal']}, {half}, side - {half})"}}
     named = template.words(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells
+from ae_keras.analysis import PCA, Coder, Sheet, decoded_sheet, sheet_cells, spread_out
 from ae_keras.charts.style import NEUTRAL, PALETTE
 from ae_keras.charts.vega.space import View
 from ae_keras.charts.vega.space_rows import cells, faces, lines, points, words
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DRAWN = 400
 RESIDUALS = 80
+DROPS = 20  # rows with a line to PCA's plane and one to the sheet
 DECODER, PCAS = PALETTE[3], NEUTRAL
 DATA_COLOUR = "#6F80F0"  # seen on light and on dark
 FAINT = "rgba(138, 143, 152, 0.5)"  # what is lost: many lines, of no colour that something else has
@@ -28,7 +29,7 @@ _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: float = 0.9) -> View:
     """The panel of `surface_data`. every: all components. code: size of the code. surface: what is drawn in pink.
     share: how far it shows, of what is far: in a panel that is wider than high it may be less than 1."""
-    what = f"grey: PCA's {_flat(code)} · pink: {surface} · %: share of the variance"
+    what = f"grey: PCA's {_flat(code)} · pink: {surface} · lines: from {noun(dataset)} to both"
     if code > 2:
         what = "grey lines: from points to their reconstructions · %: share of the variance"
     still = _still(dataset, every, code)
@@ -71,7 +72,7 @@ def surface_data(
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
         if code == 2 and sheet is None:
-            laid = placed(every, sheet_cells(network, codes))
+            laid = placed(every, sheet_cells(network, codes, every.axes[:3]))
             parts.append(cells("0", laid, _shaded(laid), first=1000))
             there = laid.reshape(-1, 3)
         else:
@@ -79,13 +80,46 @@ def surface_data(
             laid = placed(every, sheet.points)
             parts.append(lines("0", laid, [DECODER] * len(laid), 3 if code == 1 else 1, 1000, drawn=sheet.near))
             there = laid[sheet.near]
-        front = still.flat[0, :2].T @ [0.65, 0.35]
         one = ends[_one(ends)] if lost else ends[:0].reshape(-1, 3)
-        named = np.stack([front, _apart(there, [*still.axes[:, 1], front, *one])]) - [0, 0, below]
+        others = [*still.axes[:, 1], *one]
+        if code == 1:  # above or below an end of its line, where a word covers none
+            others += [*there[::8]]
+            aside = np.array([[0, 0, 2.2 * below], [0, 0, -2.2 * below]])
+            front = _apart(still.flat[0, 0] + aside, others)
+            there = (there[[0, -1], None] + aside).reshape(-1, 3)
+        else:
+            front = still.flat[0, :2].T @ [0.65, 0.35]
+        named = np.stack([front, _apart(there, [*others, front])]) - [0, 0, below]
         parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
+        if not lost:
+            parts.append(_drops(dataset, every, network, codes))
     if lost or code > 2:
         parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000), one_row("0", dataset, ends, paint, 2 * below)]
     return pd.concat(parts, ignore_index=True)
+
+
+def _drops(dataset: Dataset, every: PCA, network: Coder, codes: np.ndarray) -> "pandas.DataFrame":
+    """Rows of lines from `DROPS` rows all over the data to where PCA, and where the network, has them."""
+    import pandas as pd
+
+    rows, code = _spread(dataset, every), codes.shape[1]
+    x = placed(every, dataset.inputs[rows])
+    flat = np.where(np.arange(3) < code, x, 0)
+    back = placed(every, network.decode(codes[rows]))
+    parts = []
+    for ends, colour, first in ((flat, PCAS, 5000), (back, DECODER, 6000)):
+        parts.append(lines("0", np.stack([x, ends], axis=1), [colour] * len(x), 1.5, first=first))
+        parts.append(points("0", ends, [colour] * len(x), 10))
+    return pd.concat(parts, ignore_index=True)
+
+
+@kept_with_it(8)
+def _spread(dataset: Dataset, every: PCA) -> np.ndarray:
+    """Of the rows over which PCA's plane is drawn."""
+    scores = placed(every, dataset.inputs)
+    low, high = np.percentile(scores, _MOST, axis=0)
+    within = np.flatnonzero(((scores >= low) & (scores <= high)).all(axis=1)[:DRAWN])
+    return within[spread_out(dataset.inputs[within], DROPS)]
 
 
 def one_row(

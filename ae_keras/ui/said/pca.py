@@ -19,13 +19,11 @@ def idea(spec: Spec) -> str:
     source, code = SOURCES[spec.dataset], spec.code
     flat = {1: "on a straight line", 2: "on a flat plane"}.get(code, "in a flat space")
     if bends_nowhere(spec):
-        its = {1: "on a straight one, too", 2: "on a flat one, too"}.get(code, "in a flat one, too")
+        how = f"**PCA** and the **autoencoder**, both {flat}"
     else:
         its = {1: "on a line that can bend", 2: "on a sheet that can bend"}.get(code, "in one that can bend")
-    return (
-        f"Both rebuild {source.noun} of {source.features} features from a **code** of {code}: "
-        f"**PCA** {flat}, the **autoencoder** {its}."
-    )
+        how = f"**PCA** {flat}, the **autoencoder** {its}"
+    return f"Both rebuild {source.noun} of {source.features} features from a **code** of {code}: {how}."
 
 
 def bends_nowhere(spec: Spec) -> bool:
@@ -44,8 +42,8 @@ def verdict(moment: Moment) -> str:
 def bent(moment: Moment) -> str:
     """How far the network's reconstructions are from lying in a plane."""
     off = off_plane(moment)
-    flat = {1: "line", 2: "plane"}.get(moment.spec.code, f"space of {moment.spec.code} dimensions")
-    told = f"{off:.1%} of the variance of what the network gives back lies off the best flat {flat} (PCA: 0)"
+    flat = {1: "straight line", 2: "flat plane"}.get(moment.spec.code, f"flat space of {moment.spec.code} dimensions")
+    told = f"{off:.1%} of the variance of what the network gives back lies off the best {flat} (PCA: 0)"
     if moment.spec.code == 1:
         return f"{told}: its curve is bent." if off > FLAT else f"{told}: its curve is straight, like PCA's."
     return f"{told}: its surface is bent." if off > FLAT else f"{told}: its surface is flat, like PCA's."
@@ -107,7 +105,7 @@ def networks(moment: Moment) -> tuple[Layers, Layers]:
     units = (len(kernels[0]), *(kernel.shape[1] for kernel in kernels))
     linear = units[0], moment.spec.code, units[0]
     told = "class found from the 5 nearest codes: {:.1%}".format
-    name = f"Autoencoder {','.join(map(str, units[1:-1]))}"
+    name = f"Autoencoder {','.join(map(str, units))}"
     return (
         Layers("PCA", told(flat), linear, 1, PCAS),
         Layers(name, told(mine), units, len(moment.network.encoder), DECODER),
