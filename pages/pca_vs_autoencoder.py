@@ -21,9 +21,9 @@ lesson.header(
     "layers it is a plane, with nonlinear ones it may be bent and come nearer to the rows. The code has the same size "
     "in both. A network's axes and unit are arbitrary: the map of its code is turned, mirrored and scaled to lie as "
     "PCA's does. A row under the pointer shows what each makes of it. Of up to two numbers, the picture in space has "
-    "the sheet where most of the rows' codes are, and lines from some rows, far apart, to where PCA (grey) and the "
-    "network (pink) have them. It shows three components only: the errors are those of all features. Percentages are "
-    "shares of the variance.",
+    "the sheet where most of the rows' codes are, and, where three components hold nine tenths of the variance, lines "
+    "from some rows, far apart, to where PCA (grey) and the network (pink) have them. It shows three components only: "
+    "the errors are those of all features. Percentages are shares of the variance.",
 )
 lesson.ask(pca.question(lesson.spec))
 lesson.settings(

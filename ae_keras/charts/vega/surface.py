@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DRAWN = 400
 RESIDUALS = 80
+ENOUGH = 0.9  # of the variance
 DROPS = 20  # rows with a line to PCA's plane and one to the sheet
 DECODER, PCAS = PALETTE[3], NEUTRAL
 DATA_COLOUR = "#6F80F0"  # seen on light and on dark
@@ -29,7 +30,7 @@ _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 def surface_view(dataset: Dataset, every: PCA, code: int, surface: str, share: float = 0.9) -> View:
     """The panel of `surface_data`. every: all components. code: size of the code. surface: what is drawn in pink.
     share: how far it shows, of what is far: in a panel that is wider than high it may be less than 1."""
-    what = f"grey: PCA's {_flat(code)} · pink: {surface} · lines: from {noun(dataset)} to both"
+    what = f"grey: PCA's {_flat(code)} · pink: {surface}" + f" · lines: from {noun(dataset)} to both" * _enough(every)
     if code > 2:
         what = "grey lines: from points to their reconstructions · %: share of the variance"
     still = _still(dataset, every, code)
@@ -91,11 +92,16 @@ def surface_data(
             front = still.flat[0, :2].T @ [0.65, 0.35]
         named = np.stack([front, _apart(there, [*others, front])]) - [0, 0, below]
         parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
-        if not lost:
+        if not lost and _enough(every):
             parts.append(_drops(dataset, every, network, codes))
     if lost or code > 2:
         parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000), one_row("0", dataset, ends, paint, 2 * below)]
     return pd.concat(parts, ignore_index=True)
+
+
+def _enough(every: PCA) -> bool:
+    """Whether three components hold so much of the data that distances along them are nearly those of all features."""
+    return bool(every.variances[:3].sum() >= ENOUGH * every.spectrum.sum())
 
 
 def _drops(dataset: Dataset, every: PCA, network: Coder, codes: np.ndarray) -> "pandas.DataFrame":
