@@ -61,7 +61,13 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
     def over(labels: alt.Chart, **look: Any) -> tuple[alt.Chart, alt.Chart]:
         """Labels on the page's background, by which the curves below them strike none through."""
         ground = alt.ExprRef("background")
-        halo = {"fill": ground, "fillOpacity": 1, "stroke": ground, "strokeWidth": 5, "strokeJoin": "round"}
+        halo: dict[str, Any] = {
+            "fill": ground,
+            "fillOpacity": 1,
+            "stroke": ground,
+            "strokeWidth": 3,
+            "strokeJoin": "round",
+        }
         return labels.mark_text(**look, **halo, tooltip=None), labels.mark_text(**look, tooltip=None)
 
     layers = (
@@ -147,18 +153,18 @@ def _label_heights(errors: np.ndarray, lines: Mapping[str, float], low: float, h
     text = (high / low) ** 0.075
     ordered = sorted(lines.items(), key=lambda each: each[1])
     (lower, least), (upper, most) = ordered[0], ordered[-1]
-    heights = {upper: most * text**0.6}
+    heights = {upper: most * text**0.85}
     if len(ordered) == 1:
         return heights
 
     def crossed(edge: float) -> bool:
         return bool(((errors >= edge / text) & (errors <= edge)).any())
 
-    if most / least > 1.2 * text:
-        return heights | {lower: least * text**0.6}
+    if most / least > 1.5 * text:
+        return heights | {lower: least * text**0.85}
     if crossed(least) and not crossed(most * text**2):
-        return {lower: most * text**0.6, upper: most * text**1.6}
-    return heights | {lower: least / text**0.6}
+        return {lower: most * text**0.85, upper: most * text**1.85}
+    return heights | {lower: least / text**0.85}
 
 
 def limits(errors: np.ndarray, references: tuple[float, ...]) -> tuple[float, float]:
