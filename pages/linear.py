@@ -17,7 +17,7 @@ FLAT = linear.subspace(lesson.spec.code)
 SAME = "does the line" if lesson.spec.code == 1 else f"do the {FLAT} and the axes"
 lesson.header(
     "Linear autoencoder = PCA",
-    linear.idea(lesson.spec),
+    linear.idea(lesson.spec, lesson.pca, lesson.data.shape[2]),
     "h1 and h2 are the two numbers of the code; w1 and w2 are steps in the space of the features, which the decoder "
     "learns. With one number it gives a line, with more than two a subspace of more dimensions. The plane with the "
     "least squared error on the training rows is that of their first two principal components "
