@@ -14,6 +14,7 @@ from ae_keras.ui.sweeps import error_by_code_size
 
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
 FLAT = linear.subspace(lesson.spec.code)
+PLAYED = "watch the arrows w turn" if lesson.spec.code > 2 else f"the decoder's {FLAT} swings into PCA's"
 SAME = "does the line" if lesson.spec.code == 1 else f"do the {FLAT} and the axes"
 lesson.header(
     "Linear autoencoder = PCA",
@@ -59,7 +60,7 @@ def details(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    f"Play: the decoder's {FLAT} swings into PCA's. Another seed: {SAME} stay the same? With weight "
+    f"Play: {PLAYED}. Another seed: {SAME} stay the same? With weight "
     "decay, watch u, the singular vectors of the decoder. The cloud has two features only, and the lines from its "
     "points are what is lost.",
     {"Weight decay": {"l2": 0.03}, "Cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},
