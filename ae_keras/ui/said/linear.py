@@ -48,7 +48,7 @@ def idea(spec: Spec, pca: PCA, features: int) -> str:
         return f"{told} lets its **axes** w meet at {90 - free:.0f}° to {90 + free:.0f}°."
     if spec.l2 < SLOW:
         return f"{told} slowly brings its **axes** w nearly to 90°."
-    return f"{told} brings its **axes** w nearly to 90°, turned freely."
+    return f"{told} brings its **axes** w nearly to 90°{', turned freely' * (code == 2)}."
 
 
 def verdict(moment: Moment) -> str:
