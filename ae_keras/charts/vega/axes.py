@@ -7,7 +7,7 @@ import numpy as np
 
 from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips, plane_sheet
 from ae_keras.charts.style import GOOD
-from ae_keras.charts.vega.space import View
+from ae_keras.charts.vega.space import SHARES, View
 from ae_keras.charts.vega.space_rows import lines, note, points, words
 from ae_keras.charts.vega.surface import (
     DATA_COLOUR,
@@ -46,7 +46,7 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     reach = _reach(dataset, every)
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", "", (0.0, 0.0, 0.0), reach, flat=True),)
-    title = f"The {noun(dataset)} along PC1 to PC3 (% of the variance)"
+    title = f"The {noun(dataset)} along PC1 to PC3{SHARES}"
     space = surface_view(dataset, every, code, "", NEAR)._replace(title=title, subtitle="")
     return (space, View("The same from above, and the axes", "", (0.0, 0.0, 0.0), reach, flat=True))
 
