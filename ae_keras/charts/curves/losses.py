@@ -60,15 +60,8 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
 
     def over(labels: alt.Chart, **look: Any) -> tuple[alt.Chart, alt.Chart]:
         """Labels on the page's background, by which the curves below them strike none through."""
-        ground = alt.ExprRef("background")
-        halo: dict[str, Any] = {
-            "fill": ground,
-            "fillOpacity": 1,
-            "stroke": ground,
-            "strokeWidth": 3,
-            "strokeJoin": "round",
-        }
-        return labels.mark_text(**look, **halo, tooltip=None), labels.mark_text(**look, tooltip=None)
+        ground: dict[str, Any] = {"stroke": alt.ExprRef("background"), "strokeWidth": 4, "strokeJoin": "round"}
+        return labels.mark_text(**look, **ground, tooltip=None), labels.mark_text(**look, tooltip=None)
 
     layers = (
         part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
