@@ -14,10 +14,11 @@ from ae_keras.ui.sweeps import error_by_code_size
 
 lesson = Lesson(LINEAR_PAGE, ("ellipse", "banknote", "iris", "wine", "breast-cancer", "digits"))
 FLAT = linear.subspace(lesson.spec.code)
+PLAYED = "watch the arrows w turn" if lesson.spec.code > 2 else f"the decoder's {FLAT} swings into PCA's"
 SAME = "does the line" if lesson.spec.code == 1 else f"do the {FLAT} and the axes"
 lesson.header(
     "Linear autoencoder = PCA",
-    linear.idea(lesson.spec),
+    linear.idea(lesson.spec, lesson.pca, lesson.data.shape[2]),
     "h1 and h2 are the two numbers of the code; w1 and w2 are steps in the space of the features, which the decoder "
     "learns. With one number it gives a line, with more than two a subspace of more dimensions. The plane with the "
     "least squared error on the training rows is that of their first two principal components "
@@ -59,7 +60,7 @@ def details(moment: Moment) -> None:
 
 lesson.answer(draw)
 lesson.tries(
-    f"Play: the decoder's {FLAT} swings into PCA's. Another seed: {SAME} stay the same? With weight "
+    f"Play: {PLAYED}. Another seed: {SAME} stay the same? With weight "
     "decay, watch u, the singular vectors of the decoder. The cloud has two features only, and the lines from its "
     "points are what is lost.",
     {"Weight decay": {"l2": 0.03}, "Cloud, one number": {"dataset": "ellipse", "code": 1, "l2": 0.0}},

@@ -32,7 +32,7 @@ from ae_keras.analysis.likelihood import (
     nearest_level,
 )
 from ae_keras.analysis.line import RECALLED, Landing, Line, alike, landing, line, recalled
-from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, squares_with_decay
+from ae_keras.analysis.linear import Geometry, arrow_tips, decoder_geometry, leeway, squares_with_decay
 from ae_keras.analysis.measures import (
     active_dimensions,
     continuity,
@@ -172,6 +172,7 @@ __all__ = [
     "labelled_score",
     "landing",
     "latent_grid",
+    "leeway",
     "letter",
     "line",
     "linear_score",

@@ -53,10 +53,16 @@ class Geometry(NamedTuple):
 
     @property
     def leeway(self) -> float:
-        """How far two columns can be from a right angle with these singular values, however they are rotated, degrees:
-        arcsin((s_1^2 - s_k^2) / (s_1^2 + s_k^2)) (Wielandt's inequality; Horn & Johnson 1985, theorem 7.4.34)."""
-        most, least = self.squares[0], self.squares[-1]
-        return float(np.degrees(np.arcsin((most - least) / max(most + least, 1e-300))))
+        """How far two columns can be from a right angle with these singular values, degrees."""
+        return leeway(self.squares)
+
+
+def leeway(squares: np.ndarray) -> float:
+    """How far two columns with these squared singular values (k,), falling, can be from a right angle, however they are
+    rotated, degrees: arcsin((s_1^2 - s_k^2) / (s_1^2 + s_k^2)) (Wielandt's inequality; Horn & Johnson 1985, theorem
+    7.4.34)."""
+    most, least = squares[0], squares[-1]
+    return float(np.degrees(np.arcsin((most - least) / max(most + least, 1e-300))))
 
 
 def decoder_geometry(decoder: np.ndarray, pca: PCA) -> Geometry:

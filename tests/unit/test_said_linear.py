@@ -8,7 +8,7 @@ from scipy.linalg import polar, subspace_angles
 from sklearn.decomposition import PCA
 
 from ae_keras import analysis
-from ae_keras.ui.moment import principal_components
+from ae_keras.ui.moment import Moment, principal_components
 from ae_keras.ui.presets import LINEAR_PAGE
 from ae_keras.ui.said import linear
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
@@ -21,6 +21,10 @@ def test_the_geometry_of_a_decoder_is_computed_once_a_moment(monkeypatch):
     for tell in (linear.verdict, linear.table, linear.picture):
         tell(moment)
     assert len(asked_for) == 1
+
+
+def lead(moment: Moment) -> str:
+    return linear.idea(moment.spec, moment.pca, moment.data.shape[2])
 
 
 def axes(checked: Independent) -> tuple[float, float]:
@@ -61,7 +65,8 @@ def test_linear(trial):
             assert numbers(row) == pytest.approx([i + 1, singular[i] ** 2, angle], abs=0.06)
         assert "-0.00" not in table
         leeway = np.degrees(np.arcsin(np.subtract(*singular**2) / (singular**2).sum()))
-        assert f"at most {leeway:.1f}° from a right angle." in table and "cross" not in table
+        assert f"at most {leeway:.1f}° from a right angle." in table and "cross" not in table and "Here, " not in table
+        assert lead(moment).endswith("but its **axes** w may meet at any angle.")
         listed = linear.axes(moment, principal_components(moment.data, 4)).set_index("name")
         assert list(listed.index) == ["PC1", "PC2", "w1", "w2", "u1", "u2"]
         along = listed[[f"along PC{i}" for i in (1, 2, 3)]].to_numpy()
@@ -87,6 +92,7 @@ def test_with_weight_decay_the_columns_are_a_rigid_cross(trial):
     said_tilt, said_angle, said_turn, *_ = numbers(linear.verdict(moment))
     assert [said_tilt, said_angle, said_turn] == [round(tilt, 1), round(angle), round(turn)]
     assert f"stand at {said_angle:.0f}°, turned by {said_turn:.0f}°" in linear.verdict(moment)
+    assert lead(moment).endswith("; weight decay brings its **axes** w nearly to 90°, turned freely.")
     (said,) = re.findall(
         r"at most (\S+)° from a right angle: they turn together, like a rigid cross", linear.table(moment)
     )
@@ -99,6 +105,33 @@ def test_with_weight_decay_the_columns_are_a_rigid_cross(trial):
     )
 
 
+def from_components(moment: Moment) -> float:
+    """Degrees from a left singular vector of the decoder to its component, the largest."""
+    checked = Independent(moment)
+    u = np.linalg.svd(checked.models.decoder.get_weights()[0].T.astype("float64"), full_matrices=False)[0]
+    return np.degrees(np.arccos(np.minimum(np.abs((checked.pca.components_.T * u).sum(axis=0)), 1))).max()
+
+
+@each_seed
+def test_where_little_weight_decay_has_not_turned_the_axes_it_says_why(trial):
+    why = ": in theory the two s² are almost equal, so u turns to the components only very slowly; try a larger λ₂."
+    for l2, frame in ((0.001, -1), (0.03, -1), (0.03, 0)):
+        moment = moment_of(LINEAR_PAGE, trial, frame, l2=l2)
+        angle = from_components(moment)
+        said = re.search(r"Here, after (\d+) epochs, u is up to (\S+)° from its component(\S)", linear.table(moment))
+        assert int(said[1]) == moment.epoch and float(said[2]) == pytest.approx(angle, abs=0.06)
+        assert angle < 2 or l2 == 0.001 or frame == 0
+        assert (why in linear.table(moment)) == (angle > 2 and l2 == 0.001) == (said[3] == ":")
+        assert (" slowly brings its **axes** w nearly to 90°." in lead(moment)) == (l2 == 0.001)
+
+
+@each_seed
+def test_much_weight_decay_lets_the_axes_meet_within_the_bound_that_the_lead_says(trial):
+    moment = moment_of(LINEAR_PAGE, trial, l2=0.2)
+    least, most = map(int, re.search(r"lets its \*\*axes\*\* w meet at (\d+)° to (\d+)°\.", lead(moment)).groups())
+    assert least <= axes(Independent(moment))[1] <= most and least + most == 180
+
+
 def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_sizes():
     gone = moment_of(LINEAR_PAGE, 0, l2=1.0)
     assert linear.verdict(gone).startswith("Weight decay has reduced the decoder to 0. Training error")
@@ -109,7 +142,9 @@ def test_linear_where_weight_decay_leaves_nothing_and_where_the_code_has_other_s
     line = moment_of(LINEAR_PAGE, 0, code=1)
     assert re.match(r"Its line is \d+\.\d° from PCA's\. Training error", linear.verdict(line))
     for one, wanted in ((line, "h1·w1: a **line**."), (some, "h1·w1 + … + h4·w4: a **subspace** of 4 dimensions.")):
-        assert f"b + {wanted}" in linear.idea(one.spec) and "b + " not in linear.idea(one.spec.replace(bias=False))
+        assert f"b + {wanted}" in lead(one) and "b + " not in linear.idea(one.spec.replace(bias=False), one.pca, 4)
+    assert lead(gone).endswith("a **plane**. So much weight decay reduces it to 0.")
+    assert lead(some).endswith(f"; weight decay leaves {left} dimensions of it.")
     assert [linear.question(code).of for code in (1, 2, 9)] == [{"code": 1}, {"code": 2}, {"code": 2}]
     for seed in (1, 2):  # of a line, what may change is how long w1 is, and its sign
         other = moment_of(LINEAR_PAGE, 0, code=1, seed=seed)

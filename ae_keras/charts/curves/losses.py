@@ -58,20 +58,27 @@ def losses_spec(held_out: bool = True) -> dict[str, Any]:
     def label(name: str) -> alt.Chart:
         return part(name).encode(x=x, y=y, text="label:N")
 
+    def over(labels: alt.Chart, **look: Any) -> tuple[alt.Chart, alt.Chart]:
+        """Labels on the page's background, by which the curves below them strike none through."""
+        ground: dict[str, Any] = {"stroke": alt.ExprRef("background"), "strokeWidth": 4, "strokeJoin": "round"}
+        return labels.mark_text(**look, **ground, tooltip=None), labels.mark_text(**look, tooltip=None)
+
     layers = (
         part("frame").mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
         part("better").mark_rect(color=GOOD, opacity=0.1, tooltip=None).encode(y=y, y2="low:Q"),
-        part("better")
-        .mark_text(align="left", baseline="bottom", dx=8, dy=-6, fontWeight="bold", tooltip=None)
-        .encode(x=alt.value(0), y=alt.value("height"), text="label:N"),
         part("pca").mark_rule(color=NEUTRAL, strokeDash=[5, 4], strokeWidth=1.5, tooltip=None).encode(y=y),
         part("change").mark_rule(color=NEUTRAL, strokeDash=[2, 3], strokeWidth=1.5, tooltip=None).encode(x=x),
         label("change, right of it").mark_text(align="left", dx=5, fontWeight="bold", tooltip=None),
         label("change, left of it").mark_text(align="right", dx=-5, fontWeight="bold", tooltip=None),
-        part("label")
-        .mark_text(align="right", baseline="middle", dx=-4, tooltip=None)
-        .encode(x=alt.value("width"), y=y, text="label:N"),
         part("run").mark_line(tooltip=None).encode(x=x, y=y, color=colour, strokeWidth=width, strokeDash=dash),
+        *over(
+            part("better").encode(x=alt.value(0), y=alt.value("height"), text="label:N"),
+            **{"align": "left", "baseline": "bottom", "dx": 8, "dy": -6, "fontWeight": "bold"},
+        ),
+        *over(
+            part("label").encode(x=alt.value("width"), y=y, text="label:N"),
+            **{"align": "right", "baseline": "middle", "dx": -4},
+        ),
         part("shown").mark_rule(color=NEUTRAL, strokeWidth=1, tooltip=None).encode(x=x),
         part("shown").mark_point(filled=True, opacity=1, tooltip=None).encode(x=x, y=y, color=colour, size=size),
         pivot.mark_rule(color=NEUTRAL, strokeWidth=8)
@@ -139,18 +146,18 @@ def _label_heights(errors: np.ndarray, lines: Mapping[str, float], low: float, h
     text = (high / low) ** 0.075
     ordered = sorted(lines.items(), key=lambda each: each[1])
     (lower, least), (upper, most) = ordered[0], ordered[-1]
-    heights = {upper: most * text**0.6}
+    heights = {upper: most * text**0.85}
     if len(ordered) == 1:
         return heights
 
     def crossed(edge: float) -> bool:
         return bool(((errors >= edge / text) & (errors <= edge)).any())
 
-    if most / least > 1.2 * text:
-        return heights | {lower: least * text**0.6}
+    if most / least > 1.5 * text:
+        return heights | {lower: least * text**0.85}
     if crossed(least) and not crossed(most * text**2):
-        return {lower: most * text**0.6, upper: most * text**1.6}
-    return heights | {lower: least / text**0.6}
+        return {lower: most * text**0.85, upper: most * text**1.85}
+    return heights | {lower: least / text**0.85}
 
 
 def limits(errors: np.ndarray, references: tuple[float, ...]) -> tuple[float, float]:

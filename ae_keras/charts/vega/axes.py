@@ -1,21 +1,24 @@
 """What a linear decoder has found: its plane beside PCA's in space, and its axes beside PCA's in that plane."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ae_keras.analysis import PCA, Coder, Geometry, arrow_tips, plane_sheet
 from ae_keras.charts.style import GOOD
-from ae_keras.charts.vega.space import View
+from ae_keras.charts.vega.space import SHARES, View
 from ae_keras.charts.vega.space_rows import lines, note, points, words
 from ae_keras.charts.vega.surface import (
     DATA_COLOUR,
     DECODER,
     DRAWN,
     FAINT,
+    NEAR,
     PCAS,
+    RAISED,
     RESIDUALS,
+    free,
     noun,
     one_row,
     patch,
@@ -33,7 +36,6 @@ _NAMED = 6  # of each kind of arrows the longest: more names would hide each oth
 _CORNER, _ARC = 0.09, 0.26  # how far from the origin an angle is drawn, as such a share
 _ALONG = [12, 8, 16, 4, 20]  # where on its arc an angle's number may stand, the middle first
 _DIFFERENT = 2  # degrees, from which on a drawn angle is not the one that there is
-_WORD, _LETTER = 0.13, 0.075  # height of a word and width of a letter on a phone, as such a share
 _SEEN = 0.02  # of what is in sight, below which a line to a reconstruction cannot be seen
 
 
@@ -44,8 +46,8 @@ def axes_views(dataset: Dataset, every: PCA, code: int) -> tuple[View, ...]:
     reach = _reach(dataset, every)
     if len(every.axes) == 2:
         return (View("The data, their reconstructions (pink), and axes", "", (0.0, 0.0, 0.0), reach, flat=True),)
-    title = f"The {noun(dataset)} along PC1 to PC3 (% of the variance)"
-    space = surface_view(dataset, every, code, "", 0.75)._replace(title=title, subtitle="")
+    title = f"The {noun(dataset)} along PC1 to PC3{SHARES}"
+    space = surface_view(dataset, every, code, "", NEAR)._replace(title=title, subtitle="")
     return (space, View("The same from above, and the axes", "", (0.0, 0.0, 0.0), reach, flat=True))
 
 
@@ -71,7 +73,6 @@ def axes_data(
         parts += [
             lines(panel, _raised(ends), [FAINT] * len(ends), 1, first=5000, plane=ends),
             points(panel, _raised(back), [DECODER] * len(back), 12, plane=back),
-            one_row(panel, dataset, _raised(ends), [DATA_COLOUR] * len(ends), plane=ends),
         ]
     else:
         surface = "decoder's line" if count == 1 else "decoder's plane"
@@ -87,16 +88,13 @@ def axes_data(
     laid = [arrow_tips(every.axes[:2], vectors, signed=letter != "u").T for letter, vectors, *_ in kinds]
     unit = min(_UNIT, _ARROW / np.linalg.norm(np.concatenate(laid), axis=1).max()) * reach
     shown: list[pd.DataFrame] = []
-    taken: list[tuple[np.ndarray, str]] = []
-    for i, ((letter, _, colour, width), tips) in enumerate(zip(kinds, laid, strict=True)):
-        tips = unit * tips
-        shafts, names = arrows(tips, _HEAD * reach), _names(tips, reach, letter)
+    for i, ((_, _, colour, width), tips) in enumerate(zip(kinds, laid, strict=True)):
+        shafts = arrows(unit * tips, _HEAD * reach)
         shown.append(lines(panel, _raised(shafts), [colour] * len(tips), width, first=100 * i, plane=shafts))
-        longest = np.sort(np.linalg.norm(tips, axis=1).argsort()[-_NAMED:])
-        named = [f"{letter}{j + 1}" for j in longest]
-        shown.append(words(panel, _raised(names)[longest], named, plane=names[longest]))
-        taken += zip(names[longest], named, strict=True)
-    parts += _angles(panel, (every.axes[:2] @ columns).T, geometry, reach, taken) if count == 2 else []
+    names = _named({kind[0]: unit * tips for kind, tips in zip(kinds, laid, strict=True)}, reach)
+    shown += [words(panel, _raised(at[None]), [name], plane=at[None]) for at, name in names]
+    parts += [one_row(panel, dataset, _raised(ends), [DATA_COLOUR] * len(ends), reach, names, ends)] if flat else []
+    parts += _angles(panel, (every.axes[:2] @ columns).T, geometry, reach, names) if count == 2 else []
     return pd.concat([*parts, *shown], ignore_index=True)
 
 
@@ -107,7 +105,7 @@ def _of_space(
     count = columns.shape[1]
     if count > 2:
         away = (network.decode(codes[:RESIDUALS]) - dataset.inputs[:RESIDUALS]) @ every.axes.T
-        seen = _SEEN * surface_view(dataset, every, count, "", 0.75).reach
+        seen = _SEEN * surface_view(dataset, every, count, "", NEAR).reach
         others = len(every.axes) - 3
         if np.median(np.linalg.norm(away[:, :3], axis=1)) > seen:
             return "grey lines: from points to their reconstructions"
@@ -156,18 +154,9 @@ def _angles(
         arc = _ARC * reach * np.stack([np.cos(way), np.sin(way)], axis=1)
         parts.append(lines(panel, _raised(arc[None]), [DECODER], 1.5, first=301, plane=arc[None]))
         said = f"{geometry.angles[0, 1]:.0f}°"
-        at = _free(np.concatenate([far * arc[_ALONG] for far in (1.3, 1.7)]) - [0, 0.04 * reach], said, taken, reach)
+        at = free(np.concatenate([far * arc[_ALONG] for far in (1.3, 1.7)]) - [0, 0.04 * reach], said, taken, reach)
         parts += [words(panel, _raised(at), [said], plane=at)] if len(at) else []
     return parts
-
-
-def _free(places: np.ndarray, word: str, taken: Sequence[tuple[np.ndarray, str]], reach: float) -> np.ndarray:
-    """The first of places (n, 2) at which a word hides no other, as (1, 2); or none, as (0, 2)."""
-    for place in places:
-        apart = [(np.abs(place - other) / reach, 0.5 * _LETTER * (len(word) + len(name))) for other, name in taken]
-        if all(away[0] > wide or away[1] > _WORD for away, wide in apart):
-            return place[None]
-    return places[:0]
 
 
 def arrows(tips: np.ndarray, head: float) -> np.ndarray:
@@ -178,13 +167,29 @@ def arrows(tips: np.ndarray, head: float) -> np.ndarray:
     return np.stack([np.zeros_like(tips), tips, tips - along + across, tips, tips - along - across], axis=1)
 
 
-def _names(tips: np.ndarray, reach: float, letter: str) -> np.ndarray:
-    """Where the names of arrows stand, that of a column past its tip; the others are beside theirs, on either side,
-    because these arrows may come to lie on each other. A word is drawn a little above its point."""
-    unit = tips / np.maximum(np.linalg.norm(tips, axis=1, keepdims=True), 1e-12)
-    across = unit[:, ::-1] * [-1, 1]
-    past = {"w": 0.1 * unit, "PC": 0.09 * across - 0.12 * unit, "u": -0.09 * across - 0.12 * unit}[letter]
-    return tips + reach * (past - [0, 0.03])
+def _named(tips: Mapping[str, np.ndarray], reach: float) -> list[tuple[np.ndarray, str]]:
+    """Where the names of arrows stand, by the letter of each kind: that of a column past its tip, the others beside
+    theirs, because these arrows may come to lie on each other; or wherever they hide no other arrow or name."""
+    named: list[tuple[np.ndarray, str]] = []
+    for letter in sorted(tips, key=["w", "PC", "u"].index):
+        for i in np.sort(np.linalg.norm(tips[letter], axis=1).argsort()[-_NAMED:]):
+            tip = tips[letter][i]
+            unit = tip / max(np.linalg.norm(tip), 1e-12)
+            past, across, back = 0.12 * unit, 0.12 * unit[::-1] * [-1, 1], 0.12 * unit
+            left, right = (across - back, across - 2.5 * back), (-across - back, -across - 2.5 * back)
+            ways = {"w": (past, *left, *right), "PC": (*left, *right, past), "u": (*right, *left, past)}[letter]
+            places = tip + reach * (np.stack(ways) - [0, RAISED])
+            others = [
+                (far * other - [0, RAISED * reach], "")
+                for kind, all_tips in tips.items()
+                for j, other in enumerate(all_tips)
+                for far in (0.7, 0.85, 1)
+                if (kind, j) != (letter, i)
+            ]
+            name = f"{letter}{i + 1}"
+            best = [free(places, name, taken, reach) for taken in ([*named, *others], named)]
+            named.append((np.concatenate([*best, places])[0], name))
+    return named
 
 
 def _raised(x: np.ndarray) -> np.ndarray:

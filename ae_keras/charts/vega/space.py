@@ -15,6 +15,8 @@ from ae_keras.charts.vega.template import LARGER, PHONE
 
 _MAGNIFIER = 32  # its radius, in CSS pixels, and its place in the panel's corner
 _CAPTION, _GAP, _FOOTER, _SLIDERS, _LEAST = 44, 16, 24, 40, 200
+SHARES = " (% of the variance)"
+"""What the title of a panel says where its words end with percentages; on a phone neither is there."""
 _TURNED = {  # the turn around the vertical axis, then the tilt towards the eye
     "across": "datum.x * cos(yaw) - datum.y * sin(yaw)",
     "back": "datum.x * sin(yaw) + datum.y * cos(yaw)",
@@ -90,7 +92,7 @@ def space_spec(
     stage = {
         "type": "group",
         "data": [{"name": "turned", "source": DATA, "transform": turned}],
-        "marks": [*(_panel(i, view) for i, view in enumerate(views)), footer],
+        "marks": [*(_panel(i, view, stacked) for i, view in enumerate(views)), footer],
     }
     return template.template(signals, [stage])
 
@@ -116,8 +118,13 @@ def _angle(name: str, value: int, most: int, dragged: str) -> dict[str, Any]:
     }
 
 
-def _panel(i: int, view: View) -> dict[str, Any]:
+def _panel(i: int, view: View, stacked: str) -> dict[str, Any]:
     x, y, z = view.centre
+    title: Any = view.title
+    label: Any = {"field": "label"}
+    if SHARES in view.title:  # on a phone they would hide what is beside them
+        title = {"signal": f"{stacked} ? '{view.title.replace(SHARES, '')}' : '{view.title}'"}
+        label = {"signal": rf"{stacked} ? replace(datum.label, / \(\d+%\)$/, '') : datum.label"}
     subtitle: Any = view.subtitle or {"signal": f"note_{i}"}
     # The centre, turned like everything else.
     across = x if view.flat else f"({x} * cos(yaw) - {y} * sin(yaw))"
@@ -148,7 +155,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
     at = {**place, "x": {"signal": f"clamp({place['x']['signal']}, {half}, side - {half})"}}
     named = template.words(
         **at,
-        text={"field": "label"},
+        text=label,
         **_pushed(f"(datum.{right} - {across})", f"({up} - datum.{above})"),
         align={"value": "center"},
         fontWeight={"value": "bold"},
@@ -167,7 +174,7 @@ def _panel(i: int, view: View) -> dict[str, Any]:
             }
         },
         "signals": [{"name": "width", "update": "side"}, {"name": "height", "update": "tall"}],
-        "title": template.titled(view.title, subtitle, "side", offset=4),
+        "title": template.titled(title, subtitle, "side", offset=4),
         "data": [
             part(f"beyond_{i}", "cell", {"type": "filter", "expr": "datum.u * pitch < 0"}),
             part(f"faces_{i}", "face"),

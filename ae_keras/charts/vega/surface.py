@@ -23,6 +23,9 @@ DATA_COLOUR = "#6F80F0"  # seen on light and on dark
 FAINT = "rgba(138, 143, 152, 0.5)"  # what is lost: many lines, of no colour that something else has
 _SEEN = np.array([[0.87, 0.2], [-0.5, 0.35], [0.0, 0.91]])  # across and up, as it is turned at first
 _LIGHT = np.array([-0.3, -0.4, 0.866])  # where it comes from, of length 1
+_WORD, _LETTER = 0.13, 0.075  # height of a word and width of a letter on a phone, as a share of what is in sight
+RAISED = 0.09  # how far above its place a word is drawn, as such a share
+NEAR = 0.75  # how far the linear page's panel shows, of what is far
 _MOST = (2, 98)  # percentiles of the rows, over which PCA's plane is drawn
 
 
@@ -69,6 +72,8 @@ def surface_data(
         points("0", still.points, paint, 16),
         words("0", still.axes[:, 1], said),
     ]
+    reach = surface_view(dataset, every, code, surface, NEAR).reach
+    taken = [(tip @ _SEEN, name) for tip, name in zip(still.axes[:, 1], said, strict=True)]
     ends = np.stack([still.points[:RESIDUALS], placed(every, network.decode(codes[:RESIDUALS]))], axis=1)
     if code <= 2:
         parts.append(faces("0", still.flat, [PCAS], 2))
@@ -91,11 +96,14 @@ def surface_data(
         else:
             front = still.flat[0, :2].T @ [0.65, 0.35]
         named = np.stack([front, _apart(there, [*others, front])]) - [0, 0, below]
-        parts.append(words("0", named, [f"PCA's {_flat(code)}", surface]))
+        flats = [f"PCA's {_flat(code)}", surface]
+        parts.append(words("0", named, flats))
+        taken = [*taken, *zip(named @ _SEEN, flats, strict=True)]
         if not lost and _enough(every):
             parts.append(_drops(dataset, every, network, codes))
     if lost or code > 2:
-        parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000), one_row("0", dataset, ends, paint, 2 * below)]
+        parts += [lines("0", ends, [FAINT] * len(ends), 1, first=5000)]
+        parts += [one_row("0", dataset, ends, paint, reach, taken)]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -133,12 +141,14 @@ def one_row(
     dataset: Dataset,
     ends: np.ndarray,
     colours: Sequence[str],
-    below: float = 0.0,
+    reach: float,
+    taken: Sequence[tuple[np.ndarray, str]],
     plane: np.ndarray | None = None,
 ) -> "pandas.DataFrame":
     """One of the rows and its reconstruction, by name: ends (rows, 2, 3) of the lines from all to theirs; in flat
-    panels at plane (rows, 2, 2). below: how far below the reconstruction its name stands. It is a row far off PCA's
-    plane, or line, and near the middle of it."""
+    panels at plane (rows, 2, 2). It is a row far off PCA's plane, or line, and near the middle of it. reach: how far
+    the panel shows. taken: places (2,), as they are seen at first, of words that the names are not to hide; the second
+    one is left out where there is no room."""
     import pandas as pd
 
     row = _one(ends, plane is not None)
@@ -148,8 +158,27 @@ def one_row(
     parts = [lines(panels, ends[[row]], [PCAS], 2, first=4000, plane=both)]
     for i, (colour, name) in enumerate(zip((colours[row], DECODER), names, strict=True)):
         parts.append(points(panels, ends[[row], i], [colour], 90, [name], at[i], front=True))
-        parts.append(words(panels, ends[[row], i] - [0, 0, i * below], [name], at[i]))
+    seen = ends[row] @ _SEEN if plane is None else plane[row]
+    above_or_left = seen[0] + reach * np.array([[0, 0], [-0.35, -RAISED]])
+    first = np.concatenate([free(above_or_left, names[0], taken, reach), above_or_left])[:1]
+    second = free(seen[1:] - [0, 0.22 * reach], names[1], [*taken, (first[0], names[0])], reach)
+    for i, name, there in zip((0, 1), names, (first, second), strict=True):
+        if len(there):
+            moved = (there - seen[i]) @ np.linalg.pinv(_SEEN)
+            parts.append(words(panels, ends[[row], i] + moved, [name], None if plane is None else there))
     return pd.concat(parts, ignore_index=True)
+
+
+def free(places: np.ndarray, word: str, taken: Sequence[tuple[np.ndarray, str]], reach: float) -> np.ndarray:
+    """The first of places (n, 2) at which a word hides no other, as (1, 2); or none, as (0, 2). taken: places and
+    words that are there already; of no letters, where something else is."""
+    for place in places:
+        apart = [
+            (np.abs(place - other) / reach, 0.5 * _LETTER * (len(word) + len(name)), name) for other, name in taken
+        ]
+        if all(away[0] > wide or away[1] > (_WORD if name else 0.6 * _WORD) for away, wide, name in apart):
+            return place[None]
+    return places[:0]
 
 
 def _one(ends: np.ndarray, flat: bool = False) -> int:

@@ -50,7 +50,7 @@ def template(
     }
 
 
-def titled(title: str, subtitle: str, room: str, **more: Any) -> dict[str, Any]:
+def titled(title: Any, subtitle: Any, room: str, **more: Any) -> dict[str, Any]:
     """The title of a panel in a Vega specification, with a line below it. room: the signal that says how wide it is."""
     return {
         "text": title,

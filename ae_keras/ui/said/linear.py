@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas
 
 MATRIX = 5  # rows and columns of a matrix that are shown
+RIGID = 5  # degrees from a right angle, within which axes count as a rigid cross
+SLOW = 0.003  # weight decay below which training may end before the axes have turned
+ALIKE = 0.01  # a difference of s², below which the u turn slowly
 
 
 def subspace(code: int) -> str:
@@ -23,13 +26,29 @@ def subspace(code: int) -> str:
     return "line" if code == 1 else "plane" if code == 2 else "subspace"
 
 
-def idea(spec: Spec) -> str:
-    """What a linear decoder can give, in a line."""
+def idea(spec: Spec, pca: PCA, features: int) -> str:
+    """What a linear decoder can give, in a line, and how weight decay ties its axes. pca: of as many components."""
     code, constant = spec.code, "b + " * spec.bias
     steps = {1: "h1·w1", 2: "h1·w1 + h2·w2"}.get(code, f"h1·w1 + … + h{code}·w{code}")
     flat = f"a **{subspace(code)}**" + f" of {code} dimensions" * (code > 2)
-    told = f"A code h is decoded to {constant}{steps}: {flat}. Training turns it into PCA's"
-    return f"{told}." if code == 1 else f"{told}, but its **axes** w may meet at any angle."
+    told = f"A code h is decoded to {constant}{steps}: {flat}. "
+    squares = analysis.squares_with_decay(pca, spec.l2, features)
+    left = int((squares > 0).sum())
+    if not left:
+        return f"{told}So much weight decay reduces it to 0."
+    if code == 1 and left:
+        return f"{told}Training turns it into PCA's."
+    if not spec.l2:
+        return f"{told}Training turns it into PCA's, but its **axes** w may meet at any angle."
+    told += "It becomes PCA's; weight decay"
+    if left < code:
+        return f"{told} leaves {plural(left, 'dimension')} of it."
+    free = np.ceil(analysis.leeway(squares))
+    if free > RIGID:
+        return f"{told} lets its **axes** w meet at {90 - free:.0f}° to {90 + free:.0f}°."
+    if spec.l2 < SLOW:
+        return f"{told} slowly brings its **axes** w nearly to 90°."
+    return f"{told} brings its **axes** w nearly to 90°{', turned freely' * (code == 2)}."
 
 
 def verdict(moment: Moment) -> str:
@@ -59,7 +78,7 @@ def _axes(moment: Moment) -> str:
 
 def _rigid(moment: Moment) -> bool:
     """Whether weight decay, which fixes the singular values, keeps the columns that near to right angles."""
-    return moment.spec.l2 > 0 and moment.geometry.leeway < 5
+    return moment.spec.l2 > 0 and moment.geometry.leeway < RIGID
 
 
 def meaning(moment: Moment) -> str:
@@ -151,9 +170,23 @@ def table(moment: Moment) -> str:
     lines.append(
         r":small[:gray[s and u are the singular values and left singular vectors of W. Theory for weight decay λ₂ on "
         r"both kernels: s² becomes $1-m\lambda_2/\mathrm{eigenvalue}$ (at least 0), and the u become the components "
-        f"([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)).{_cross(moment)}]]"
+        f"([Kunin et al. 2019](https://arxiv.org/abs/1901.08168)).{_turned(moment, decayed)}{_cross(moment)}]]"
     )
     return "\n".join(lines)
+
+
+def _turned(moment: Moment, theory: np.ndarray) -> str:
+    """How far the u are from the components, and why, where training has not turned them. theory: the s²."""
+    found, after = moment.geometry, plural(moment.epoch, "epoch")
+    if not moment.spec.l2 or not found.alive.any():
+        return ""
+    angle = float(np.degrees(np.arccos(np.minimum(found.alignment[found.alive], 1))).max())
+    told = f" Here, after {after}, u is {'' if found.alive.sum() == 1 else 'up to '}{angle:.1f}° from its component"
+    kept = theory[theory > 0]
+    if angle < 2 or not moment.epoch or np.diff(kept).max(initial=-1) < -ALIKE:
+        return f"{told}."
+    which = "the two s² are" if moment.spec.code == 2 else "some s² are"
+    return f"{told}: in theory {which} almost equal, so u turns to the components only very slowly; try a larger λ₂."
 
 
 def _cross(moment: Moment) -> str:
