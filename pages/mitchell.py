@@ -28,7 +28,7 @@ lesson.header(
     "an **index**, $f(x_i)=i$ (T. Mitchell, *Machine Learning*, 1997, section 4.6.4). The book trains on one example "
     "at a time (batch size 1), this page at first on all of them together: faster, and the difference is small.",
 )
-lesson.ask(mitchell.question(count))
+lesson.ask(mitchell.question(lesson.data.shape[2]))
 lesson.settings(
     ("code", "dataset", "batch"),
     more=("learning_rate", "momentum", "epochs", "init", "optimizer", "loss", "hidden", "l2", "seed"),

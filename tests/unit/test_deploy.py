@@ -1,6 +1,5 @@
 """What is said about hosting, against what is there."""
 
-import asyncio
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.watcher import LocalSourcesWatcher, local_sources_watcher
 
 from deploy import server
+from tests.websocket import finished
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
@@ -59,5 +59,5 @@ def test_a_session_that_comes_back_has_no_files_looked_through(monkeypatch):
             LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py"))).update_watched_modules()
 
     assert config.get_option("server.fileWatcherType") == "none"
-    asyncio.run(start())
+    finished(start())
     assert not looked

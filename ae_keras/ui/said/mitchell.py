@@ -164,7 +164,7 @@ def _judge(before: Moment, after: Moment) -> tuple[int, str]:
 
 
 def question(examples: int) -> Question:
-    """The page's question of so many examples, a power of two: a hidden unit fewer than bits need."""
+    """The page's question of all examples of a data set, a power of two: a hidden unit fewer than bits need."""
     units = examples.bit_length() - 1
     half = examples // 2
     return Question(
