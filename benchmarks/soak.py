@@ -233,11 +233,14 @@ class Client:
         self._request = await request
 
     async def _fetch(self, tab: Wanderer, said: Any) -> None:
-        """Have a file made, wait for it a little, and fetch it."""
+        """Have a file made, and fetch it."""
         with suppress(ConnectionClosed):
             if said.deferred_file_id:
                 await tab.download(said.deferred_file_id)
-                await asyncio.sleep(self._chance.uniform(*self._pauses))
+                for _ in range(500):  # as a browser: as soon as its address comes, within ten seconds
+                    if tab.links:
+                        break
+                    await asyncio.sleep(0.02)
             else:
                 tab.links.append(said.url)
         for link in tab.links:
