@@ -55,9 +55,9 @@ with st.container(key="measures"):
 def rows(moment: Moment, found: analysis.Pair | None) -> Rows:
     marked = None if found is None else moment.data.standardized(np.stack([found.one, found.other]))
     followed = follow - 1 if follow else None
-    torn, edge, hole = told.torn(moment), told.edge(moment), told.hole(moment)
+    edge, hole = told.edge(moment), told.hole(moment)
     return charts.sheet_data(
-        moment.data, moment.pca, moment.network, followed, marked, torn, edge, hole, magnifier(moment)
+        moment.data, moment.pca, moment.network, followed, marked, moment.torn, edge, hole, magnifier(moment)
     )
 
 

@@ -12,7 +12,7 @@ LINES, STEPS = 13, 24
 CELLS = 20  # on a side of the grid
 _FILLS, _MOST = 0.42, 0.4
 STEEP = 3
-CLOSED, MARGIN = 2, 0.03
+CLOSED, MARGIN = 2, 0.03  # cells, and a share of the box: see `sheet_cells`
 NEAR = 0.8  # cells of the grid: farther from every code there is no sheet
 _WHICH = np.arange(LINES)
 

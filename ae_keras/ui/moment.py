@@ -116,6 +116,12 @@ class Moment:
         """Of data on a sphere, the opposite points that the code puts closest together, in the sphere's own units."""
         return analysis.meeting_antipodes(lambda x: self.network.encode(self.data.standardized(x)), self.reconstruct)
 
+    @cached_property
+    def torn(self) -> np.ndarray:
+        """(pairs, 2): of the neighbours among the training rows those that the code tears apart."""
+        pairs = neighbours(self.data)
+        return pairs[analysis.torn(self.data.inputs, self.network, pairs)]
+
     @property
     def error(self) -> float:
         """Mean squared error of the training rows at this epoch."""
@@ -183,3 +189,10 @@ def principal_components(dataset: Dataset, k: int) -> PCA:
 def held_out_error(dataset: Dataset, pca: PCA) -> float:
     """PCA's mean squared error on the held-out rows."""
     return analysis.mean_squared_error(dataset.held_out, pca.reconstruct(dataset.held_out))
+
+
+@kept_with_it(4)
+def neighbours(dataset: Dataset) -> np.ndarray:
+    """(pairs, 2): the pairs of training rows that are neighbours. Of all of them: some of a code's cuts pass between
+    any few hundred."""
+    return analysis.neighbour_pairs(dataset.inputs)

@@ -11,7 +11,7 @@ from sklearn.neighbors import NearestNeighbors
 from ae_keras import analysis
 from ae_keras.data import manifolds as surfaces
 from ae_keras.ui import zoom
-from ae_keras.ui.moment import Moment
+from ae_keras.ui.moment import Moment, neighbours
 from ae_keras.ui.presets import MANIFOLD_PAGE
 from ae_keras.ui.said import manifolds
 from tests.said import Independent, asked, close, each_seed, moment_of, moments, numbers
@@ -53,7 +53,7 @@ def test_manifolds(trial):
         *fold, error, least = numbers(told)
         assert [error, least] == close([checked.error_test, checked.pca_error_of(checked.held_out)])
         assert "stopped" not in told
-        pairs, apart = manifolds.neighbours(moment.data), manifolds.torn(moment)
+        pairs, apart = neighbours(moment.data), moment.torn
         assert (len(apart), len(pairs)) == torn_by_hand(checked)
         trained, whole = moment.epoch > 0, moment.spec.cap == 180
         assert ("does not come back" in told) == (not trained) and ("share a code" in told) == (trained and whole)

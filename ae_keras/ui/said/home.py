@@ -18,16 +18,21 @@ COPIED, LOST = 0.25, 0.75  # of the average picture's error: below the first a p
 
 def lead(spec: Spec, dataset: Dataset) -> str:
     """What an autoencoder is, and what its narrowest layer makes of it."""
-    narrow = min(*spec.hidden, spec.code, dataset.shape[2]) < dataset.shape[2]
+    narrow = _narrowest(spec) < dataset.shape[2]
     way = " through a **bottleneck**, so it must keep what matters"
     copy = "; with as many numbers as pixels it may simply copy"
     return f"A network that learns to reproduce its input{way if narrow else copy}: $h=f(x)$, $\\hat x=g(h)$."
 
 
+def _narrowest(spec: Spec) -> int:
+    """Units of the narrowest layer between input and output."""
+    return min((*spec.hidden, spec.code))
+
+
 def verdict(moment: Moment) -> str:
     """How many numbers go in, how many pass through, and how large the error is, beside those of the average picture
     and of PCA."""
-    features, narrowest = moment.data.shape[2], min((*moment.spec.hidden, moment.spec.code))
+    features, narrowest = moment.data.shape[2], _narrowest(moment.spec)
     if narrowest >= features:
         way = f"No bottleneck for the {features} inputs"
     elif narrowest < moment.spec.code:

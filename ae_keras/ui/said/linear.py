@@ -36,7 +36,7 @@ def idea(spec: Spec, pca: PCA, features: int) -> str:
     left = int((squares > 0).sum())
     if not left:
         return f"{told}So much weight decay reduces it to 0."
-    if code == 1 and left:
+    if code == 1:
         return f"{told}Training turns it into PCA's."
     if not spec.l2:
         return f"{told}Training turns it into PCA's, but its **axes** w may meet at any angle."

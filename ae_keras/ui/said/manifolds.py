@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from ae_keras import analysis, charts
-from ae_keras.data import SOURCES, Dataset, kept_with_it, manifolds
-from ae_keras.ui.moment import Moment, shared_moment
+from ae_keras.data import SOURCES, manifolds
+from ae_keras.ui.moment import Moment, neighbours, shared_moment
 from ae_keras.ui.question import Question
 from ae_keras.ui.said.numbers import decimal, error, plural
 
@@ -48,19 +48,6 @@ def worst(moment: Moment) -> float:
 def fresh_points(name: str, cap: float) -> np.ndarray:
     """Points of the surface that no run has seen."""
     return manifolds.draw(name, cap, FRESH, seed=1)[0]
-
-
-@kept_with_it(4)
-def neighbours(dataset: Dataset) -> np.ndarray:
-    """(pairs, 2): the pairs of training rows that are neighbours on the surface. Of all of them: some of a code's cuts
-    pass between any few hundred."""
-    return analysis.neighbour_pairs(dataset.inputs)
-
-
-def torn(moment: Moment) -> np.ndarray:
-    """(pairs, 2): the neighbours that the code tears apart."""
-    pairs = neighbours(moment.data)
-    return pairs[analysis.torn(moment.data.inputs, moment.network, pairs)]
 
 
 def unevenness(moment: Moment) -> float:
@@ -117,7 +104,7 @@ def verdict(moment: Moment) -> str:
         return f"The {name} does not come back well: {beside}"
     if closed(moment) and k == 2:
         return f"The {name} is torn, opposite points A and B share a code; {beside}"
-    if count := len(torn(moment)):
+    if count := len(moment.torn):
         return f"The {name} is torn: {count} of {len(neighbours(moment.data))} neighbouring pairs; {beside}"
     if moment.error_test > max(0.05 * moment.pca_error_test, 0.01):
         return f"The {name} comes back roughly; {beside}"
