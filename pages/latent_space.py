@@ -70,14 +70,8 @@ def words(moment: Moment) -> Words:
     return latent_space.picture(moment, chosen), pd.DataFrame(codes | {"class": moment.data.y_train})
 
 
-def pin(*shares: float) -> None:
-    """The sliders, and with them the cross, go where the map was pressed."""
-    for slider, share in zip(("across", "up"), shares, strict=True):
-        st.session_state[f"latent_space.{slider}"] = round(100 * share)
-
-
 def finish(moment: Moment) -> None:
-    lens.follow(moment, LOW, HIGH, pin)
+    lens.follow(moment, LOW, HIGH)
     panels.finish(moment)
 
 

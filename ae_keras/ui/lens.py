@@ -1,7 +1,6 @@
 """The map of codes under a pointer or a finger: what is decoded there, and how far from the data it is."""
 
 import base64
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -56,16 +55,17 @@ export default function ({ data, setTriggerValue }) {
 )
 
 
-def follow(moment: Moment, low: float, high: float, pin: Callable[[float, float], None]) -> None:
-    """Let the lens over the map, of which `low` to `high` is drawn, show this moment. pin: what to do with a point that
-    is pressed, as shares of the map across and up."""
+def follow(moment: Moment, low: float, high: float) -> None:
+    """Let the lens over the map, of which `low` to `high` is drawn, show this moment. The sliders, and with them the
+    cross, go where the map is pressed."""
     cells = said.cells(moment, charts.CELLS, low, high)
     images = moment.data.original(cells.rows).reshape(-1, *moment.data.pixels)
     picture = charts.lens_picture(images, SOURCES[moment.data.name].ink)
 
     def pressed() -> None:
         across, down = st.session_state["latent_space.lens"].at
-        pin(low + across * (high - low), high - down * (high - low))
+        st.session_state["latent_space.across"] = round(100 * (low + across * (high - low)))
+        st.session_state["latent_space.up"] = round(100 * (high - down * (high - low)))
 
     _LISTEN(
         key="latent_space.lens",

@@ -50,6 +50,9 @@ class Lesson:
     """One page: its settings, its run, its player. The page lays out slots, then calls `play` last.
 
     path: its file; the file's name is the prefix of all keys. datasets: those that the page can show.
+
+    Streamlit keeps the callbacks of all widgets that a session has ever seen. So none may refer to a lesson, a moment
+    or a page's own function: it would keep the run and the data of every page that a student has visited.
     """
 
     def __init__(self, path: str, datasets: Sequence[str]) -> None:
@@ -60,12 +63,10 @@ class Lesson:
             sidebar()
         self.spec = self.controls.spec
         self.data = data.load(self.spec.dataset, **self.spec.split)
+        controls, seed = self.controls, (self.spec.seed + 1) % 1_000_000  # see `Lesson` on callbacks
         self.player = Player(
-            self.page,
-            self.spec,
-            lambda: self.controls.set(seed=(self.spec.seed + 1) % 1_000_000),
-            lambda: self.controls.set(timeline=()),
-        )
+            self.page, self.spec, lambda: controls.set(seed=seed), lambda: controls.set(timeline=())
+        )  # fmt: skip
         self.player.open_at(st.query_params.get(AT, ""))
         self._moment: Moment | None = None
         self._tries: list[Mapping[str, Any]] = []

@@ -12,6 +12,7 @@ _POINTS = "gan.target"
 
 def own_clouds(lesson: Lesson) -> None:
     """Places to press, and a button that trains on the clouds there; until then the run stays as it is."""
+    controls = lesson.controls
     points: set[tuple[int, int]] = st.session_state.setdefault(_POINTS, {*lesson.spec.points})
 
     def press(number: int) -> None:
@@ -23,7 +24,7 @@ def own_clouds(lesson: Lesson) -> None:
             points.add(point)
 
     def train() -> None:
-        lesson.controls.set(dataset=PUT, points=tuple(sorted(points)))
+        controls.set(dataset=PUT, points=tuple(sorted(points)))
 
     left, right = st.columns([2, 3])
     with left:

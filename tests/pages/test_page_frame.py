@@ -1,10 +1,17 @@
 """The frame that every page has: question, scenes, projector mode, and who wants no film."""
 
+import gc
+import weakref
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ae_keras.training.live import LiveRun
 from ae_keras.ui import likely, motion
-from ae_keras.ui.presets import BITS_PAGE, LINEAR_PAGE, POWER_PAGE
+from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.outline import ROOT
+from ae_keras.ui.presets import BITS_PAGE, FIRST, HOME, LINEAR_PAGE, POWER_PAGE
 from ae_keras.ui.scenes import SCENES
 
 
@@ -101,3 +108,21 @@ def test_what_is_likely_next_is_wished_for(open_page, monkeypatch):
     monkeypatch.setenv("AE_KERAS_AHEAD", "0")
     app.select_slider(key="too_much_power.l2").set_value(1e-3).run()
     assert not app.exception and not wished, "a server may leave it be"
+
+
+@pytest.mark.parametrize("page", FIRST)
+def test_a_session_keeps_nothing_of_a_page_that_is_left(open_page, page, monkeypatch):
+    """Of all pages that a student has seen, the runs and the data would stay in the server's memory."""
+    monkeypatch.setattr(LiveRun, "done", property(lambda run: bool(run.frames)))
+    elsewhere = LINEAR_PAGE if page == HOME else HOME
+    open_page(elsewhere)  # TensorFlow, which is imported for the first run of all, keeps what stands on the stack then
+    lessons, begin = weakref.WeakSet(), Lesson.__init__
+    monkeypatch.setattr(Lesson, "__init__", lambda lesson, *said: (lessons.add(lesson), begin(lesson, *said))[1])
+    app = open_page(page, epochs="12")
+    for tab in [each.label for each in app.tabs]:
+        app.session_state[f"{Path(page).stem}.tabs"] = tab
+        app.run()
+    assert not app.exception and lessons
+    app.switch_page(str(ROOT / elsewhere)).run()
+    gc.collect()
+    assert page not in {lesson.path for lesson in lessons}
