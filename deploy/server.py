@@ -13,8 +13,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from streamlit import config
-from streamlit.watcher import LocalSourcesWatcher
+
+from deploy import mended
 
 log = logging.getLogger("ae_keras")
 
@@ -41,10 +41,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         handler.setFormatter(JsonLines())
         log.handlers, log.propagate = [handler], False
         log.setLevel(logging.INFO)
-    if config.get_option("server.fileWatcherType") == "none":
-        # Streamlit 1.67 asks the setting for a new session and not for one that comes back: a class that has lost its
-        # network would have the files of all modules looked through for each of its students, a tenth of a second each.
-        LocalSourcesWatcher.update_watched_modules = lambda watcher: None  # type: ignore[assignment,method-assign]
+    mended.mend()
     log.info("The server starts.")
     yield
     log.info("The server stops.")

@@ -13,15 +13,18 @@ import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
 import ae_keras as ae
 from ae_keras import analysis, charts, data
+from ae_keras.export.tables import codes_csv
 from benchmarks import reconnect
 from benchmarks.soak import Notes, soak
 from tests import serving
 from tests.waiting import until
-from tests.websocket import Request, WrongAnswer, finished, viewer
+from tests.wanderer import Wanderer
+from tests.websocket import Request, WrongAnswer, connected, finished, viewer
 
 HERO = "PCA's plane beside the autoencoder's code"
 STUDENTS = 24
@@ -167,6 +170,27 @@ def test_a_message_that_no_page_sends_ends_its_own_connection(address):
             return await asyncio.wait_for(student.ended(), 60)
 
     assert finished(overload()) == 1009, "too large"
+
+
+async def slow_download(address: str) -> str:
+    """The codes of seed 1, fetched when another student has moved a slider three times meanwhile."""
+    async with connected(address, Wanderer) as slow, viewer(address, HERO) as other:
+        await (await slow.visit("pca_vs_autoencoder", "epochs=20&seed=1")).answered()
+        tabs = next(name for name, (kind, _) in slow.widgets.items() if kind == "tab_container")
+        moved = await slow.move(WidgetState(id=tabs, string_value=slow.tabs(tabs)[-1]))
+        await moved.answered()
+        codes = next(said for _, said in slow.widgets.values() if getattr(said, "label", "") == "Codes")
+        await slow.download(codes.deferred_file_id)
+        await asyncio.to_thread(until, lambda: slow.links, 30)
+        for seed in (2, 3, 4):
+            await (await other.ask("pca_vs_autoencoder", f"epochs=20&seed={seed}")).answered()
+        with await asyncio.to_thread(urllib.request.urlopen, f"{address}{slow.links[0]}") as answer:
+            return answer.read().decode()
+
+
+def test_a_file_waits_for_a_slow_network(address):
+    run = ae.train(SPECS[0])
+    assert finished(slow_download(address)) == codes_csv(data.load("banknote"), run.frame)
 
 
 def test_clients_who_do_anything_meet_no_error(address):

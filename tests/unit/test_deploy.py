@@ -3,15 +3,17 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 from streamlit import config
 from streamlit.elements import exception
 from streamlit.proto.Exception_pb2 import Exception as ExceptionProto
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.watcher import LocalSourcesWatcher, local_sources_watcher
 
-from deploy import server
-from tests.websocket import finished
+from deploy import mended
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
@@ -45,19 +47,40 @@ def test_all_that_ends_is_started_again_and_what_has_a_health_is_asked_for_it():
         assert f"--server.address {name} --server.port 8501" in SERVICES[name]["command"]
 
 
-def test_a_session_that_comes_back_has_no_files_looked_through(monkeypatch):
+@pytest.fixture
+def unmended(monkeypatch):
+    """Streamlit's own, also when the test is over."""
+    monkeypatch.setattr(LocalSourcesWatcher, "update_watched_modules", LocalSourcesWatcher.update_watched_modules)
+    monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
+
+
+def test_a_session_that_comes_back_has_no_files_looked_through(unmended, monkeypatch):
     looked = []
     monkeypatch.setattr(local_sources_watcher, "get_module_paths", lambda module: looked.append(module) or set())
-    monkeypatch.setattr(LocalSourcesWatcher, "update_watched_modules", LocalSourcesWatcher.update_watched_modules)
     watcher = LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py")))
     watcher.update_watched_modules()
     assert looked, "as Streamlit does it"
     looked.clear()
 
-    async def start() -> None:
-        async with server.lifespan(None):
-            LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py"))).update_watched_modules()
-
     assert config.get_option("server.fileWatcherType") == "none"
-    finished(start())
+    mended.mend()
+    LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py"))).update_watched_modules()
     assert not looked
+
+
+def test_a_file_made_on_demand_stays_for_half_a_minute(unmended, monkeypatch):
+    def seconds_kept() -> float:
+        """How long it is there while somebody's script ends each second."""
+        files = media_file_manager.MediaFileManager(MemoryMediaFileStorage("/media"))
+        url = files.execute_deferred(files.add_deferred(lambda: b"history", "text/csv", "1.2"))
+        files.clear_session_refs()  # the page has run again
+        for second in range(100):
+            monkeypatch.setattr(mended.time, "monotonic", lambda second=second: 1000.0 + second)
+            files.remove_orphaned_files()
+            if files.read_file(url.split("/")[-1].split(".")[0]) is None:
+                return second
+        return 100
+
+    assert seconds_kept() == 1, "as Streamlit does it"
+    mended.mend()
+    assert seconds_kept() == mended.KEPT + 1
