@@ -9,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from deploy import server
+from deploy import memory, server
+
+memory.few_arenas()  # before there are threads that take others
 
 app = st.App(
     Path(__file__).parent / "ae_keras" / "ui" / "app.py",

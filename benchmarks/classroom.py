@@ -23,6 +23,9 @@ show a picture and name the seed, the epochs and the code size that were asked f
 benchmark. `done/s` counts final pictures. Times are in seconds, from the request, or from before the connection where a
 page is opened; memory is the largest sum of resident MB in a row, sampled twice a second.
 
+With `--proxy` the same is asked of the services of `deploy/compose.yaml`, on this machine: two web servers behind a
+proxy, and a cluster of two workers; memory is that of both servers, and of the workers.
+
 `naive_app.py` trains by `model.fit` in the web process; its clients, `--naive` of them, move its two sliders: another
 code size, and one epoch less than in any request before, because the page names nothing else. Once more with the
 pauses of the mix, of which it has only that; the last line compares the trainings a second of the two mixes: final
@@ -33,20 +36,24 @@ import argparse
 import asyncio
 import itertools
 import random
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, closing, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from websockets.exceptions import WebSocketException
 
 from benchmarks.table import HEAD, Memory, row, watched
 from tests import serving
+from tests.hosting.composed import Composed
 from tests.websocket import Request, Viewer, viewer
 
 PAGE, HERO = "pca_vs_autoencoder", "PCA's plane beside the autoencoder's code"
 CODES = (2, 3, 1)
+ROWS = ("together", "one link, own pace", "a link each", "a mix")
 
 
 class Ask(NamedTuple):
@@ -164,7 +171,7 @@ async def all_requests(work: Sequence[Awaitable[list[Request]]]) -> list[Request
 
 
 async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> float:
-    """All rows of this app; the trainings a second of the mix."""
+    """The rows of this app; the trainings a second of the mix, if it is one of them."""
     chance, epochs, count = random.Random(0), options.epochs, options.clients
 
     def classroom(stack: AsyncExitStack) -> Classroom:
@@ -180,11 +187,15 @@ async def lecture(address: str, memory: Memory, options: argparse.Namespace) -> 
         await room.open("opening, workers warm", count * [link(epochs, 2)])
         said = moments(options.seconds, options.pause, chance)
         paces = [moments(options.seconds, options.pause, chance) for _ in range(count)]
-        await room.ask("together", count * [said], lambda k, i: link(epochs, 100 + i, CODES[i % 3]))
-        await room.ask("one link, own pace", paces, lambda k, i: link(epochs, 1000 + i, CODES[i % 3]))
-        await room.ask("a link each", paces, lambda k, i: link(epochs, 10_000 + 1000 * k + i))
-        paces, asked = [mixed_moments(options.seconds, chance) for _ in range(count)], itertools.count()
-        return await room.ask("a mix", paces, lambda k, i: mixed(epochs, next(asked), chance))
+        mixes, asked = [mixed_moments(options.seconds, chance) for _ in range(count)], itertools.count()
+        rows: dict[str, tuple[list[list[float]], Callable[[int, int], Ask]]] = {
+            "together": (count * [said], lambda k, i: link(epochs, 100 + i, CODES[i % 3])),
+            "one link, own pace": (paces, lambda k, i: link(epochs, 1000 + i, CODES[i % 3])),
+            "a link each": (paces, lambda k, i: link(epochs, 10_000 + 1000 * k + i)),
+            "a mix": (mixes, lambda k, i: mixed(epochs, next(asked), chance)),
+        }
+        rates = {name: await room.ask(name, *rows[name]) for name in ROWS if name in options.rows}
+    return rates.get("a mix", 0.0)
 
 
 async def naive_lecture(address: str, memory: Memory, options: argparse.Namespace) -> float:
@@ -205,6 +216,31 @@ async def naive_lecture(address: str, memory: Memory, options: argparse.Namespac
         return await room.ask("naive_app.py: a mix", paces, move)
 
 
+# ---- the servers -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def alone() -> Iterator[tuple[str, Memory]]:
+    """One server with two workers: its address, its memory."""
+    with serving.server(AE_KERAS_WORKERS="2") as (address, pid), watched([pid]) as memory:
+        yield address, memory
+
+
+@contextmanager
+def proxied() -> Iterator[tuple[str, Memory]]:
+    """The services of `deploy/compose.yaml`: two web servers behind a proxy, two workers."""
+    webs, workers = ["web-1", "web-2"], ["worker-1", "worker-2"]
+    with tempfile.TemporaryDirectory() as folder, closing(Composed(Path(folder))) as services:
+        for name in ("scheduler", *webs, "proxy"):
+            services.start(name)
+        for name in workers:
+            services.start("worker", name)
+        serving.await_health(services.proxy)
+        web, theirs = ([services.process(name).pid for name in names] for names in (webs, workers))
+        with watched(web, theirs) as memory:
+            yield services.proxy, memory
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=100)
@@ -214,13 +250,19 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=1200)
     parser.add_argument("--patience", type=float, default=60, help="seconds after which no answer is an error")
+    parser.add_argument(
+        "--rows", nargs="*", default=ROWS, choices=ROWS, help="of what is asked for once all have opened"
+    )
+    parser.add_argument(
+        "--proxy", action="store_true", help="the services of deploy/compose.yaml instead of one server"
+    )
     parser.add_argument("--naive", type=int, default=3, help="clients of naive_app.py; 0 leaves it out")
     options = parser.parse_args()
     print(HEAD)
-    with serving.server(AE_KERAS_WORKERS="2") as (address, pid), watched(pid) as memory:
+    with proxied() if options.proxy else alone() as (address, memory):
         ours = asyncio.run(lecture(address, memory, options))
-    if options.naive:
-        with serving.server("benchmarks/naive_app.py") as (address, pid), watched(pid) as memory:
+    if options.naive and "a mix" in options.rows:
+        with serving.server("benchmarks/naive_app.py") as (address, pid), watched([pid]) as memory:
             naive = asyncio.run(naive_lecture(address, memory, options))
         told = f"{ours / naive:.0f} times those of naive_app.py" if naive else "naive_app.py finished none"
         print(f"a mix: {ours:.2f} trainings a second, {told}")

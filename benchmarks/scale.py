@@ -206,7 +206,7 @@ def main() -> None:
     if options.pages:
         print(f"\n{'after opening':<39}{'web, MB':>10}{'worker, MB':>12}")
     for number in ("0", "1") if options.pages else ():
-        with serving.server(AE_KERAS_WORKERS=number, AE_KERAS_AHEAD="0") as (address, pid), watched(pid) as memory:
+        with serving.server(AE_KERAS_WORKERS=number, AE_KERAS_AHEAD="0") as (address, pid), watched([pid]) as memory:
             finished(visit(address, memory, number, options.pages))
 
 

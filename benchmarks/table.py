@@ -4,7 +4,7 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import psutil
@@ -13,10 +13,13 @@ from tests.websocket import Request
 
 
 class Memory:
-    """Resident memory of a server process and of its workers, sampled: the largest values since `forget`."""
+    """Resident memory of web servers and of workers, sampled: the largest values since `forget`.
 
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
+    web, workers: their processes' numbers; a web server's own workers need not be named.
+    """
+
+    def __init__(self, web: Sequence[int], workers: Sequence[int] = ()) -> None:
+        self._web, self._workers = ([psutil.Process(pid) for pid in pids] for pids in (web, workers))
         self.forget()
 
     def forget(self) -> None:
@@ -24,15 +27,18 @@ class Memory:
 
     def sample(self) -> None:
         with suppress(psutil.Error):  # a process may end while it is looked at
-            below = [child for child in self._process.children(recursive=True) if "loky" in " ".join(child.cmdline())]
-            self.web = max(self.web, self._process.memory_info().rss)
-            self.workers = max(self.workers, sum(child.memory_info().rss for child in below))
+            below = [child for each in self._web for child in each.children(recursive=True)]
+            workers = [child for child in below if "loky" in " ".join(child.cmdline())]
+            for each in self._workers:
+                workers += [each, *each.children(recursive=True)]
+            self.web = max(self.web, sum(each.memory_info().rss for each in self._web))
+            self.workers = max(self.workers, sum(each.memory_info().rss for each in workers))
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[Memory]:
-    """The memory of a server while it is used."""
-    memory, over = Memory(pid), threading.Event()
+def watched(web: Sequence[int], workers: Sequence[int] = ()) -> Iterator[Memory]:
+    """The memory of servers while they are used."""
+    memory, over = Memory(web, workers), threading.Event()
 
     def watch() -> None:
         while not over.wait(0.5):

@@ -14,7 +14,7 @@ from ae_keras.training.jobs import Job
 from ae_keras.training.live import LiveRun
 from ae_keras.ui import gate, service
 from ae_keras.ui.player import Player
-from ae_keras.ui.waiting import wait
+from ae_keras.ui.waiting import rerun_may_cut_in, wait
 
 SEAT = "seat"  # in the session: at most one run, and the chunk of it that the page wants
 PATIENCE = 0.25  # a picture that is there within this goes out before the rest of the page
@@ -62,13 +62,17 @@ class Seat:
 
     def advance(self, status: DeltaGenerator) -> None:
         """Wait for the run's next chunk; a rerun may cut in, and then nobody waits for it any more."""
+        # Streamlit starts the next run of the script while this one waits. Each would have the other's chunk cancelled
+        # and ask again at once, without an end where the workers are busy.
+        rerun_may_cut_in()
         if job := self._next():
             try:
                 wait(job, status)
             except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
                 pass
             finally:
-                self._hold(None)
+                if (self.run, job) in self._held:
+                    self._hold(None)
 
     # ---- the pictures ---------------------------------------------------------------------------------------------
 

@@ -58,6 +58,13 @@ class CutIn(BaseException):
     """As Streamlit's own: no `except Exception` stops it."""
 
 
+class CuttingIn(dict):
+    """A session's state at which a rerun cuts in."""
+
+    def get(self, *_) -> None:
+        raise CutIn
+
+
 class Interrupting:
     """A status at whose first element a rerun cuts in."""
 
@@ -120,6 +127,21 @@ def test_a_chunk_that_somebody_else_has_cancelled_is_asked_for_again(executor):
     with pytest.raises(CutIn):
         page.advance(Interrupting())
     assert executor.events == [("asked", 2), ("asked", 2), ("cancelled", 2)]
+
+
+def test_a_script_that_another_one_has_replaced_takes_nothing_from_it(executor, monkeypatch):
+    """Streamlit starts the next one while the old one still waits."""
+
+    class Moving:
+        def empty(self) -> None:
+            take(MOVED)
+
+    old = take()
+    old.advance(Moving())
+    monkeypatch.setattr(st, "session_state", CuttingIn(st.session_state))
+    with pytest.raises(CutIn):
+        old.advance(Moving())
+    assert executor.events == [("asked", 2), ("asked", 1), ("cancelled", 2)]
 
 
 def test_an_answer_is_drawn_at_once_and_training_goes_on_meanwhile(executor, monkeypatch):

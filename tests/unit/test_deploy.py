@@ -1,6 +1,9 @@
 """What is said about hosting, against what is there."""
 
+import platform
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,31 @@ def test_a_session_that_comes_back_has_no_files_looked_through(unmended, monkeyp
     mended.mend()
     LocalSourcesWatcher(PagesManager(str(ROOT / "ae_keras" / "ui" / "app.py"))).update_watched_modules()
     assert not looked
+
+
+ARENAS = """
+import ctypes, sys, threading
+from deploy import memory
+memory.few_arenas() if sys.argv[1] == "few" else None
+here = threading.Barrier(7)
+threads = [threading.Thread(target=lambda: (bytes(100_000), here.wait())) for _ in range(6)]
+[thread.start() for thread in threads]
+here.wait()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(sys.argv[2].encode(), b"w"))
+libc.malloc_info(0, file), libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+def test_threads_take_memory_from_two_arenas(tmp_path):
+    def arenas(how: str) -> int:
+        subprocess.run([sys.executable, "-c", ARENAS, how, tmp_path / how], cwd=ROOT, check=True)
+        return (tmp_path / how).read_text().count("<heap ")
+
+    assert arenas("as they are") > 2
+    assert arenas("few") == 2
 
 
 def test_a_file_made_on_demand_stays_for_half_a_minute(unmended, monkeypatch):
