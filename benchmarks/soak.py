@@ -49,6 +49,7 @@ from ae_keras.specs import Face, Spec, faces, to_text
 from ae_keras.training.local_workers import MEMORY_LIMIT
 from ae_keras.ui.outline import CHAPTERS
 from ae_keras.ui.presets import FIRST, HOME
+from benchmarks.table import Memory
 from tests import serving
 from tests.wanderer import OPENED, VALUED, Wanderer
 from tests.websocket import Request, connected
@@ -287,7 +288,7 @@ async def soak(
 
 
 @dataclass
-class Memory:
+class Minutes:
     """Resident MB of the web process and of its workers together, minute by minute."""
 
     web: list[float] = field(default_factory=list)
@@ -295,22 +296,22 @@ class Memory:
 
     async def watch(self, pid: int, notes: Notes) -> None:
         """Sample for ever, and print a line a minute."""
-        server = psutil.Process(pid)
+        memory = Memory([pid])
         print(f"{'minute':>6}{'asked':>8}{'a second':>10}{'web MB':>8}{'workers MB':>12}", flush=True)
         while True:
             asked, web, workers = notes.asked.total(), [], []
             minute = time.monotonic() + 60
             while time.monotonic() < minute:
                 with suppress(psutil.Error):  # a process may end while it is looked at
-                    found = server.children(recursive=True)
-                    workers.append(sum(each.memory_info().rss for each in found if "loky" in " ".join(each.cmdline())))
-                    web.append(server.memory_info().rss)
+                    now = memory.now()
+                    web.append(now[0])
+                    workers.append(now[1])
                 await asyncio.sleep(0.5)
             self.web.append(statistics.median(web) / 1e6)
             self.workers.append(statistics.median(workers) / 1e6)
             asked = notes.asked.total() - asked
-            now = f"{len(self.web):>6}{asked:>8}{asked / 60:>10.1f}"
-            print(f"{now}{self.web[-1]:>8.0f}{self.workers[-1]:>12.0f}", flush=True)
+            done = f"{len(self.web):>6}{asked:>8}{asked / 60:>10.1f}"
+            print(f"{done}{self.web[-1]:>8.0f}{self.workers[-1]:>12.0f}", flush=True)
 
     def growth(self) -> list[str]:
         """What is neither flat nor within its limit."""
@@ -350,14 +351,14 @@ def left(address: str, seconds: float = 60) -> list[str]:
     return found
 
 
-async def watched(address: str, pid: int, options: argparse.Namespace) -> tuple[Notes, Memory]:
+async def watched(address: str, pid: int, options: argparse.Namespace) -> tuple[Notes, Minutes]:
     """The soak, and the memory meanwhile."""
-    notes, memory = Notes(), Memory()
-    watching = asyncio.create_task(memory.watch(pid, notes))
+    notes, minutes = Notes(), Minutes()
+    watching = asyncio.create_task(minutes.watch(pid, notes))
     pauses = options.least, options.most
     await soak(address, options.clients, 60 * options.minutes, options.seed, notes, pauses, options.patience)
     watching.cancel()
-    return notes, memory
+    return notes, minutes
 
 
 def main() -> None:
@@ -371,10 +372,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryFile("w+") as log:
         with serving.server(log=log, AE_KERAS_LOG="json", AE_KERAS_WORKERS=str(WORKERS)) as (address, pid):
-            notes, memory = asyncio.run(watched(address, pid, options))
+            notes, minutes = asyncio.run(watched(address, pid, options))
             failures = notes.failures + left(address)
         log.seek(0)
-        failures += complaints(log.read()) + memory.growth()
+        failures += complaints(log.read()) + minutes.growth()
     print("asked:", ", ".join(f"{count} x {what}" for what, count in notes.asked.most_common()))
     print(f"trainings that diverged: {notes.diverged}")
     print(f"failures: {len(failures)}", *failures, sep="\n  ")

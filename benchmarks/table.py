@@ -27,12 +27,17 @@ class Memory:
 
     def sample(self) -> None:
         with suppress(psutil.Error):  # a process may end while it is looked at
-            below = [child for each in self._web for child in each.children(recursive=True)]
-            workers = [child for child in below if "loky" in " ".join(child.cmdline())]
-            for each in self._workers:
-                workers += [each, *each.children(recursive=True)]
-            self.web = max(self.web, sum(each.memory_info().rss for each in self._web))
-            self.workers = max(self.workers, sum(each.memory_info().rss for each in workers))
+            web, workers = self.now()
+            self.web, self.workers = max(self.web, web), max(self.workers, workers)
+
+    def now(self) -> tuple[int, int]:
+        """Bytes of the web servers, and of the workers. Raises psutil.Error where a process ends meanwhile."""
+        below = [child for each in self._web for child in each.children(recursive=True)]
+        workers = [child for child in below if "loky" in " ".join(child.cmdline())]
+        for each in self._workers:
+            workers += [each, *each.children(recursive=True)]
+        web, theirs = (sum(each.memory_info().rss for each in group) for group in (self._web, workers))
+        return web, theirs
 
 
 @contextmanager
