@@ -11,7 +11,7 @@ import streamlit as st
 
 from deploy import memory, server
 
-memory.few_arenas()  # before there are threads that take others
+memory.keep_little()  # before there are threads that take others
 
 app = st.App(
     Path(__file__).parent / "ae_keras" / "ui" / "app.py",

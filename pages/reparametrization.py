@@ -6,7 +6,7 @@ from ae_keras import charts
 from ae_keras.ui.lesson import Lesson, Words
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.panels import Panels
-from ae_keras.ui.pathways import LEARNING, ask_for, each_gradient, runs, side_by_side
+from ae_keras.ui.pathways import LEARNING, each_gradient, known, runs, side_by_side
 from ae_keras.ui.presets import REPARAM_PAGE
 from ae_keras.ui.said import reparametrization as told
 from ae_keras.ui.said.numbers import left_out, signed
@@ -55,13 +55,13 @@ with lesson.frame:
         held = one.toggle("Hold ε", True, key="reparametrization.held", help="The same ε for every μ and σ")
         button = other.container(key="frontier")
         curves = Slot()
-picture = told.estimated(mu, sigma, draws, held)
+picture, seen = told.estimated(mu, sigma, draws, held), known(lesson)
 with st.container(key="measures"):
     measures = Slot()
 
 
 def learned(moment: Moment) -> charts.Learned:
-    return told.learned(moment, {name: run.history for name, run in runs(lesson).items()})
+    return told.learned(moment, {name: run.history for name, run in runs(lesson, seen).items()})
 
 
 def draw(moment: Moment) -> None:
@@ -80,15 +80,15 @@ def words(moment: Moment) -> Words:
 
 def finish(moment: Moment) -> None:
     """The network with every gradient, on demand; then what the open tab needs."""
-    slot, found = button.empty(), runs(lesson)
+    slot, found = button.empty(), runs(lesson, seen)
     missing = [spec for name, spec in each_gradient(lesson).items() if name not in found]
     label, said = f"Train the other {len(missing)}", "The same network with each of the other gradients"
     if missing and slot.button(label, icon=":material/play_arrow:", key="reparametrization.train", help=said):
         slot.empty()
-        ask_for(missing)
+        seen.update(spec.key for spec in missing)
         train_all(lesson, missing, lesson.status, lambda: draw(moment))
         draw(moment)
-    if said := left_out([told.NAMES[name] for name, run in runs(lesson).items() if run.diverged is not None]):
+    if said := left_out([told.NAMES[name] for name, run in runs(lesson, seen).items() if run.diverged is not None]):
         button.caption(said)
     panels.finish(moment)
 

@@ -1,7 +1,5 @@
 """Networks that differ in how the gradient reaches the encoder."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from ae_keras import charts
@@ -36,20 +34,21 @@ def each_gradient(lesson: Lesson) -> dict[str, Spec]:
     return {name: lesson.steady.replace(gradient=name) for name in told.NAMES}
 
 
-def runs(lesson: Lesson) -> dict[str, LiveRun]:
-    """Those that this session has seen or asked for, as far as they are trained, by gradient.
+def known(lesson: Lesson) -> set[str]:
+    """The keys of the specs that this session has seen or asked for.
 
     Not all that somebody has trained: a class would see the answer to the page's question.
     """
-    known = st.session_state.setdefault(_KNOWN, set())
-    known.add(lesson.steady.key)
+    found: set[str] = st.session_state.setdefault(_KNOWN, set())
+    found.add(lesson.steady.key)
+    return found
+
+
+def runs(lesson: Lesson, known: set[str]) -> dict[str, LiveRun]:
+    """Those that the picture may show, as far as they are trained, by gradient. Nothing of the session is asked: its
+    file is made when the script has ended."""
     found = {name: service.runs().peek(spec) for name, spec in each_gradient(lesson).items() if spec.key in known}
     return {name: run for name, run in found.items() if run and run.frames}
-
-
-def ask_for(specs: Sequence[Spec]) -> None:
-    """Have the picture show these networks, too."""
-    st.session_state[_KNOWN].update(spec.key for spec in specs)
 
 
 def side_by_side(lesson: Lesson) -> None:

@@ -94,8 +94,9 @@ def pixels_of(given: dict[str, File]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("page", KEYS)
-def test_a_picture_is_whole_and_on_white_paper(open_page, files, page):
+def test_a_picture_is_whole_and_on_white_paper(open_page, files, page, monkeypatch):
     given = files(open_page(page, epochs="30"), KEYS[page])
+    monkeypatch.setattr(st, "session_state", None)  # files are made in a thread that belongs to no session
     svg = given["Picture, SVG"].read()
     first = next(e for e in ET.fromstring(svg).iter() if e.tag.split("}")[1] not in ("svg", "g", "defs"))
     assert first.tag.endswith("rect") and first.get("fill").lower() in ("#ffffff", "white")

@@ -74,7 +74,9 @@ def test_a_session_that_comes_back_has_no_files_looked_through(unmended, monkeyp
 ARENAS = """
 import ctypes, sys, threading
 from deploy import memory
-memory.few_arenas() if sys.argv[1] == "few" else None
+memory.keep_little() if sys.argv[1] == "little" else None
+bytes(2_000_000)  # after which glibc by itself no longer gives back what is smaller
+large = bytes(1_000_000)
 here = threading.Barrier(7)
 threads = [threading.Thread(target=lambda: (bytes(100_000), here.wait())) for _ in range(6)]
 [thread.start() for thread in threads]
@@ -87,13 +89,17 @@ libc.malloc_info(0, file), libc.fclose(file)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
-def test_threads_take_memory_from_two_arenas(tmp_path):
-    def arenas(how: str) -> int:
+def test_threads_take_memory_from_two_arenas_and_large_pieces_from_none(tmp_path):
+    def arenas(how: str) -> tuple[int, int]:
+        """How many there are, and the bytes that are in none of them."""
         subprocess.run([sys.executable, "-c", ARENAS, how, tmp_path / how], cwd=ROOT, check=True)
-        return (tmp_path / how).read_text().count("<heap ")
+        told = (tmp_path / how).read_text()
+        return told.count("<heap "), int(re.findall(r'"mmap" count="\d+" size="(\d+)"', told)[-1])
 
-    assert arenas("as they are") > 2
-    assert arenas("few") == 2
+    many, outside = arenas("as it is")
+    assert many > 2 and outside < 1_000_000
+    few, outside = arenas("little")
+    assert few == 2 and outside > 1_000_000
 
 
 def test_a_file_made_on_demand_stays_for_half_a_minute(unmended, monkeypatch):

@@ -1,13 +1,14 @@
 """What the page of reparametrization says holds, at seeds that nobody chose."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from ae_keras import charts
-from ae_keras.analysis import code_gradients
+from ae_keras.analysis import Network, code_gradients
 from ae_keras.objectives.variational import negative_log_likelihood
 from ae_keras.ui.moment import Moment
 from ae_keras.ui.presets import REPARAM_PAGE
@@ -122,3 +123,11 @@ def test_what_is_drawn():
         assert "exact 87" in drawing and "exact 4<" in drawing
     last = told.loss(other.run.history)[-1] - told.loss(moment.run.history)[-1]
     assert told.compared({"pathwise": moment, "score": other}).endswith(f"score function {last:.1f} more.")
+
+
+def test_deviations_of_nothing_are_said_and_not_logged(uncompiled, monkeypatch):
+    moment = moment_of(REPARAM_PAGE, 0, epochs=2, gradient="score")
+    monkeypatch.setattr(Network, "through", lambda *_: np.float32(-400))
+    with warnings.catch_warnings(action="error"):
+        assert "too large to be compared" in told.in_the_network(moment)
+        assert told.row(moment)["own"] is None and told.row(moment)["through"] > 0

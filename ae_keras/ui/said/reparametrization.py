@@ -85,12 +85,13 @@ def verdict(moment: Moment) -> str:
 
 def noise(moment: Moment) -> dict[str, float]:
     """By estimator: the variance of the estimates for the mean code of a held-out row, summed over the code, mean over
-    the rows."""
+    the rows; infinite or NaN where deviations are too small for a score."""
     x = moment.data.held_out[:ROWS]
     mean, deviation = moment.network.encode(x), np.exp(0.5 * moment.network.through("spread", x))
     eps = np.random.default_rng(0).standard_normal((DRAWS, *mean.shape)).astype("float32")
-    found = analysis.code_gradients(moment.network, x, mean, deviation, eps)
-    return {name: float(each.var(axis=0).sum(axis=1).mean()) for name, each in found.items()}
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        found = analysis.code_gradients(moment.network, x, mean, deviation, eps)
+        return {name: float(each.var(axis=0).sum(axis=1).mean()) for name, each in found.items()}
 
 
 def of_squares(shown: charts.Estimated) -> str:
@@ -134,16 +135,15 @@ def compared(moments: Mapping[str, Moment]) -> str:
     return f"Lowest: **{NAMES[first]}**, {ends[first]:.1f} nats; {others}."
 
 
-def row(moment: Moment) -> dict[str, float]:
-    """What a network has come to, for a table."""
+def row(moment: Moment) -> dict[str, float | None]:
+    """What a network has come to, for a table; None where estimates are too large to be compared."""
     lost, kl = (moment.frame.terms[f"val_{name}"] for name in ("reconstruction", "kl"))
-    found = noise(moment)
+    found, columns = noise(moment), {"through": "pathwise", "own": moment.spec.gradient}
     return {
         "loss": lost + kl,
         "reconstruction": lost,
         "kl": kl,
-        "through": found["pathwise"],
-        "own": found[moment.spec.gradient],
+        **{name: found[by] if np.isfinite(found[by]) else None for name, by in columns.items()},
     }
 
 
