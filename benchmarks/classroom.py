@@ -235,7 +235,8 @@ def proxied() -> Iterator[tuple[str, Memory]]:
             services.start(name)
         for name in workers:
             services.start("worker", name)
-        serving.await_health(services.proxy)
+        for address in (*services.webs, services.proxy):
+            serving.await_health(address)
         web, theirs = ([services.process(name).pid for name in names] for names in (webs, workers))
         with watched(web, theirs) as memory:
             yield services.proxy, memory

@@ -27,7 +27,8 @@ class Composed:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         scheduler, first, second, proxy = (serving.free_port() for _ in range(4))
-        self.scheduler, self.proxy = f"tcp://127.0.0.1:{scheduler}", f"http://127.0.0.1:{proxy}"
+        self.scheduler = f"tcp://127.0.0.1:{scheduler}"
+        self.proxy, *self.webs = (f"http://127.0.0.1:{port}" for port in (proxy, first, second))
         self._here = {
             "/tmp": str(folder),  # first: the folder may lie there itself
             "scheduler:8786": f"127.0.0.1:{scheduler}",

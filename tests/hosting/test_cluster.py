@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
 import numpy as np
@@ -173,6 +174,23 @@ def test_each_student_stays_with_one_of_several_web_servers_and_all_see_the_same
     assert [get(proxy, Cookie=cookie)[0] for cookie, _ in students] == 6 * [200], "the other one takes its students"
     again = finished(study(proxy, 1))[1]
     assert again.errors == [] and again.picture.data.data == students[0][1].picture.data.data
+
+
+async def sockets(address: str, count: int) -> None:
+    """So many students connect at once, who had a page open before."""
+    async with AsyncExitStack() as stack:
+        await asyncio.gather(*[stack.enter_async_context(viewer(address)) for _ in range(count)])
+
+
+def test_sockets_find_web_servers_that_were_away(composed, proxy):
+    for service in ("web-1", "web-2"):
+        with suppress(KeyError):  # the test before has stopped one
+            composed.stop(service)
+    until(lambda: [get(proxy)[0] for _ in range(20)] == 20 * [502])
+    composed.start("web-2")
+    until(lambda: get(f"{composed.webs[1]}/_stcore/health")[0] == 200)
+    finished(sockets(proxy, 40))
+    composed.start("web-1")
 
 
 def test_the_proxy_keeps_to_itself_what_is_not_for_students(proxy):
