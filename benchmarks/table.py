@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 import psutil
 
@@ -73,9 +74,15 @@ def percentiles(times: list[float]) -> str:
     return f"   {len(times):>8}{statistics.median(times):>7.2f}{p95:>7.2f}"
 
 
-async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> float:
-    """Measure what these clients do, and print it; errors follow in words. The trainings a second: of finals that say
-    the same one was trained."""
+class Rate(NamedTuple):
+    """Answers a second that came to the last epoch: all, and those that do not say the same as another."""
+
+    finals: float
+    different: float
+
+
+async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> Rate:
+    """Measure what these clients do, and print it; errors follow in words."""
     memory.forget()
     started = time.perf_counter()
     requests = await answers
@@ -93,4 +100,4 @@ async def row(name: str, memory: Memory, answers: Awaitable[list[Request]]) -> f
     )
     for error, count in Counter(request.errors[0] for request in failed).most_common(5):
         print(f"    {count} x {error}", flush=True)
-    return len({request.says for request in requests if request.final is not None}) / seconds
+    return Rate(len(final) / seconds, len({each.says for each in requests if each.final is not None}) / seconds)
