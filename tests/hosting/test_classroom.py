@@ -88,12 +88,12 @@ async def left_alone(address: str, working: Callable[[], bool]) -> None:
     """A student asks for long runs, quickly one after another, and in the middle of the last one the browser is gone;
     when the workers rest, another student opens the same link, and they go on."""
     async with viewer(address, HERO) as student:
+        await (await student.ask("pca_vs_autoencoder", "epochs=20&seed=1")).answered()  # the page is known from here on
         for seed in range(5, 10):
             link = f"epochs=20000&seed={seed}"
             request = await student.ask("pca_vs_autoencoder", link)
             await asyncio.sleep(0.05)
-        while request.first is None:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: request.first is not None, 60)
         student.cut()
     await asyncio.to_thread(until, lambda: not working(), 120)
     async with viewer(address, HERO) as student:
