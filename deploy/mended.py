@@ -10,8 +10,8 @@ KEPT = 30.0  # seconds; a browser asks for a file as soon as it has its address
 
 
 class KeptForAWhile(media_file_manager.MediaFileMetadata):
-    """Of a file that was made on demand. Streamlit takes it away when scripts have ended twice, anybody's: with some
-    pages open within a tenth of a second, before a browser over a slow network has asked for it."""
+    """Of a file to download. Streamlit takes one that was made on demand away when scripts have ended twice, anybody's:
+    with some pages open within a tenth of a second, before a browser over a slow network has asked for it."""
 
     _marked: float | None = None
 

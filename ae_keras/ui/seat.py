@@ -1,5 +1,6 @@
 """A page's seat at the workers: the chunk of its run that it waits for, and the pictures as they come."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent import futures
@@ -16,10 +17,39 @@ from ae_keras.ui import gate, service
 from ae_keras.ui.player import Player
 from ae_keras.ui.waiting import rerun_may_cut_in, wait
 
-SEAT = "seat"  # in the session: at most one run, and the chunk of it that the page wants
+SEAT = "seat"  # in the session: its place
 PATIENCE = 0.25  # a picture that is there within this goes out before the rest of the page
 BREATH = 0.12  # for the browser to draw it, before the rest comes
 CALM = 0.45  # between two pictures of a live run: a browser on the same cores takes time from the training
+
+
+class Place:
+    """What a session wants: at most one run and a chunk of it, and the seat that has asked for it.
+
+    Streamlit starts the next run of a script while the last one still waits, each with a seat of its own: what one puts
+    here gives back what the other had, and each chunk is left once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken: tuple[Seat, LiveRun, Job] | None = None
+
+    def take(self, seat: "Seat", run: LiveRun, job: Job) -> None:
+        """A seat wants this chunk, and the session no other one any longer."""
+        self._put((seat, run, job))
+
+    def leave(self, seat: "Seat | None" = None) -> None:
+        """The session wants nothing any longer; a seat leaves nothing but what it has asked for itself."""
+        self._put(None, seat)
+
+    def _put(self, taken: "tuple[Seat, LiveRun, Job] | None", seat: "Seat | None" = None) -> None:
+        with self._lock:
+            if seat is not None and (self._taken is None or self._taken[0] is not seat):
+                return
+            left, self._taken = self._taken, taken
+        if left is not None:
+            _, run, job = left
+            run.leave(job)
 
 
 class Seat:
@@ -33,12 +63,13 @@ class Seat:
 
     def __init__(self, spec: Spec, shape: tuple[int, int, int], player: Player, painted: bool) -> None:
         self._spec, self._shape, self._player, self._painted = spec, shape, player, painted
-        self._held: list[tuple[LiveRun, Job]] = st.session_state.setdefault(SEAT, [])
+        self._place: Place = st.session_state.setdefault(SEAT, Place())
+        self._job: Job | None = None  # asked for last
         self._drawn: int | None = None  # by `answer`
         if painted:
             self._next()
         else:
-            self._hold(None)
+            self._place.leave()
 
     @cached_property
     def run(self) -> LiveRun:
@@ -49,30 +80,24 @@ class Seat:
 
     def _next(self) -> Job | None:
         """Join the run's chunk under way or ask for the next one, to be waited for later; None where there is none."""
-        job = None if self.run.done else self.run.ask()
-        self._hold(job)
-        return job
-
-    def _hold(self, job: Job | None) -> None:
-        """This chunk is wanted, and no other one any longer."""
-        left = self._held[:]
-        self._held[:] = [] if job is None else [(self.run, job)]  # in place: no rerun can cut in between
-        for run, other in left:
-            run.leave(other)
+        self._job = None if self.run.done else self.run.ask()
+        if self._job is None:
+            self._place.leave()
+        else:
+            self._place.take(self, self.run, self._job)
+        return self._job
 
     def advance(self, status: DeltaGenerator) -> None:
         """Wait for the run's next chunk; a rerun may cut in, and then nobody waits for it any more."""
-        # Streamlit starts the next run of the script while this one waits. Each would have the other's chunk cancelled
-        # and ask again at once, without an end where the workers are busy.
-        rerun_may_cut_in()
-        if job := self._next():
-            try:
+        try:
+            # Else two runs of the script would take the place from each other, again and again, where workers are busy.
+            rerun_may_cut_in()
+            if job := self._next():
                 wait(job, status)
-            except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
-                pass
-            finally:
-                if (self.run, job) in self._held:
-                    self._hold(None)
+        except CancelledError:  # by another viewer who left between our asking and our waiting: ask again
+            pass
+        finally:
+            self._place.leave(self)
 
     # ---- the pictures ---------------------------------------------------------------------------------------------
 
@@ -82,7 +107,7 @@ class Seat:
         if not self._painted or self._player.filming:
             return
         with gate.scripts.outside():
-            futures.wait([job for _, job in self._held], PATIENCE)
+            futures.wait([self._job] if self._job else [], PATIENCE)
         if not self.run.frames:
             return
         index = self._player.reach(len(self.run.frames))

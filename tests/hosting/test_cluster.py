@@ -186,11 +186,13 @@ def test_sockets_find_web_servers_that_were_away(composed, proxy):
     for service in ("web-1", "web-2"):
         with suppress(KeyError):  # the test before has stopped one
             composed.stop(service)
-    until(lambda: [get(proxy)[0] for _ in range(20)] == 20 * [502])
-    composed.start("web-2")
-    until(lambda: get(f"{composed.webs[1]}/_stcore/health")[0] == 200)
+    try:
+        until(lambda: [get(proxy)[0] for _ in range(20)] == 20 * [502])
+    finally:
+        composed.start("web-1")
+        composed.start("web-2")
+    until(lambda: [get(f"{web}/_stcore/health")[0] for web in composed.webs] == [200, 200])
     finished(sockets(proxy, 40))
-    composed.start("web-1")
 
 
 def test_the_proxy_keeps_to_itself_what_is_not_for_students(proxy):

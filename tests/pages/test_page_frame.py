@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ae_keras.data.keeping import Shelf
 from ae_keras.training.live import LiveRun
-from ae_keras.ui import likely, motion
+from ae_keras.ui import likely, moment, motion
 from ae_keras.ui.lesson import Lesson
+from ae_keras.ui.moment import Moment
 from ae_keras.ui.outline import ROOT
 from ae_keras.ui.presets import BITS_PAGE, FIRST, HOME, LINEAR_PAGE, POWER_PAGE
 from ae_keras.ui.scenes import SCENES
@@ -116,13 +118,18 @@ def test_a_session_keeps_nothing_of_a_page_that_is_left(open_page, page, monkeyp
     monkeypatch.setattr(LiveRun, "done", property(lambda run: bool(run.frames)))
     elsewhere = LINEAR_PAGE if page == HOME else HOME
     open_page(elsewhere)  # TensorFlow, which is imported for the first run of all, keeps what stands on the stack then
-    lessons, begin = weakref.WeakSet(), Lesson.__init__
-    monkeypatch.setattr(Lesson, "__init__", lambda lesson, *said: (lessons.add(lesson), begin(lesson, *said))[1])
+    made, begin = [], {kind: kind.__init__ for kind in (Lesson, Moment)}
+    for kind in begin:
+        noted = lambda self, *said, kind=kind: (made.append(weakref.ref(self)), begin[kind](self, *said))[1]  # noqa: E731
+        monkeypatch.setattr(kind, "__init__", noted)
+    monkeypatch.setattr(moment, "_SHOWN", Shelf(0, 1))  # which keeps the last one
     app = open_page(page, epochs="12")
+    app.session_state[f"{Path(page).stem}.more"] = True
     for tab in [each.label for each in app.tabs]:
         app.session_state[f"{Path(page).stem}.tabs"] = tab
         app.run()
-    assert not app.exception and lessons
+    assert not app.exception and {type(one()) for one in made} >= {*begin}
+    here = made[:]
     app.switch_page(str(ROOT / elsewhere)).run()
     gc.collect()
-    assert page not in {lesson.path for lesson in lessons}
+    assert [one() for one in here if one() is not None] == []

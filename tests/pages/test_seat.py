@@ -144,6 +144,27 @@ def test_a_script_that_another_one_has_replaced_takes_nothing_from_it(executor, 
     assert executor.events == [("asked", 2), ("asked", 1), ("cancelled", 2)]
 
 
+def test_a_script_that_is_cut_off_leaves_the_chunk_to_the_one_that_has_joined_it(executor):
+    """As when a tab is opened while a chunk waits, which would have to wait in line anew."""
+
+    class Replaced:
+        def empty(self) -> None:
+            take()
+            raise CutIn
+
+    with pytest.raises(CutIn):
+        take().advance(Replaced())
+    assert executor.events == [("asked", 2)]
+
+
+def test_a_script_that_is_cut_off_before_it_asks_leaves_what_it_has(executor, monkeypatch):
+    page = take()
+    monkeypatch.setattr(st, "session_state", CuttingIn(st.session_state))
+    with pytest.raises(CutIn):
+        page.advance(Interrupting())
+    assert executor.events == [("asked", 2), ("cancelled", 2)]
+
+
 def test_an_answer_is_drawn_at_once_and_training_goes_on_meanwhile(executor, monkeypatch):
     page, drawn = take(), []
     page.answer(drawn.append)
