@@ -1,9 +1,12 @@
 """What Streamlit 1.67 does otherwise than a server with many students needs, changed in its own classes."""
 
 import time
+from contextlib import suppress
+from typing import Any
 
 from streamlit import config
 from streamlit.runtime import media_file_manager
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.watcher import LocalSourcesWatcher
 
 KEPT = 30.0  # seconds; a browser asks for a file as soon as it has its address
@@ -23,8 +26,21 @@ class KeptForAWhile(media_file_manager.MediaFileMetadata):
         self._marked = self._marked or time.monotonic()
 
 
+_read = vars(SafeSessionState)["filtered_state"].fget
+
+
+def _read_again(self: SafeSessionState) -> dict[str, Any]:
+    """Streamlit locks a session's state by run of the script. Two of one session overlap, and what one reads the other
+    may change meanwhile: four of 7,000 requests ended in an error."""
+    for _ in range(100):
+        with suppress(RuntimeError):  # a dictionary has changed its size
+            return _read(self)
+    return _read(self)
+
+
 def mend() -> None:
     """Before the server answers anybody."""
+    SafeSessionState.filtered_state = property(_read_again)  # type: ignore[assignment,method-assign]
     media_file_manager.MediaFileMetadata = KeptForAWhile  # type: ignore[misc]
     if config.get_option("server.fileWatcherType") == "none":
         # Streamlit asks the setting for a new session and not for one that comes back: a class that has lost its

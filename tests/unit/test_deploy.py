@@ -14,6 +14,8 @@ from streamlit.proto.Exception_pb2 import Exception as ExceptionProto
 from streamlit.runtime import media_file_manager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.watcher import LocalSourcesWatcher, local_sources_watcher
 
 from deploy import mended
@@ -55,6 +57,27 @@ def unmended(monkeypatch):
     """Streamlit's own, also when the test is over."""
     monkeypatch.setattr(LocalSourcesWatcher, "update_watched_modules", LocalSourcesWatcher.update_watched_modules)
     monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
+    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
+
+
+def test_a_session_that_changes_while_it_is_read_is_read_again(unmended):
+    class Changing(SessionState):
+        """Another run of the script adds to it, twice."""
+
+        left = 2
+
+        @property
+        def filtered_state(self) -> dict:
+            Changing.left -= 1
+            if Changing.left >= 0:
+                raise RuntimeError("dictionary changed size during iteration")
+            return {"seed": 1}
+
+    state = SafeSessionState(Changing(), lambda: None)
+    with pytest.raises(RuntimeError):
+        _ = state.filtered_state
+    mended.mend()
+    assert state.filtered_state == {"seed": 1}
 
 
 def test_a_session_that_comes_back_has_no_files_looked_through(unmended, monkeypatch):
